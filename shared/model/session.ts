@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { CaseView } from "./case.ts";
+import { PeerId, SessionId } from "./ids.ts";
+import { Role } from "./roles.ts";
+
+/** One peer as the others see it. */
+export const PeerView = z.object({
+  id: PeerId,
+  name: z.string().max(120),
+  role: Role,
+  /** Has a live signaling socket. */
+  online: z.boolean(),
+});
+export type PeerView = z.infer<typeof PeerView>;
+
+export const SessionView = z.object({
+  id: SessionId,
+  title: z.string().max(200),
+  agenda: z.array(CaseView),
+});
+export type SessionView = z.infer<typeof SessionView>;

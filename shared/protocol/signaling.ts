@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { CaseId, PeerId } from "../model/ids.ts";
+import { PeerView, SessionView } from "../model/session.ts";
+
+/**
+ * Every message of the signaling socket (JSON-RPC 2.0). A schema here is the only definition of its message.
+ * mediasoup's own structures (RTP parameters and capabilities, DTLS and ICE parameters) are bounded here in size and
+ * shape, and checked in full by mediasoup before its worker sees them.
+ */
+function request<P extends z.ZodType, R extends z.ZodType>(params: P, result: R) {
+  return { params, result };
+}
+
+const empty = z.strictObject({});
+const mediaId = z.string().min(1).max(64);
+const opaque = z.record(z.string().max(64), z.unknown());
+
+export const MediaSource = z.enum(["microphone", "camera", "screen"]);
+export type MediaSource = z.infer<typeof MediaSource>;
+
+export const MediaKind = z.enum(["audio", "video"]);
+export type MediaKind = z.infer<typeof MediaKind>;
+
+const Fingerprint = z.strictObject({ algorithm: z.string().max(16), value: z.string().max(256) });
+export const DtlsParameters = z.strictObject({
+  role: z.enum(["auto", "client", "server"]).optional(),
+  fingerprints: z.array(Fingerprint).min(1).max(16),
+});
+
+/** One stream of a peer that others may consume. */
+export const ProducerView = z.object({
+  id: mediaId,
+  peerId: PeerId,
+  kind: MediaKind,
+  source: MediaSource,
+  paused: z.boolean(),
+});
+export type ProducerView = z.infer<typeof ProducerView>;
+
+export const requests = {
+  /** First request of a socket. The reply is the whole picture; what changes later comes as notifications. */
+  join: request(
+    z.strictObject({}),
+    z.object({
+      self: PeerView,
+      session: SessionView,
+      peers: z.array(PeerView),
+      producers: z.array(ProducerView),
+      routerRtpCapabilities: opaque,
+      /** False while the store of shared Docs takes no edits. */
+      canSave: z.boolean(),
+    }),
+  ),
+  leave: request(empty, empty),
+  createTransport: request(
+    z.strictObject({ direction: z.enum(["send", "receive"]) }),
+    z.object({ id: mediaId, iceParameters: opaque, iceCandidates: z.array(opaque), dtlsParameters: opaque }),
+  ),
+  connectTransport: request(z.strictObject({ transportId: mediaId, dtlsParameters: DtlsParameters }), empty),
+  restartIce: request(z.strictObject({ transportId: mediaId }), z.object({ iceParameters: opaque })),
+  produce: request(
+    z.strictObject({ transportId: mediaId, kind: MediaKind, source: MediaSource, rtpParameters: opaque }),
+    z.object({ producerId: mediaId }),
+  ),
+  pauseProducer: request(z.strictObject({ producerId: mediaId }), empty),
+  resumeProducer: request(z.strictObject({ producerId: mediaId }), empty),
+  closeProducer: request(z.strictObject({ producerId: mediaId }), empty),
+  /** The Consumer starts paused: resume it once the client has it. */
+  consume: request(
+    z.strictObject({ producerId: mediaId, transportId: mediaId, rtpCapabilities: opaque }),
+    z.object({ consumerId: mediaId, producerId: mediaId, kind: MediaKind, rtpParameters: opaque }),
+  ),
+  resumeConsumer: request(z.strictObject({ consumerId: mediaId }), empty),
+  pauseConsumer: request(z.strictObject({ consumerId: mediaId }), empty),
+  setPreferredLayers: request(
+    z.strictObject({ consumerId: mediaId, spatialLayer: z.number().int().min(0).max(3) }),
+    empty,
+  ),
+  /** Hands the stage to a peer: the presenter may give it, a chair may give or take it. */
+  passBaton: request(z.strictObject({ to: PeerId }), empty),
+  /** Puts a case of the agenda on the stage. */
+  showCase: request(z.strictObject({ caseId: CaseId }), empty),
+};
+
+export const notifications = {
+  peerJoined: z.object({ peer: PeerView }),
+  peerLeft: z.object({ peerId: PeerId }),
+  producerAdded: z.object({ producer: ProducerView }),
+  producerPaused: z.object({ producerId: mediaId }),
+  producerResumed: z.object({ producerId: mediaId }),
+  producerClosed: z.object({ producerId: mediaId }),
+  /** The session's SFU worker was replaced: build the transports, Producers and Consumers anew. */
+  mediaRestarted: z.object({ routerRtpCapabilities: opaque }),
+  /** Loudest first; 0 is loudest, -127 silent (dBov). */
+  activeSpeakers: z.object({ peers: z.array(z.object({ peerId: PeerId, volume: z.number() })) }),
+  storeChanged: z.object({ canSave: z.boolean() }),
+};
+
+export type RequestMethod = keyof typeof requests;
+export type RequestParams<M extends RequestMethod> = z.infer<(typeof requests)[M]["params"]>;
+export type RequestResult<M extends RequestMethod> = z.infer<(typeof requests)[M]["result"]>;
+export type NotificationMethod = keyof typeof notifications;
+export type NotificationParams<M extends NotificationMethod> = z.infer<(typeof notifications)[M]>;
+
+/** JSON-RPC 2.0 frames. The error's `code` is numeric by that standard; ours is in `data.code`. */
+export const RpcRequest = z.strictObject({
+  jsonrpc: z.literal("2.0"),
+  id: z.number().int().nonnegative(),
+  method: z.string().max(64),
+  params: z.unknown().optional(),
+});
+export const RpcReply = z.union([
+  z.object({ jsonrpc: z.literal("2.0"), id: z.number().int(), result: z.unknown() }),
+  z.object({
+    jsonrpc: z.literal("2.0"),
+    id: z.number().int().nullable(),
+    error: z.object({ code: z.number(), message: z.string(), data: z.object({ code: z.string() }).optional() }),
+  }),
+]);
+export const RpcNotification = z.object({
+  jsonrpc: z.literal("2.0"),
+  method: z.string().max(64),
+  params: z.unknown(),
+});
+
+/** A frame larger than this ends its connection before it is parsed. */
+export const MAX_SIGNAL_BYTES = 256 * 1024;
