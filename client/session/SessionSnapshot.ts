@@ -1,0 +1,187 @@
+import type { CaseId, PeerId } from "../../shared/model/ids.ts";
+import type { PeerView, SessionView } from "../../shared/model/session.ts";
+import type { StageLayout } from "../../shared/model/stage.ts";
+
+/** What the screen says about edits: `saved` only once the server has synced them to its disk. */
+export type SaveState = "saved" | "saving" | "offline" | "readOnly";
+
+export type ConnectionState =
+  | { readonly kind: "joining" }
+  | { readonly kind: "joined" }
+  | { readonly kind: "reconnecting"; readonly sinceMs: number }
+  /** Final: `code` is one of the protocol's failure codes. */
+  | { readonly kind: "ended"; readonly code: string };
+
+export type DeviceState = "on" | "off" | "unavailable" | "denied";
+
+export interface PeerTile {
+  readonly peer: PeerView;
+  readonly isSelf: boolean;
+  readonly isPresenter: boolean;
+  readonly isSpeaking: boolean;
+  readonly audio: "on" | "muted" | "none";
+  readonly camera: MediaStream | undefined;
+  readonly screen: MediaStream | undefined;
+  /** Plays the peer's voice; undefined for oneself. */
+  readonly voice: MediaStream | undefined;
+}
+
+export interface CallSnapshot {
+  readonly state: "off" | "connecting" | "connected" | "failed";
+  /** The SRTP suite that getStats reports, e.g. "AEAD_AES_256_GCM"; undefined until media flows. */
+  readonly srtpSuite: string | undefined;
+  readonly microphone: DeviceState;
+  readonly camera: DeviceState;
+  readonly screen: "on" | "off";
+  readonly tiles: readonly PeerTile[];
+}
+
+export interface SeriesSnapshot {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly description: string;
+  readonly modality: string;
+  /** ISO date (YYYY-MM-DD) of the study; undefined where it has none. */
+  readonly studyDate: string | undefined;
+  readonly isPrior: boolean;
+  readonly instances: number;
+  readonly loadedInstances: number;
+  readonly thumbnailUrl: string | undefined;
+  /** Shown in the active viewport. */
+  readonly isActive: boolean;
+}
+
+export interface PatientBanner {
+  readonly name: string;
+  readonly sex: string;
+  readonly birthDate: string | undefined;
+  /** As recorded in the study, e.g. "058Y". */
+  readonly age: string | undefined;
+  readonly studyDate: string | undefined;
+  readonly modality: string;
+  readonly caseNumber: string;
+}
+
+export type ToolName = "scroll" | "window" | "zoom" | "pan";
+
+/** What stands in the corners and at the edges of one viewport. */
+export interface ViewportOverlay {
+  readonly state: "empty" | "loading" | "shown" | "failed";
+  readonly failure: string | undefined;
+  readonly seriesDescription: string;
+  readonly isPrior: boolean;
+  readonly patientName: string;
+  /** ISO date and time of acquisition or study, local to the scanner: "2026-11-12T09:14". */
+  readonly dateTime: string | undefined;
+  /** From 1. */
+  readonly imageNumber: number;
+  readonly imageCount: number;
+  /** Millimetres. */
+  readonly sliceThickness: number | undefined;
+  /** Millimetres along the series' normal. */
+  readonly sliceLocation: number | undefined;
+  readonly windowWidth: number | undefined;
+  readonly windowCentre: number | undefined;
+  /** Screen pixels per image pixel. */
+  readonly zoom: number | undefined;
+  readonly invert: boolean;
+  /** Patient directions at the four edges, e.g. "R", "A", "LA"; empty where unknown. */
+  readonly orientation: {
+    readonly left: string;
+    readonly right: string;
+    readonly top: string;
+    readonly bottom: string;
+  };
+  readonly isLossy: boolean;
+  readonly sopUid: string | undefined;
+  readonly voi: { readonly lower: number; readonly upper: number } | undefined;
+}
+
+/** Another peer's pointer on a viewport, in CSS pixels from its top left corner. */
+export interface PointerSnapshot {
+  readonly peerId: PeerId;
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface StudyChoice {
+  readonly studyUid: string;
+  readonly description: string;
+  readonly patientName: string;
+  readonly studyDate: string | undefined;
+  readonly modalities: string;
+}
+
+export interface SessionSnapshot {
+  readonly connection: ConnectionState;
+  readonly session: SessionView | undefined;
+  readonly self: PeerView | undefined;
+  readonly peers: readonly PeerView[];
+  readonly presenterId: PeerId | undefined;
+  readonly isPresenter: boolean;
+  readonly canHoldStage: boolean;
+  readonly canTakeStage: boolean;
+  readonly canGiveStage: boolean;
+  readonly canRunAgenda: boolean;
+  readonly canAddStudies: boolean;
+  readonly isFollowing: boolean;
+  readonly save: SaveState;
+  readonly caseId: CaseId | undefined;
+  readonly patient: PatientBanner | undefined;
+  readonly series: readonly SeriesSnapshot[];
+  readonly seriesState: "loading" | "ready" | "failed";
+  readonly layout: StageLayout;
+  readonly tool: ToolName;
+  readonly call: CallSnapshot;
+}
+
+export interface WindowPreset {
+  /** Key of the translation, e.g. "softTissue". */
+  readonly name: string;
+  readonly centre: number;
+  readonly width: number;
+}
+
+/** What the session page reads and calls; the page knows no socket, no Cornerstone and no mediasoup. */
+export interface SessionController {
+  /** The same object until something changes. */
+  getSnapshot(): SessionSnapshot;
+  subscribe(listener: () => void): () => void;
+
+  /** Shows viewport `index` in this element until the returned function is called. */
+  attachViewport(index: number, element: HTMLDivElement): () => void;
+  getOverlay(index: number): ViewportOverlay;
+  subscribeOverlay(index: number, listener: () => void): () => void;
+  getPointers(index: number): readonly PointerSnapshot[];
+  subscribePointers(index: number, listener: () => void): () => void;
+  /** The presets that fit the modality shown in the active viewport, keys 1–9 in order. */
+  presets(): readonly WindowPreset[];
+
+  setTool(tool: ToolName): void;
+  setLayout(rows: number, columns: number): void;
+  setActiveViewport(index: number): void;
+  showSeries(seriesUid: string, viewportIndex: number): void;
+  /** Scrolls the active viewport by images; `first` and `last` jump. */
+  scroll(by: number | "first" | "last"): void;
+  applyPreset(preset: WindowPreset): void;
+  toggleInvert(): void;
+  resetView(): void;
+  fitView(): void;
+  /** One image pixel on one screen pixel. */
+  actualSize(): void;
+  /** Hides (null) or moves this peer's pointer; CSS pixels in viewport `index`. */
+  point(index: number, position: { readonly x: number; readonly y: number } | null): void;
+
+  setFollowing(following: boolean): void;
+  passBaton(to: PeerId): void;
+  showCase(caseId: CaseId): void;
+  listAddableStudies(): Promise<readonly StudyChoice[]>;
+  addStudy(studyUid: string): Promise<void>;
+
+  toggleMicrophone(): void;
+  toggleCamera(): void;
+  toggleScreen(): void;
+  retry(): void;
+  leave(): void;
+}
