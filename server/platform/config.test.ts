@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+describe("readConfig", () => {
+  it("gives the demo its defaults, bound to loopback", () => {
+    const config = readConfig({}, ["--demo"]);
+    expect(config).toMatchObject({ isDemo: true, http: { host: "127.0.0.1", port: 8080 }, dataDir: undefined });
+  });
+
+  it("takes an empty variable as not set", () => {
+    expect(readConfig({ PORT: "" }, ["--demo"]).http.port).toBe(8080);
+  });
+
+  it.each([
+    [{ PORT: "70000" }, ["--demo"], /PORT/u],
+    [{ MEDIA_LISTEN_IP: "here" }, ["--demo"], /MEDIA_LISTEN_IP/u],
+    [{ HOST: "0.0.0.0" }, ["--demo"], /loopback/u],
+    [{}, [], /DATA_DIR/u],
+    [{ DATA_DIR: "/d", TLS_CERT: "/c" }, [], /TLS_KEY/u],
+    [{ DATA_DIR: "/d" }, ["--dmeo"], /unknown argument/u],
+  ])("refuses %j %j", (env, args, message) => {
+    expect(() => readConfig(env, args)).toThrow(ConfigError);
+    expect(() => readConfig(env, args)).toThrow(message);
+  });
+
+  it("never repeats a value, which may be a secret", () => {
+    expect(() => readConfig({ PORT: "hunter2" }, ["--demo"])).toThrow(/^(?!.*hunter2)/su);
+  });
+});

@@ -1,0 +1,86 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+const Environment = z.object({
+  /** Address of the HTTP listener. */
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: port.default(8080),
+  /** Where people reach the server, e.g. https://mdt.hospital.example; its origin may open WebSockets. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/u }).optional(),
+  TLS_CERT: z.string().min(1).optional(),
+  TLS_KEY: z.string().min(1).optional(),
+  /** First port of the WebRtcServers, one a Worker, UDP and TCP; 0 = any free. */
+  MEDIA_PORT: port.default(44400),
+  MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
+  MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
+  MEDIA_ANNOUNCED_ADDRESS: z.string().min(1).optional(),
+  DATA_DIR: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+export type Environment = z.infer<typeof Environment>;
+
+export interface Config {
+  readonly isDemo: boolean;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl: string | undefined;
+    readonly tls: { readonly certPath: string; readonly keyPath: string } | undefined;
+  };
+  readonly media: {
+    readonly port: number;
+    readonly workers: number;
+    readonly listenIp: string;
+    readonly announcedAddress: string | undefined;
+  };
+  /** Undefined: the demo makes a new directory. */
+  readonly dataDir: string | undefined;
+  readonly logLevel: Environment["LOG_LEVEL"];
+}
+
+/** Something in the environment or on the command line that people must put right; the message says what. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConfigError";
+  }
+}
+
+/** Reads the environment once, at start. Throws ConfigError naming each variable that is wrong, never its value. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, args: readonly string[]): Config {
+  const unknown = args.find((arg) => arg !== "--demo");
+  if (unknown !== undefined) throw new ConfigError("unknown argument; the only one is --demo");
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(`these environment variables are not valid:\n  ${names.join("\n  ")}`);
+  }
+  return toConfig(parsed.data, args.includes("--demo"));
+}
+
+function toConfig(env: Environment, isDemo: boolean): Config {
+  if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
+    throw new ConfigError("TLS_CERT and TLS_KEY go together: set both or neither");
+  }
+  if (!isDemo && env.DATA_DIR === undefined) throw new ConfigError("DATA_DIR: name the directory that keeps the data");
+  if (isDemo && !isLoopback(env.HOST)) throw new ConfigError("HOST: the demo listens on the loopback address only");
+  const tls = env.TLS_CERT && env.TLS_KEY ? { certPath: env.TLS_CERT, keyPath: env.TLS_KEY } : undefined;
+  return {
+    isDemo,
+    http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, tls },
+    media: {
+      port: env.MEDIA_PORT,
+      workers: env.MEDIA_WORKERS,
+      listenIp: env.MEDIA_LISTEN_IP,
+      announcedAddress: env.MEDIA_ANNOUNCED_ADDRESS,
+    },
+    dataDir: env.DATA_DIR,
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "127.0.0.1" || host === "localhost" || host === "::1";
+}
