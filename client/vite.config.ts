@@ -1,0 +1,48 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = "http://127.0.0.1:8080";
+
+/**
+ * `base` is the site's root: the server hands out `dist/index.html` for every page path. Nothing is inlined as a data: URL, so that the
+ * Content-Security-Policy needs no exception for fonts or scripts; the server puts its per-response nonce where the page says {{nonce}}.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "/",
+  plugins: [react()],
+  // Cornerstone's decoders start module workers of their own, which in turn import their codecs on use.
+  worker: { format: "es" },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    // The viewer core (Cornerstone3D and vtk.js) is one lazy chunk of about 4 MB; the pages before it stay small.
+    chunkSizeWarningLimit: 5000,
+  },
+  // In development Cornerstone's loader must stay unbundled (its workers are found by URL) and everything below it must exist once.
+  optimizeDeps: {
+    exclude: ["@cornerstonejs/dicom-image-loader"],
+    include: [
+      "@cornerstonejs/core",
+      "@cornerstonejs/metadata",
+      "@cornerstonejs/utils",
+      "dicom-parser",
+      "pako",
+      "@cornerstonejs/codec-libjxl/decodewasmjs",
+      "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs",
+      "@cornerstonejs/codec-charls/decodewasmjs",
+      "@cornerstonejs/codec-openjpeg/decodewasmjs",
+      "@cornerstonejs/codec-openjph/wasmjs",
+    ],
+  },
+  server: {
+    proxy: {
+      "/api": server,
+      "/dicom-web": server,
+      "/signal": { target: server, ws: true },
+      "/sync": { target: server, ws: true },
+    },
+  },
+});
