@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SetupFailure } from "./SetupFailure.mjs";
+
+const KEPT_LINES = 60;
+
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+
+/**
+ * @typedef {object} CommandOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {(line: string) => void} [onLine] sees every line of stdout and stderr
+ */
+
+/**
+ * Runs a command to its end and keeps the last lines that it printed. Does not throw for an exit code; a command that is
+ * not there counts as 127, as in a shell.
+ * @param {string} command @param {string[]} args @param {CommandOptions} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function runCommand(command, args, { cwd, env, onLine } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ["ignore", "pipe", "pipe"] });
+    /** @type {string[]} */
+    const lines = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => {
+        lines.push(line);
+        if (lines.length > KEPT_LINES) lines.shift();
+        onLine?.(line);
+      });
+    }
+    running.add(child);
+    child.on("error", (error) => {
+      running.delete(child);
+      if ("code" in error && error.code === "ENOENT") resolve({ code: 127, output: `${command}: not found` });
+      else reject(error);
+    });
+    child.on("close", (code) => {
+      running.delete(child);
+      // Killed by stopCommands: the script is about to exit and has nothing more to say.
+      if (!child.killed) resolve({ code: code ?? 1, output: lines.join("\n") });
+    });
+  });
+}
+
+/**
+ * As runCommand, but anything other than exit code 0 is a SetupFailure that shows the end of the output.
+ * @param {string[]} commandLine @param {CommandOptions & { what: string, remedy: string }} options
+ * @returns {Promise<string>} the last lines that it printed
+ */
+export async function mustRun([command = "", ...args], { what, remedy, ...options }) {
+  const { code, output } = await runCommand(command, args, options);
+  if (code !== 0) throw new SetupFailure(`${what} failed (exit code ${code}):\n${output}`, remedy);
+  return output;
+}
+
+/**
+ * Runs a command that talks to the terminal itself.
+ * @param {string[]} commandLine @param {{ cwd: string, env: NodeJS.ProcessEnv }} options @returns {Promise<number>} its exit code
+ */
+export function runAttached([command = "", ...args], { cwd, env }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
+    running.add(child);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      running.delete(child);
+      if (!child.killed) resolve(code ?? 1);
+    });
+  });
+}
+
+const STOP_TIMEOUT_MS = 5_000;
+
+/** Ends what still runs and waits for it, up to 5 s, so that a stopped set-up leaves nothing behind. */
+export async function stopCommands() {
+  const ends = [...running].map((child) => {
+    const end = once(child, "exit");
+    child.kill("SIGTERM");
+    return end;
+  });
+  await Promise.race([Promise.all(ends), sleep(STOP_TIMEOUT_MS)]);
+}
