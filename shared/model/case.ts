@@ -9,7 +9,7 @@ export const CaseView = z.object({
   number: z.string().max(40),
   title: z.string().max(200),
   question: z.string().max(2000),
-  /** Newest first: the first study is the current one, the rest are priors. */
+  /** In the order they were attached. The one with the newest study date is the current one, the rest are priors. */
   studies: z.array(Uid),
 });
 export type CaseView = z.infer<typeof CaseView>;

@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { CaseView } from "../model/case.ts";
+import { Uid } from "../model/dicom.ts";
 import { CaseId, PeerId } from "../model/ids.ts";
 import { PeerView, SessionView } from "../model/session.ts";
+import { DtlsParameters, IceCandidate, IceParameters, RtpCapabilities, RtpParameters } from "./rtp.ts";
 
 /**
  * Every message of the signaling socket (JSON-RPC 2.0). A schema here is the only definition of its message.
- * mediasoup's own structures (RTP parameters and capabilities, DTLS and ICE parameters) are bounded here in size and
- * shape, and checked in full by mediasoup before its worker sees them.
+ * What a client says of its RTP and DTLS is any object here: the media service parses it (rtp.ts), refuses it as
+ * `bad-rtp`, and closes a Transport whose DTLS it cannot use. What the server says is typed in full.
  */
 function request<P extends z.ZodType, R extends z.ZodType>(params: P, result: R) {
   return { params, result };
@@ -20,12 +23,6 @@ export type MediaSource = z.infer<typeof MediaSource>;
 
 export const MediaKind = z.enum(["audio", "video"]);
 export type MediaKind = z.infer<typeof MediaKind>;
-
-const Fingerprint = z.strictObject({ algorithm: z.string().max(16), value: z.string().max(256) });
-export const DtlsParameters = z.strictObject({
-  role: z.enum(["auto", "client", "server"]).optional(),
-  fingerprints: z.array(Fingerprint).min(1).max(16),
-});
 
 /** One stream of a peer that others may consume. */
 export const ProducerView = z.object({
@@ -46,7 +43,7 @@ export const requests = {
       session: SessionView,
       peers: z.array(PeerView),
       producers: z.array(ProducerView),
-      routerRtpCapabilities: opaque,
+      routerRtpCapabilities: RtpCapabilities,
       /** False while the store of shared Docs takes no edits. */
       canSave: z.boolean(),
     }),
@@ -54,12 +51,25 @@ export const requests = {
   leave: request(empty, empty),
   createTransport: request(
     z.strictObject({ direction: z.enum(["send", "receive"]) }),
-    z.object({ id: mediaId, iceParameters: opaque, iceCandidates: z.array(opaque), dtlsParameters: opaque }),
+    z.object({
+      id: mediaId,
+      iceParameters: IceParameters,
+      iceCandidates: z.array(IceCandidate).max(32),
+      dtlsParameters: DtlsParameters,
+    }),
   ),
-  connectTransport: request(z.strictObject({ transportId: mediaId, dtlsParameters: DtlsParameters }), empty),
-  restartIce: request(z.strictObject({ transportId: mediaId }), z.object({ iceParameters: opaque })),
+  connectTransport: request(z.strictObject({ transportId: mediaId, dtlsParameters: opaque }), empty),
+  restartIce: request(z.strictObject({ transportId: mediaId }), z.object({ iceParameters: IceParameters })),
+  /** A peer has one Producer a source: a new one takes the place of the former. */
   produce: request(
-    z.strictObject({ transportId: mediaId, kind: MediaKind, source: MediaSource, rtpParameters: opaque }),
+    z.strictObject({
+      transportId: mediaId,
+      kind: MediaKind,
+      source: MediaSource,
+      rtpParameters: opaque,
+      /** Muted from the start. */
+      paused: z.boolean().optional(),
+    }),
     z.object({ producerId: mediaId }),
   ),
   pauseProducer: request(z.strictObject({ producerId: mediaId }), empty),
@@ -68,7 +78,7 @@ export const requests = {
   /** The Consumer starts paused: resume it once the client has it. */
   consume: request(
     z.strictObject({ producerId: mediaId, transportId: mediaId, rtpCapabilities: opaque }),
-    z.object({ consumerId: mediaId, producerId: mediaId, kind: MediaKind, rtpParameters: opaque }),
+    z.object({ consumerId: mediaId, producerId: mediaId, kind: MediaKind, rtpParameters: RtpParameters }),
   ),
   resumeConsumer: request(z.strictObject({ consumerId: mediaId }), empty),
   pauseConsumer: request(z.strictObject({ consumerId: mediaId }), empty),
@@ -80,6 +90,8 @@ export const requests = {
   passBaton: request(z.strictObject({ to: PeerId }), empty),
   /** Puts a case of the agenda on the stage. */
   showCase: request(z.strictObject({ caseId: CaseId }), empty),
+  /** Attaches a study that the peer may see to a case of the agenda. */
+  addStudy: request(z.strictObject({ caseId: CaseId, studyUid: Uid }), empty),
 };
 
 export const notifications = {
@@ -89,11 +101,12 @@ export const notifications = {
   producerPaused: z.object({ producerId: mediaId }),
   producerResumed: z.object({ producerId: mediaId }),
   producerClosed: z.object({ producerId: mediaId }),
-  /** The session's SFU worker was replaced: build the transports, Producers and Consumers anew. */
-  mediaRestarted: z.object({ routerRtpCapabilities: opaque }),
+  /** The session's SFU worker was replaced and every Producer is gone: build the transports, Producers and Consumers anew. */
+  mediaRestarted: z.object({ routerRtpCapabilities: RtpCapabilities }),
   /** Loudest first; 0 is loudest, -127 silent (dBov). */
   activeSpeakers: z.object({ peers: z.array(z.object({ peerId: PeerId, volume: z.number() })) }),
   storeChanged: z.object({ canSave: z.boolean() }),
+  agendaChanged: z.object({ agenda: z.array(CaseView) }),
 };
 
 export type RequestMethod = keyof typeof requests;

@@ -1,0 +1,137 @@
+import type { RawData, WebSocket } from "ws";
+import { z } from "zod";
+import { Failure, failures, type FailureCode } from "../../../shared/protocol/failures.ts";
+import { RpcRequest } from "../../../shared/protocol/signaling.ts";
+import type { Log } from "../../platform/log.ts";
+
+/** Answers one request; what it throws becomes the error reply. */
+export type RpcHandler = (method: string, params: unknown) => Promise<unknown>;
+
+export interface RpcOptions {
+  readonly log: Log;
+  readonly handle: RpcHandler;
+  /** Told once, whatever ended the connection. */
+  readonly onClose: () => void;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+const PING_EVERY_MS = 4000;
+const SILENT_AFTER_MS = 9000;
+const WINDOW_MS = 1000;
+/** A meeting's busiest second (everyone consumes everyone) stays far below. */
+const MAX_PER_WINDOW = 200;
+const MISTAKE_WINDOW_MS = 60_000;
+const MAX_MISTAKES = 20;
+const MAX_BUFFERED = 4 * 1024 * 1024;
+const MAX_DEPTH = 32;
+
+/** JSON-RPC 2.0 error codes of the standard, and one for everything of ours. */
+const STANDARD = { "bad-message": -32602, "not-found-method": -32601, ours: -32000 } as const;
+
+/** One signaling socket: frames in order, errors answered, floods and half-open connections ended. */
+export class RpcConnection {
+  readonly #socket: WebSocket;
+  readonly #options: RpcOptions;
+  readonly #heartbeat: NodeJS.Timeout;
+  #lastHeard: number;
+  #window = { start: 0, count: 0 };
+  #mistakes = { start: 0, count: 0 };
+  #isClosed = false;
+
+  constructor(socket: WebSocket, options: RpcOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#lastHeard = options.now();
+    socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    socket.on("pong", () => (this.#lastHeard = options.now()));
+    socket.on("error", () => undefined); // A protocol error of the peer: ws closes with its code, `close` follows.
+    socket.on("close", () => this.#end());
+    this.#heartbeat = setInterval(() => this.#beat(), PING_EVERY_MS);
+    this.#heartbeat.unref();
+  }
+
+  notify(method: string, params: unknown): void {
+    this.#send({ jsonrpc: "2.0", method, params });
+  }
+
+  close(code: FailureCode): void {
+    this.#socket.close(failures[code].close, code);
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    const now = this.#options.now();
+    this.#lastHeard = now;
+    if (isBinary) return this.#socket.close(1003, "text frames only");
+    if (now - this.#window.start > WINDOW_MS) this.#window = { start: now, count: 0 };
+    if (++this.#window.count > MAX_PER_WINDOW) return this.close("rate-limited");
+    const value = Buffer.isBuffer(data) ? parseJson(data.toString("utf8")) : undefined;
+    if (value === undefined) return this.close("bad-message");
+    const request = RpcRequest.safeParse(value);
+    if (!request.success) return this.#mistake(null, new Failure("bad-message", "not a JSON-RPC 2.0 request"));
+    const { id, method, params } = request.data;
+    this.#options.log.background(this.#answer(id, method, params ?? {}), "signaling request");
+  }
+
+  async #answer(id: number, method: string, params: unknown): Promise<void> {
+    try {
+      const result = await this.#options.handle(method, params);
+      this.#send({ jsonrpc: "2.0", id, result });
+    } catch (error) {
+      this.#mistake(id, toFailure(error), error);
+    }
+  }
+
+  #mistake(id: number | null, failure: Failure, error?: unknown): void {
+    if (failure.code === "internal") this.#options.log.error("signaling request failed", { error });
+    const code = failure.code === "bad-message" ? STANDARD["bad-message"] : STANDARD.ours;
+    const message = failure.code === "internal" ? "internal error" : failure.message;
+    this.#send({ jsonrpc: "2.0", id, error: { code, message, data: { code: failure.code } } });
+    const now = this.#options.now();
+    if (now - this.#mistakes.start > MISTAKE_WINDOW_MS) this.#mistakes = { start: now, count: 0 };
+    if (failure.code === "bad-message" && ++this.#mistakes.count > MAX_MISTAKES) this.close("rate-limited");
+  }
+
+  #send(frame: unknown): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > MAX_BUFFERED) return this.close("too-slow");
+    this.#socket.send(JSON.stringify(frame));
+  }
+
+  #beat(): void {
+    if (this.#options.now() - this.#lastHeard > SILENT_AFTER_MS) {
+      this.close("timeout");
+      this.#socket.terminate();
+      return;
+    }
+    this.#socket.ping();
+  }
+
+  #end(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#heartbeat);
+    this.#options.onClose();
+  }
+}
+
+function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof z.ZodError) return new Failure("bad-message", "the parameters are not valid", { cause: error });
+  return new Failure("internal", "internal error", { cause: error });
+}
+
+/** Undefined for what is not JSON, or nested deeper than any message of ours. */
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isShallow(value, MAX_DEPTH) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1));
+}

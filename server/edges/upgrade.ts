@@ -1,0 +1,90 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { BEARER_PREFIX, SUBPROTOCOL } from "../../shared/protocol/version.ts";
+
+/** What an edge is given of a WebSocket's handshake: the path's parts and the token, never the URL itself. */
+export interface Upgraded {
+  readonly socket: WebSocket;
+  /** The decoded rest of the path, e.g. the Doc name; undefined where there is none. */
+  readonly rest: string | undefined;
+  readonly query: URLSearchParams;
+  /** Offered `consilium.v1`. */
+  readonly isConsilium: boolean;
+  readonly token: string | undefined;
+}
+
+export interface UpgradeRoute {
+  /** First part of the path. */
+  readonly name: string;
+  readonly maxPayload: number;
+  readonly accept: (upgraded: Upgraded) => void;
+}
+
+export interface UpgradeOptions {
+  /** True for an origin whose pages may open sockets. */
+  readonly isAllowedOrigin: (origin: string) => boolean;
+  readonly routes: readonly UpgradeRoute[];
+}
+
+/** The one WebSocket upgrade. What is refused here is refused before any WebSocket exists (400, 403, 404). */
+export function serveUpgrades(server: Server, options: UpgradeOptions): Disposable {
+  const routes = new Map(options.routes.map((route) => [route.name, { route, server: createServer(route) }]));
+  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on("error", () => stream.destroy());
+    const target = parseTarget(request.url);
+    if (!target) return refuse(stream, "400 Bad Request");
+    const found = routes.get(target.name);
+    if (!found) return refuse(stream, "404 Not Found");
+    const { origin } = request.headers;
+    if (origin !== undefined && !options.isAllowedOrigin(origin)) return refuse(stream, "403 Forbidden");
+    found.server.handleUpgrade(request, stream, head, (socket) => {
+      found.route.accept({ socket, rest: target.rest, query: target.query, ...credentials(request, target.query) });
+    });
+  };
+  server.on("upgrade", onUpgrade);
+  return {
+    [Symbol.dispose]: () => {
+      server.off("upgrade", onUpgrade);
+      for (const { server: sockets } of routes.values()) sockets.close();
+    },
+  };
+}
+
+function createServer(route: UpgradeRoute): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: route.maxPayload,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+}
+
+interface Target {
+  readonly name: string;
+  readonly rest: string | undefined;
+  readonly query: URLSearchParams;
+}
+
+function parseTarget(target: string | undefined): Target | undefined {
+  if (!target?.startsWith("/") || !URL.canParse(target, "http://server")) return undefined;
+  const url = new URL(target, "http://server");
+  const [, name = "", ...rest] = url.pathname.split("/");
+  try {
+    const decoded = decodeURIComponent(rest.join("/"));
+    return { name, rest: decoded === "" ? undefined : decoded, query: url.searchParams };
+  } catch {
+    return undefined; // A broken escape sequence.
+  }
+}
+
+function credentials(request: IncomingMessage, query: URLSearchParams): Pick<Upgraded, "isConsilium" | "token"> {
+  const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((entry) => entry.trim());
+  const bearer = offered.find((entry) => entry.startsWith(BEARER_PREFIX))?.slice(BEARER_PREFIX.length);
+  return { isConsilium: offered.includes(SUBPROTOCOL), token: bearer ?? query.get("token") ?? undefined };
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
