@@ -1,5 +1,3 @@
-import type { StageLayout } from "../../shared/model/stage.ts";
-
 /** What hanging needs to know of a series. */
 export interface HangingSeries {
   readonly studyUid: string;
@@ -31,13 +29,9 @@ export function currentStudy(sorted: readonly HangingSeries[]): string | undefin
  * Which series viewport `index` shows before anyone chose: the current study's first series, beside it the matching series of the
  * newest prior (same modality, else its first), then the remaining series in order.
  */
-export function defaultSeries<S extends HangingSeries>(
-  sorted: readonly S[],
-  layout: StageLayout,
-  index: number,
-): S | undefined {
+export function defaultSeries<S extends HangingSeries>(sorted: readonly S[], index: number): S | undefined {
   const [first] = sorted;
-  if (!first || index >= layout.rows * layout.columns) return undefined;
+  if (!first) return undefined;
   const priors = sorted.filter((series) => series.studyUid !== first.studyUid);
   const prior = priors.find((series) => series.modality === first.modality) ?? priors[0];
   const order = prior ? [first, prior] : [first];
