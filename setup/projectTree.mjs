@@ -11,7 +11,7 @@ export const NOTES = join(ROOT, "node_modules", ".consilium");
 /** Read by the npm scripts with Node's --env-file. */
 export const WORKER_ENV_FILE = join(NOTES, "worker.env");
 
-/** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean, optionalDependencies?: Record<string, string> }} LockedPackage */
 /** @typedef {{ packages: Record<string, LockedPackage> }} Lockfile */
 
 /** @param {string} path @returns {Lockfile} */

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetupFailure } from "./SetupFailure.mjs";
 
-const KEPT_LINES = 60;
+const KEPT_LINES = { first: 30, last: 60 };
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
@@ -17,7 +17,7 @@ const running = new Set();
  */
 
 /**
- * Runs a command to its end and keeps the last lines that it printed. Does not throw for an exit code; a command that is
+ * Runs a command to its end and keeps the first and the last lines that it printed. Does not throw for an exit code; a command that is
  * not there counts as 127, as in a shell.
  * @param {string} command @param {string[]} args @param {CommandOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
@@ -29,8 +29,7 @@ export function runCommand(command, args, { cwd, env, onLine } = {}) {
     const lines = [];
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {
-        lines.push(line);
-        if (lines.length > KEPT_LINES) lines.shift();
+        keepLine(lines, line);
         onLine?.(line);
       });
     }
@@ -49,9 +48,9 @@ export function runCommand(command, args, { cwd, env, onLine } = {}) {
 }
 
 /**
- * As runCommand, but anything other than exit code 0 is a SetupFailure that shows the end of the output.
+ * As runCommand, but anything other than exit code 0 is a SetupFailure that shows its output.
  * @param {string[]} commandLine @param {CommandOptions & { what: string, remedy: string }} options
- * @returns {Promise<string>} the last lines that it printed
+ * @returns {Promise<string>} the first and the last lines that it printed
  */
 export async function mustRun([command = "", ...args], { what, remedy, ...options }) {
   const { code, output } = await runCommand(command, args, options);
@@ -73,6 +72,16 @@ export function runAttached([command = "", ...args], { cwd, env }) {
       if (!child.killed) resolve(code ?? 1);
     });
   });
+}
+
+/**
+ * Some tools say what is wrong first and then print pages (npm its usage), others print pages and end with it (compilers).
+ * @param {string[]} lines @param {string} line
+ */
+function keepLine(lines, line) {
+  lines.push(line);
+  if (lines.length <= KEPT_LINES.first + KEPT_LINES.last) return;
+  lines.splice(KEPT_LINES.first, 2, "[...]");
 }
 
 const STOP_TIMEOUT_MS = 5_000;
