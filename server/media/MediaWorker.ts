@@ -14,7 +14,7 @@ export interface MediaAddress {
 
 /** How often a Worker is asked whether it is there, and after how many unanswered questions it is ended. */
 const QUESTION_MS = 500;
-const MAX_UNANSWERED = 5;
+const MAX_UNANSWERED = 4;
 const CLOSE_MS = 2_000;
 
 /** One mediasoup Worker process and its WebRtcServer. It ends once: by `close()`, or by dying, which its listeners are told. */

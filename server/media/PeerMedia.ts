@@ -1,4 +1,5 @@
 import type { Consumer, WebRtcTransport } from "mediasoup/types";
+import type { z } from "zod";
 import type { PeerId } from "../../shared/model/ids.ts";
 import { INITIAL_LAYER } from "../../shared/model/layers.ts";
 import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
@@ -63,7 +64,7 @@ export class PeerMedia implements Disposable {
       if (state === "failed" || state === "closed") transport.close();
     });
     const { id, iceParameters, dtlsParameters } = transport;
-    return { id, iceParameters, dtlsParameters, iceCandidates: transport.iceCandidates.map(candidate) };
+    return { id, iceParameters, dtlsParameters, iceCandidates: transport.iceCandidates.map((made) => asSent(IceCandidate, made)) };
   }
 
   /** A Transport whose DTLS parameters are no good is closed: it could never carry anything. */
@@ -146,7 +147,7 @@ export class PeerMedia implements Disposable {
       consumerId: consumer.id,
       producerId,
       kind: consumer.kind,
-      rtpParameters: RtpParameters.parse(consumer.rtpParameters),
+      rtpParameters: asSent(RtpParameters, consumer.rtpParameters),
     };
   }
 
@@ -220,6 +221,7 @@ function refusal(code: FailureCode, within: { isLost: boolean } | { closed: bool
   return { code, isLost: () => ("isLost" in within ? within.isLost : within.closed) };
 }
 
-function candidate(raw: unknown): RequestResult<"createTransport">["iceCandidates"][number] {
-  return IceCandidate.parse(raw);
+/** As JSON would carry it: without the undefined fields that mediasoup leaves in its objects. */
+function asSent<T>(schema: z.ZodType<T>, made: unknown): T {
+  return schema.parse(JSON.parse(JSON.stringify(made)));
 }
