@@ -1,0 +1,206 @@
+/** Where the pixels of an axial plane lie, in the coordinates of the anatomy: millimetres, x to the left, y to the back. */
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly spacingMm: number;
+  /** Centre of the first pixel. */
+  readonly originX: number;
+  readonly originY: number;
+}
+
+/** What a pixel belongs to, where a later shape must know it. */
+export const labels = { none: 0, liver: 1, lung: 2, cavity: 3, bone: 4 } as const;
+export type Label = (typeof labels)[keyof typeof labels];
+
+/** A region of an axial plane given by its signed distance: negative inside. */
+export interface Shape {
+  /** Left, top, right, bottom; the shape is drawn nowhere else. */
+  readonly bounds: readonly [number, number, number, number];
+  readonly distance: (x: number, y: number) => number;
+  readonly value: number | ((x: number, y: number) => number);
+  /** An outermost layer of another value: cortex, wall, capsule. */
+  readonly shell?: { readonly mm: number; readonly value: number };
+  readonly label?: Label;
+  /** Draws only where this label lies. */
+  readonly within?: Label;
+  /** Width of the blurred edge; the partial volume of an oblique surface is wider. */
+  readonly edgeMm?: number;
+  /** How finely the distance is sampled; between the samples it is interpolated. */
+  readonly stepMm?: number;
+}
+
+/** The box of pixels that a shape can touch, and the samples laid over it. */
+interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly step: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+interface Brush {
+  readonly distances: Float32Array;
+  /** Sampled where the value varies; a single number where it does not. */
+  readonly values: Float32Array | number;
+  readonly shell: { readonly mm: number; readonly value: number };
+  readonly label: number;
+  readonly within: number;
+  readonly edgeMm: number;
+}
+
+/** Pixels between four samples, of which `node` is the upper left one and `below` the lower left one. */
+interface Cell {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly step: number;
+  readonly node: number;
+  readonly below: number;
+}
+
+const noShell = { mm: 0, value: 0 };
+
+/** One axial plane while it is painted; the shapes come from back to front, as a painter would. */
+export class Plane {
+  readonly grid: Grid;
+  readonly z: number;
+  readonly values: Float32Array;
+  readonly labels: Uint8Array;
+
+  constructor(grid: Grid, z: number, background: number) {
+    this.grid = grid;
+    this.z = z;
+    this.values = new Float32Array(grid.columns * grid.rows).fill(background);
+    this.labels = new Uint8Array(grid.columns * grid.rows);
+  }
+
+  paint(shape: Shape): void {
+    const { edgeMm = 1.3, shell = noShell, label = labels.none, within = labels.none } = shape;
+    const softMm = Math.max(edgeMm, this.grid.spacingMm * 1.2);
+    const area = areaOf(shape, this.grid, softMm);
+    if (area.right <= area.left || area.bottom <= area.top) return;
+    const distances = sampleDistances(shape.distance, area, this.grid);
+    const values =
+      typeof shape.value === "number" ? shape.value : sampleValues(shape.value, distances, { area, grid: this.grid });
+    this.#paintCells({ distances, values, shell, label, within, edgeMm: softMm }, area);
+  }
+
+  #paintCells(brush: Brush, { left, top, right, bottom, step, across, down }: Area): void {
+    const { distances } = brush;
+    const half = brush.edgeMm / 2;
+    const inside = -half - brush.shell.mm - 0.5;
+    for (let j = 0; j < down - 1; j++)
+      for (let i = 0; i < across - 1; i++) {
+        const node = j * across + i;
+        const below = node + across;
+        const [a, b, c, d] = [
+          at(distances, node),
+          at(distances, node + 1),
+          at(distances, below),
+          at(distances, below + 1),
+        ];
+        if (Math.min(a, b, c, d) >= half) continue;
+        const x = left + i * step;
+        const y = top + j * step;
+        const cell = {
+          left: x,
+          top: y,
+          right: Math.min(right, x + step),
+          bottom: Math.min(bottom, y + step),
+          step,
+          node,
+          below,
+        };
+        const isPlain = typeof brush.values === "number" && brush.within === labels.none;
+        if (isPlain && Math.max(a, b, c, d) < inside) this.#fill(brush, cell);
+        else this.#blend(brush, cell);
+      }
+  }
+
+  #fill({ values, label }: Brush, { left, top, right, bottom }: Cell): void {
+    const value = typeof values === "number" ? values : 0;
+    for (let y = top; y < bottom; y++) {
+      const row = y * this.grid.columns;
+      for (let x = row + left; x < row + right; x++) {
+        this.values[x] = value;
+        this.labels[x] = label;
+      }
+    }
+  }
+
+  #blend(brush: Brush, { left, top, right, bottom, step, node, below }: Cell): void {
+    const { distances, values, shell, within, edgeMm } = brush;
+    for (let y = top; y < bottom; y++) {
+      const v = (y - top) / step;
+      const start = lerp(at(distances, node), at(distances, below), v);
+      const slope = (lerp(at(distances, node + 1), at(distances, below + 1), v) - start) / step;
+      const isPlain = typeof values === "number";
+      const from = isPlain ? values : lerp(at(values, node), at(values, below), v);
+      const rise = isPlain ? 0 : (lerp(at(values, node + 1), at(values, below + 1), v) - from) / step;
+      for (let x = left, k = 0, pixel = y * this.grid.columns + left; x < right; x++, k++, pixel++) {
+        const distance = start + slope * k;
+        const cover = Math.min(1, 0.5 - distance / edgeMm);
+        if (cover <= 0 || (within !== 0 && this.labels[pixel] !== within)) continue;
+        let value = from + rise * k;
+        if (shell.mm > 0) value += (shell.value - value) * Math.min(1, Math.max(0, distance + shell.mm + 0.5));
+        const old = at(this.values, pixel);
+        this.values[pixel] = old + (value - old) * cover;
+        if (cover > 0.5 && within === 0) this.labels[pixel] = brush.label;
+      }
+    }
+  }
+}
+
+function areaOf(
+  { bounds, stepMm = 3 }: Shape,
+  { columns, rows, spacingMm, originX, originY }: Grid,
+  edgeMm: number,
+): Area {
+  const step = Math.max(1, Math.round(stepMm / spacingMm));
+  const [x0, y0, x1, y1] = bounds;
+  const left = Math.max(0, Math.floor((x0 - originX - edgeMm) / spacingMm));
+  const top = Math.max(0, Math.floor((y0 - originY - edgeMm) / spacingMm));
+  const right = Math.min(columns, Math.ceil((x1 - originX + edgeMm) / spacingMm) + 1);
+  const bottom = Math.min(rows, Math.ceil((y1 - originY + edgeMm) / spacingMm) + 1);
+  const across = Math.ceil((right - left) / step) + 1;
+  const down = Math.ceil((bottom - top) / step) + 1;
+  return { left, top, right, bottom, step, across, down };
+}
+
+function sampleDistances(distance: Shape["distance"], area: Area, { spacingMm, originX, originY }: Grid): Float32Array {
+  const samples = new Float32Array(area.across * area.down);
+  for (let j = 0, node = 0; j < area.down; j++) {
+    const y = originY + (area.top + j * area.step) * spacingMm;
+    for (let i = 0; i < area.across; i++, node++)
+      samples[node] = distance(originX + (area.left + i * area.step) * spacingMm, y);
+  }
+  return samples;
+}
+
+/** Values are sampled only in and next to the shape. */
+function sampleValues(
+  value: (x: number, y: number) => number,
+  distances: Float32Array,
+  { area, grid }: { readonly area: Area; readonly grid: Grid },
+): Float32Array {
+  const samples = new Float32Array(distances.length);
+  const reach = area.step * grid.spacingMm * 2;
+  for (let j = 0, node = 0; j < area.down; j++) {
+    const y = grid.originY + (area.top + j * area.step) * grid.spacingMm;
+    for (let i = 0; i < area.across; i++, node++)
+      if (at(distances, node) < reach)
+        samples[node] = value(grid.originX + (area.left + i * area.step) * grid.spacingMm, y);
+  }
+  return samples;
+}
+
+function at(samples: Float32Array, index: number): number {
+  return samples[index] ?? 0;
+}
+
+function lerp(a: number, b: number, t: number): number {
+  return a + (b - a) * t;
+}

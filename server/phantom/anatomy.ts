@@ -1,0 +1,90 @@
+import { paintColon, paintSmallBowel } from "./bowel.ts";
+import { paintGreatVessels } from "./greatVessels.ts";
+import { paintKidneys } from "./kidneys.ts";
+import { paintLesion, type Lesion } from "./lesion.ts";
+import { growLiverVessels, paintGallbladder, paintLiver } from "./liver.ts";
+import { labels, Plane, type Grid } from "./Plane.ts";
+import type { Section } from "./Section.ts";
+import { paintSpine, paintSpineMuscles } from "./spine.ts";
+import { paintHeart, paintLungs } from "./thorax.ts";
+import type { Palette } from "./tissues.ts";
+import { Torso, type Habitus } from "./Torso.ts";
+import { paintAdrenals, paintPancreas, paintSpleen, paintStomach } from "./upperOrgans.ts";
+import { growTree, paintBranches, scatteredVessels, type Branch } from "./vesselTree.ts";
+import { paintCouch, paintRibs, paintWall } from "./wall.ts";
+
+/** One patient on one day. */
+export interface Subject extends Habitus {
+  /** How far the diaphragm and what hangs on it stand above their place in the reference anatomy. */
+  readonly breathingMm: number;
+  readonly bowelSeed: number;
+  readonly lesions: readonly Lesion[];
+  /** Centres of dense spheres of 2 mm. */
+  readonly calcifications: readonly (readonly [number, number, number])[];
+  readonly hasCouch: boolean;
+}
+
+/** Paints axial planes of a subject; what all planes share is grown once. */
+export class Anatomy {
+  readonly #subject: Subject;
+  readonly #liver: ReturnType<typeof growLiverVessels>;
+  readonly #lungs: readonly Branch[];
+  readonly #mesentery: readonly Branch[];
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+    this.#liver = growLiverVessels(subject.seed * 100);
+    this.#lungs = [-1, 1].flatMap((side) =>
+      [0, 1, 2, 3].flatMap((n) =>
+        growTree({
+          seed: subject.seed * 100 + 40 + n * 2 + side,
+          root: [side * 48 + 6, 2 + n * 9, 66 - n * 12, 4.4],
+          toward: [side * (0.9 - n * 0.15), -0.5 + n * 0.4, -0.9],
+          reach: 6,
+          endRadiusMm: 0.8,
+        }),
+      ),
+    );
+    this.#mesentery = scatteredVessels(subject.bowelSeed + 900);
+  }
+
+  /** Grid and height are in the anatomy's coordinates. */
+  paint(grid: Grid, z: number, tissues: Palette): Plane {
+    const { seed, bowelSeed, breathingMm, lesions, calcifications, hasCouch } = this.#subject;
+    const plane = new Plane(grid, z, tissues.air);
+    const organZ = z - breathingMm;
+    const section: Section = { plane, z, organZ, torso: new Torso(this.#subject, z), tissues, seed, bowelSeed };
+    if (hasCouch) paintCouch(section);
+    paintWall(section);
+    paintLungs(section);
+    paintRibs(section);
+    paintBranches(this.#lungs, { plane, z: organZ, value: tissues.lungVessel, within: labels.lung });
+    paintHeart(section);
+    paintSpineMuscles(section);
+    paintBranches(this.#mesentery, { plane, z: organZ, value: tissues.vein * 0.8, within: labels.cavity });
+    paintLiver(section, this.#liver);
+    paintSpleen(section);
+    paintSmallBowel(section);
+    paintColon(section);
+    paintStomach(section);
+    paintGallbladder(section);
+    paintKidneys(section);
+    paintAdrenals(section);
+    paintPancreas(section);
+    paintGreatVessels(section);
+    for (const lesion of lesions) paintLesion(section, lesion);
+    paintSpine(section);
+    paintCalcifications(section, calcifications);
+    return plane;
+  }
+}
+
+function paintCalcifications({ plane, tissues, organZ }: Section, centres: Subject["calcifications"]): void {
+  for (const [x0, y0, z0] of centres) {
+    if (Math.abs(organZ - z0) > 1) continue;
+    const distance = (x: number, y: number): number =>
+      Math.sqrt((x - x0) ** 2 + (y - y0) ** 2 + (organZ - z0) ** 2) - 1;
+    const bounds = [x0 - 2, y0 - 2, x0 + 2, y0 + 2] as const;
+    plane.paint({ bounds, distance, value: tissues.calcium, stepMm: 0.1, edgeMm: 0.9 });
+  }
+}
