@@ -1,0 +1,87 @@
+import { KeySegments } from "./KeySegments.ts";
+import { RangeSet } from "./RangeSet.ts";
+import type { ClockRange, Id } from "./updateScan.ts";
+
+/** What the guard lets into a Doc: the one way in which the index changes. */
+export interface IndexChange {
+  readonly writer: string;
+  /** Client ids that belong to the writer from now on. */
+  readonly claims: readonly number[];
+  /** In the order of each client's clocks. */
+  readonly inserts: readonly { readonly client: number; readonly length: number; readonly key: string }[];
+  readonly deletes: readonly ClockRange[];
+}
+
+/**
+ * What the guard must know of a flat Doc to judge the next update while earlier ones are still on their way to the disk: each
+ * client's owner, which key each clock belongs to, and what is deleted. It runs ahead of the Y.Doc, never behind it.
+ */
+export class ClockIndex {
+  readonly #owners = new Map<number, string>();
+  readonly #inserted = new Map<number, KeySegments>();
+  readonly #deleted = new Map<number, RangeSet>();
+
+  get clients(): ReadonlyMap<number, KeySegments> {
+    return this.#inserted;
+  }
+
+  ownerOf(client: number): string | undefined {
+    return this.#owners.get(client);
+  }
+
+  /** How many client ids a writer has shown. */
+  claimsOf(writer: string): number {
+    let count = 0;
+    for (const owner of this.#owners.values()) if (owner === writer) count += 1;
+    return count;
+  }
+
+  /** The first clock of a client that the Doc does not hold. */
+  stateOf(client: number): number {
+    return this.#inserted.get(client)?.end ?? 0;
+  }
+
+  keyAt({ client, clock }: Id): string | undefined {
+    return this.#inserted.get(client)?.keyAt(clock);
+  }
+
+  keysIn({ client, clock, length }: ClockRange): Set<string> {
+    return this.#inserted.get(client)?.keysIn({ start: clock, end: clock + length }) ?? new Set();
+  }
+
+  deletedRanges(client: number): RangeSet["ranges"] {
+    return this.#deleted.get(client)?.ranges ?? [];
+  }
+
+  /** The parts of a range that are not deleted. */
+  notDeleted({ client, clock, length }: ClockRange): ClockRange[] {
+    const range = { start: clock, end: clock + length };
+    const parts = this.#deleted.get(client)?.missing(range) ?? [range];
+    return parts.map(({ start, end }) => ({ client, clock: start, length: end - start }));
+  }
+
+  apply({ writer, claims, inserts, deletes }: IndexChange): void {
+    for (const client of claims) this.#owners.set(client, writer);
+    for (const { client, length, key } of inserts) {
+      let segments = this.#inserted.get(client);
+      if (!segments) this.#inserted.set(client, (segments = new KeySegments()));
+      segments.append(length, key);
+    }
+    this.recordDeleted(deletes);
+  }
+
+  /** Also for what Yjs deleted by itself: of two values set at once under one key, one goes. */
+  recordDeleted(deletes: Iterable<ClockRange>): void {
+    for (const { client, clock, length } of deletes) {
+      let deleted = this.#deleted.get(client);
+      if (!deleted) this.#deleted.set(client, (deleted = new RangeSet()));
+      deleted.add({ start: clock, end: clock + length });
+    }
+  }
+
+  /** An index of other content with the same owners. */
+  withOwnersOf(other: ClockIndex): this {
+    for (const [client, owner] of other.#owners) this.#owners.set(client, owner);
+    return this;
+  }
+}

@@ -1,0 +1,47 @@
+import type { PeerId, UserId } from "../../shared/model/ids.ts";
+import { mayHoldStage, type Role } from "../../shared/model/roles.ts";
+import { parseStageKey, stageValueSchema } from "../../shared/model/stage.ts";
+
+/** Who writes: this server itself, or a peer. */
+export type Writer =
+  | { readonly kind: "server" }
+  /** `role` is asked for each edit: it changes while the session goes on. */
+  | { readonly kind: "peer"; readonly userId: UserId; readonly peerId: PeerId; readonly role: () => Role };
+
+export const SERVER: Writer = { kind: "server" };
+
+/** The name under which a writer owns client ids and stands in the log. No user's id is as short as the server's name. */
+export function writerName(writer: Writer): string {
+  return writer.kind === "server" ? "server" : writer.userId;
+}
+
+export type KeyRight = "yes" | "no" | "no-such-key";
+
+/** The rules of one kind of Doc: its root map, who may write which key, and what may stand there. */
+export interface DocPolicy {
+  readonly root: string;
+  /** False: this writer can change nothing at all now. */
+  mayWriteAny(writer: Writer): boolean;
+  mayWrite(writer: Writer, key: string): KeyRight;
+  /** True where the value may stand under the key. */
+  accepts(key: string, value: unknown): boolean;
+}
+
+/** `stage:<sessionId>`: `presenter` and `case` by the server, `<peerId>/…` by that peer while its role may hold the stage. */
+export const stagePolicy: DocPolicy = {
+  root: "stage",
+  mayWriteAny(writer) {
+    return writer.kind === "server" || mayHoldStage(writer.role());
+  },
+  mayWrite(writer, name) {
+    const key = parseStageKey(name);
+    if (writer.kind === "server") return key ? "yes" : "no-such-key";
+    if (!mayHoldStage(writer.role())) return "no";
+    if (!key) return "no-such-key";
+    return "peerId" in key && key.peerId === writer.peerId ? "yes" : "no";
+  },
+  accepts(name, value) {
+    const key = parseStageKey(name);
+    return key !== undefined && stageValueSchema(key).safeParse(value).success;
+  },
+};

@@ -1,0 +1,132 @@
+import * as Y from "yjs";
+import { UserId, peerOf } from "../../shared/model/ids.ts";
+import type { Role } from "../../shared/model/roles.ts";
+import { layoutKey, viewportKey } from "../../shared/model/stage.ts";
+import { ClockIndex } from "./ClockIndex.ts";
+import { SERVER, stagePolicy, writerName, type Writer } from "./DocPolicy.ts";
+import { scanUpdate, type ClockRange } from "./updateScan.ts";
+import { judgeUpdate, type Acceptance } from "./writeGuard.ts";
+
+export function peerWriter(name: string, role: () => Role = () => "member"): Writer & { readonly kind: "peer" } {
+  const userId = UserId.parse(`user-${name}-0000`);
+  return { kind: "peer", userId, peerId: peerOf(userId), role };
+}
+
+export const ana = peerWriter("ana");
+export const ben = peerWriter("ben");
+
+/** A Doc of the server's side without store or sockets: what the guard accepts is applied at once. */
+export class GuardedDoc {
+  readonly index = new ClockIndex();
+  readonly doc = new Y.Doc();
+
+  constructor() {
+    this.doc.getMap("stage");
+    this.doc.on("afterTransaction", ({ deleteSet }: Y.Transaction) =>
+      this.index.recordDeleted(deletedRanges(deleteSet)),
+    );
+  }
+
+  submit(writer: Writer, update: Uint8Array, ownClient?: number): Acceptance | undefined {
+    const accepted = judgeUpdate(
+      { index: this.index, policy: stagePolicy, writer, ownClient },
+      scanUpdate(update, stagePolicy.root),
+    );
+    if (accepted) {
+      this.index.apply(accepted.change);
+      Y.applyUpdate(this.doc, accepted.update);
+    }
+    return accepted;
+  }
+
+  /** A replica that writes under this writer's name. */
+  replica(writer: Writer, clientId?: number): Replica {
+    const replica = new Replica(writer);
+    Y.applyUpdate(replica.doc, Y.encodeStateAsUpdate(this.doc));
+    // After the state: Yjs takes a new id where it finds its own in what others send.
+    if (clientId !== undefined) replica.doc.clientID = clientId;
+    replica.takeUpdates();
+    return replica;
+  }
+}
+
+export function* deletedRanges(set: {
+  readonly clients: Map<number, { clock: number; len: number }[]>;
+}): Iterable<ClockRange> {
+  for (const [client, ranges] of set.clients) {
+    for (const { clock, len } of ranges) yield { client, clock, length: len };
+  }
+}
+
+/** One client's Y.Doc with what it has not sent yet. */
+export class Replica {
+  readonly writer: Writer;
+  readonly doc = new Y.Doc();
+  #updates: Uint8Array[] = [];
+
+  constructor(writer: Writer) {
+    this.writer = writer;
+    this.doc.on("update", (update: Uint8Array) => this.#updates.push(update));
+  }
+
+  get map(): Y.Map<unknown> {
+    return this.doc.getMap("stage");
+  }
+
+  takeUpdates(): Uint8Array[] {
+    const updates = this.#updates;
+    this.#updates = [];
+    return updates;
+  }
+
+  /** The update of one local change. */
+  change(edit: (map: Y.Map<unknown>) => void): Uint8Array {
+    this.takeUpdates();
+    this.doc.transact(() => edit(this.map));
+    return Y.mergeUpdates(this.takeUpdates());
+  }
+
+  setLayout(columns: number, of: Writer = this.writer): Uint8Array {
+    return this.change((map) => map.set(layoutOf(of), { rows: 1, columns }));
+  }
+}
+
+export function layoutOf(writer: Writer): string {
+  return layoutKey(peerOf(UserId.parse(writerName(writer === SERVER ? ana : writer))));
+}
+
+export function viewportOf(writer: Writer, index: number): string {
+  return viewportKey(peerOf(UserId.parse(writerName(writer))), index);
+}
+
+/** What the index should say, read from the Y.Doc itself. */
+export function indexFromDoc(doc: Y.Doc): { keys: Record<string, string[]>; deleted: Record<string, number[]> } {
+  const keys: Record<string, string[]> = {};
+  const deleted: Record<string, number[]> = {};
+  for (const [client, structs] of doc.store.clients) {
+    const keyOfClock: string[] = [];
+    const deletedClocks: number[] = [];
+    for (const struct of structs) {
+      if (!(struct instanceof Y.Item)) throw new Error("a flat Doc holds items only");
+      for (let offset = 0; offset < struct.length; offset++) {
+        keyOfClock.push(struct.parentSub ?? "?");
+        if (struct.deleted) deletedClocks.push(struct.id.clock + offset);
+      }
+    }
+    keys[client] = keyOfClock;
+    deleted[client] = deletedClocks;
+  }
+  return { keys, deleted };
+}
+
+export function indexAsRecord(index: ClockIndex): ReturnType<typeof indexFromDoc> {
+  const keys: Record<string, string[]> = {};
+  const deleted: Record<string, number[]> = {};
+  for (const [client, segments] of index.clients) {
+    keys[client] = segments.segments.flatMap(({ start, end, key }) => Array<string>(end - start).fill(key));
+    deleted[client] = index.deletedRanges(client).flatMap(({ start, end }) => {
+      return Array.from({ length: end - start }, (_, offset) => start + offset);
+    });
+  }
+  return { keys, deleted };
+}

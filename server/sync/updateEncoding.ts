@@ -1,0 +1,91 @@
+import * as encoding from "lib0/encoding";
+import type { ClockRange, Id, ScannedStruct } from "./updateScan.ts";
+
+/** A struct to write, from `skip` of its clocks on. */
+export interface StructPart {
+  readonly struct: ScannedStruct;
+  readonly skip: number;
+}
+
+/** One value to write under a key of the root map; `previous` is the last id of the item that it replaces. */
+export interface MapWrite {
+  readonly key: string;
+  readonly value: unknown;
+  readonly previous: Id | undefined;
+}
+
+/** Writes a Yjs V1 update of exactly these structs (each client's without gaps) and deleted ranges. */
+export function encodeUpdate(parts: readonly StructPart[], deletes: readonly ClockRange[]): Uint8Array {
+  return encoding.encode((encoder) => {
+    const groups = Map.groupBy(parts, ({ struct }) => struct.client);
+    encoding.writeVarUint(encoder, groups.size);
+    for (const [client, [first, ...others]] of groups) {
+      if (!first) continue;
+      encoding.writeVarUint(encoder, 1 + others.length);
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarUint(encoder, first.struct.clock + first.skip);
+      writePart(encoder, first);
+      for (const part of others) writePart(encoder, part);
+    }
+    writeDeletes(encoder, deletes);
+  });
+}
+
+/** Writes a Yjs V1 update in which the client at `start` sets keys of the map `root`, as `Y.Map.set` would. */
+export function encodeMapWrites(start: Id, root: string, writes: readonly MapWrite[]): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeVarUint(encoder, writes.length);
+    encoding.writeVarUint(encoder, start.client);
+    encoding.writeVarUint(encoder, start.clock);
+    for (const { key, value, previous } of writes) {
+      if (previous) {
+        encoding.writeUint8(encoder, 0xa8);
+        encoding.writeVarUint(encoder, previous.client);
+        encoding.writeVarUint(encoder, previous.clock);
+      } else {
+        encoding.writeUint8(encoder, 0x28);
+        encoding.writeVarUint(encoder, 1);
+        encoding.writeVarString(encoder, root);
+        encoding.writeVarString(encoder, key);
+      }
+      encoding.writeVarUint(encoder, 1);
+      encoding.writeAny(encoder, plain(value));
+    }
+    writeDeletes(
+      encoder,
+      writes.flatMap(({ previous }) => (previous ? [{ ...previous, length: 1 }] : [])),
+    );
+  });
+}
+
+function plain(value: unknown): encoding.AnyEncodable {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function writePart(encoder: encoding.Encoder, { struct, skip }: StructPart): void {
+  if (skip === 0) return encoding.writeUint8Array(encoder, struct.bytes);
+  // Only deleted content is longer than one clock. As in Yjs, what is left hangs on the clock before it.
+  const rightOrigin = struct.place.kind === "beside" ? struct.place.rightOrigin : undefined;
+  encoding.writeUint8(encoder, rightOrigin ? 0xc1 : 0x81);
+  encoding.writeVarUint(encoder, struct.client);
+  encoding.writeVarUint(encoder, struct.clock + skip - 1);
+  if (rightOrigin) {
+    encoding.writeVarUint(encoder, rightOrigin.client);
+    encoding.writeVarUint(encoder, rightOrigin.clock);
+  }
+  encoding.writeVarUint(encoder, struct.length - skip);
+}
+
+function writeDeletes(encoder: encoding.Encoder, deletes: readonly ClockRange[]): void {
+  const groups = Map.groupBy(deletes, ({ client }) => client);
+  encoding.writeVarUint(encoder, groups.size);
+  for (const [client, ranges] of groups) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, ranges.length);
+    for (const { clock, length } of ranges) {
+      encoding.writeVarUint(encoder, clock);
+      encoding.writeVarUint(encoder, length);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import { ByteReader } from "../../shared/protocol/ByteReader.ts";
+import { Failure } from "../../shared/protocol/failures.ts";
+import { MAX_UPDATE_BYTES } from "../../shared/protocol/sync.ts";
+import { readJson, type Json } from "./jsonContent.ts";
+
+/** The name of one change: the n-th (`clock`) of a Yjs client. */
+export interface Id {
+  readonly client: number;
+  readonly clock: number;
+}
+
+export interface ClockRange extends Id {
+  readonly length: number;
+}
+
+/** Where a struct says that it belongs: to a key of the root map, or to whatever its neighbours belong to. */
+export type Place =
+  | { readonly kind: "key"; readonly key: string }
+  | { readonly kind: "beside"; readonly origin: Id | undefined; readonly rightOrigin: Id | undefined };
+
+export type Content = { readonly kind: "value"; readonly value: Json } | { readonly kind: "deleted" };
+
+export interface ScannedStruct extends ClockRange {
+  readonly place: Place;
+  readonly content: Content;
+  /** The struct's own bytes in the update. */
+  readonly bytes: Uint8Array;
+}
+
+/** The structs of one client, without gaps. */
+export interface StructGroup {
+  readonly client: number;
+  readonly structs: readonly ScannedStruct[];
+}
+
+export interface ScannedUpdate {
+  readonly groups: readonly StructGroup[];
+  readonly deletes: readonly ClockRange[];
+}
+
+export interface ScanLimits {
+  readonly bytes: number;
+  readonly structs: number;
+  readonly deletes: number;
+}
+
+export const clientLimits: ScanLimits = { bytes: MAX_UPDATE_BYTES, structs: 5_000, deletes: 10_000 };
+/** For what this server wrote itself. */
+export const noLimits: ScanLimits = { bytes: Infinity, structs: Infinity, deletes: Infinity };
+
+/** Bits of a struct's first byte in Yjs' V1 encoding: five for the kind of content, three for what is written before it. */
+const CONTENT_BITS = 0x1f;
+const HAS_KEY = 0x20;
+const HAS_RIGHT_ORIGIN = 0x40;
+const HAS_ORIGIN = 0x80;
+const CONTENT_DELETED = 1;
+const CONTENT_ANY = 8;
+const PARENT_IS_ROOT = 1;
+
+/**
+ * Reads a Yjs V1 update of a flat Doc with the root map `root` in one linear pass, without giving a byte to Yjs. Throws
+ * `bad-message` for whatever a flat Doc cannot hold (nested types, text, GC and Skip structs, other roots, items without a
+ * key) and for bytes left over; `too-large` above the limits.
+ */
+export function scanUpdate(update: Uint8Array, root: string, limits: ScanLimits = clientLimits): ScannedUpdate {
+  if (update.length > limits.bytes) throw new Failure("too-large", "the update is too large");
+  const scan = new Scan(update, root, limits);
+  return scan.run();
+}
+
+class Scan {
+  readonly #update: Uint8Array;
+  readonly #reader: ByteReader;
+  readonly #root: string;
+  readonly #limits: ScanLimits;
+  #structsLeft: number;
+  #deletesLeft: number;
+
+  constructor(update: Uint8Array, root: string, limits: ScanLimits) {
+    this.#update = update;
+    this.#reader = new ByteReader(update);
+    this.#root = root;
+    this.#limits = limits;
+    this.#structsLeft = limits.structs;
+    this.#deletesLeft = limits.deletes;
+  }
+
+  run(): ScannedUpdate {
+    const groups = this.#groups();
+    const deletes = this.#deletes();
+    this.#reader.end();
+    return { groups, deletes };
+  }
+
+  #groups(): StructGroup[] {
+    const count = this.#reader.varUint();
+    if (count > this.#limits.structs) throw tooMany();
+    const seen = new Set<number>();
+    const groups: StructGroup[] = [];
+    for (let left = count; left > 0; left--) {
+      const structCount = this.#reader.varUint();
+      this.#structsLeft -= structCount;
+      if (this.#structsLeft < 0) throw tooMany();
+      const client = this.#reader.varUint();
+      // Yjs lets a second group of one client replace the first without a word.
+      if (seen.has(client)) throw new Failure("bad-message", "a client comes twice in one update");
+      seen.add(client);
+      groups.push({ client, structs: this.#structs(client, structCount) });
+    }
+    return groups;
+  }
+
+  #structs(client: number, count: number): ScannedStruct[] {
+    const structs: ScannedStruct[] = [];
+    let clock = this.#reader.varUint();
+    for (let left = count; left > 0; left--) {
+      const struct = this.#struct({ client, clock });
+      structs.push(struct);
+      clock += struct.length;
+      if (clock > Number.MAX_SAFE_INTEGER) throw new Failure("bad-message", "a clock is larger than 53 bits");
+    }
+    return structs;
+  }
+
+  #struct(id: Id): ScannedStruct {
+    const start = this.#reader.position;
+    const info = this.#reader.uint8();
+    const kind = info & CONTENT_BITS;
+    if (kind !== CONTENT_ANY && kind !== CONTENT_DELETED) {
+      throw new Failure("bad-message", "a flat Doc holds only plain values under keys");
+    }
+    const place = this.#place(info);
+    const length = this.#reader.varUint();
+    if (length === 0 || (kind === CONTENT_ANY && length !== 1)) {
+      throw new Failure("bad-message", "a struct's length does not fit its content");
+    }
+    const content: Content =
+      kind === CONTENT_ANY ? { kind: "value", value: readJson(this.#reader) } : { kind: "deleted" };
+    return { ...id, length, place, content, bytes: this.#update.subarray(start, this.#reader.position) };
+  }
+
+  #place(info: number): Place {
+    const origin = info & HAS_ORIGIN ? this.#id() : undefined;
+    const rightOrigin = info & HAS_RIGHT_ORIGIN ? this.#id() : undefined;
+    if (origin || rightOrigin) return { kind: "beside", origin, rightOrigin };
+    if (this.#reader.varUint() !== PARENT_IS_ROOT || this.#reader.varString() !== this.#root) {
+      throw new Failure("bad-message", "a struct is outside the Doc's root");
+    }
+    if (!(info & HAS_KEY)) throw new Failure("bad-message", "a struct has no key");
+    return { kind: "key", key: this.#reader.varString() };
+  }
+
+  #id(): Id {
+    return { client: this.#reader.varUint(), clock: this.#reader.varUint() };
+  }
+
+  #deletes(): ClockRange[] {
+    const ranges: ClockRange[] = [];
+    for (let clients = this.#reader.varUint(); clients > 0; clients--) {
+      const client = this.#reader.varUint();
+      const count = this.#reader.varUint();
+      this.#deletesLeft -= count;
+      if (this.#deletesLeft < 0) throw tooMany();
+      for (let left = count; left > 0; left--) {
+        const range = { client, clock: this.#reader.varUint(), length: this.#reader.varUint() };
+        if (range.clock + range.length > Number.MAX_SAFE_INTEGER) {
+          throw new Failure("bad-message", "a deleted range is larger than 53 bits");
+        }
+        if (range.length > 0) ranges.push(range);
+      }
+    }
+    return ranges;
+  }
+}
+
+function tooMany(): Failure {
+  return new Failure("too-large", "the update has too many parts");
+}

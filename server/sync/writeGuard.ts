@@ -1,0 +1,110 @@
+import { Failure } from "../../shared/protocol/failures.ts";
+import type { ClockIndex, IndexChange } from "./ClockIndex.ts";
+import { writerName, type DocPolicy, type Writer } from "./DocPolicy.ts";
+import { resolveUpdate, type NewStruct, type Resolution } from "./resolveUpdate.ts";
+import { encodeUpdate } from "./updateEncoding.ts";
+import type { ClockRange, ScannedUpdate } from "./updateScan.ts";
+
+export interface Judgement {
+  readonly index: ClockIndex;
+  readonly policy: DocPolicy;
+  readonly writer: Writer;
+  /** The client id that this writer's connection has shown as its own, if any yet. */
+  readonly ownClient: number | undefined;
+}
+
+/** What is new in an update and may enter the Doc. */
+export interface Acceptance {
+  /** The Yjs V1 bytes of only that. */
+  readonly update: Uint8Array;
+  readonly change: IndexChange;
+}
+
+/** More client ids than this no user needs in one Doc: each page load shows one. */
+const MAX_CLAIMS = 2_000;
+const MAX_KEY_LENGTH = 200;
+
+/**
+ * [SY10]–[SY18] Judges an update that was scanned: undefined where it brings nothing new, the new part where its writer may
+ * write all of it. Throws `conflict`, `forbidden` or `bad-message`; nothing changes until the change is applied to the index.
+ */
+export function judgeUpdate(judgement: Judgement, update: ScannedUpdate): Acceptance | undefined {
+  const { index, policy, writer } = judgement;
+  const resolution = resolveUpdate(index, update);
+  const deletes = newDeletes(index, resolution, update.deletes);
+  if (resolution.structs.length === 0 && deletes.length === 0) return undefined;
+  const claims = claimedClients(judgement, resolution.clients);
+  for (const range of deletes) {
+    const keys = resolution.keysIn(range.client, range.clock, range.clock + range.length);
+    for (const key of keys) requireRight(policy, writer, key);
+  }
+  for (const struct of resolution.structs) requireStruct(policy, writer, struct);
+  return acceptance({ writer, claims, resolution, deletes });
+}
+
+/** [SY12] New structs need a client id of the writer's; the first that a connection shows becomes its own. */
+function claimedClients({ index, writer, ownClient }: Judgement, clients: Iterable<number>): number[] {
+  const name = writerName(writer);
+  const claims: number[] = [];
+  for (const client of clients) {
+    const owner = index.ownerOf(client);
+    if (owner === name) continue;
+    const isOwn = ownClient === undefined ? claims.length === 0 : client === ownClient;
+    if (owner !== undefined || !isOwn) throw new Failure("conflict", "a client id is not this writer's");
+    requireRoomForClaim(index, name);
+    claims.push(client);
+  }
+  return claims;
+}
+
+export function requireRoomForClaim(index: ClockIndex, writer: string): void {
+  if (index.claimsOf(writer) >= MAX_CLAIMS) throw new Failure("limit", "too many client ids");
+}
+
+function newDeletes(index: ClockIndex, resolution: Resolution, deletes: readonly ClockRange[]): ClockRange[] {
+  return deletes.flatMap((range) => {
+    if (range.clock + range.length > resolution.stateOf(range.client)) {
+      throw new Failure("conflict", "a deleted range is unknown");
+    }
+    return index.notDeleted(range);
+  });
+}
+
+function requireRight(policy: DocPolicy, writer: Writer, key: string): void {
+  const right = key.length > MAX_KEY_LENGTH ? "no-such-key" : policy.mayWrite(writer, key);
+  switch (right) {
+    case "yes":
+      return;
+    case "no":
+      throw new Failure("forbidden", "this key is not this peer's to write");
+    case "no-such-key":
+      throw new Failure("bad-message", `no such key: ${key.slice(0, 60)}`);
+  }
+}
+
+function requireStruct(policy: DocPolicy, writer: Writer, { struct, key }: NewStruct): void {
+  requireRight(policy, writer, key);
+  if (struct.content.kind === "value" && !policy.accepts(key, struct.content.value)) {
+    throw new Failure("bad-message", `the value does not fit its key: ${key}`);
+  }
+}
+
+function acceptance(parts: {
+  readonly writer: Writer;
+  readonly claims: readonly number[];
+  readonly resolution: Resolution;
+  readonly deletes: readonly ClockRange[];
+}): Acceptance {
+  const { writer, claims, resolution, deletes } = parts;
+  const inserts = resolution.structs.map(({ struct, skip, key }) => {
+    return { client: struct.client, clock: struct.clock + skip, length: struct.length - skip, key };
+  });
+  const bornDeleted = resolution.structs.flatMap(({ struct }, position) => {
+    const insert = inserts[position];
+    return struct.content.kind === "deleted" && insert ? [insert] : [];
+  });
+  return {
+    update: encodeUpdate(resolution.structs, deletes),
+    change: { writer: writerName(writer), claims, inserts, deletes: [...deletes, ...bornDeleted] },
+  };
+}
