@@ -123,6 +123,11 @@ export class Records {
     return (await this.#database.read(sql, [session])).map((row) => CaseId.parse(row["case_id"]));
   }
 
+  async studiesOfCase(id: CaseId): Promise<readonly Uid[]> {
+    const sql = "select study_uid from case_study where case_id = ? order by position";
+    return (await this.#database.read(sql, [id])).map((row) => Uid.parse(row["study_uid"]));
+  }
+
   /** Studies of the cases that the user may see. */
   async studiesOf(user: UserId): Promise<readonly Uid[]> {
     const sql = `select distinct study_uid from case_study where case_id in (${visibleCases})`;
@@ -144,14 +149,12 @@ export class Records {
 
   async #toCase(row: Row): Promise<CaseView> {
     const id = CaseId.parse(row["id"]);
-    const sql = "select study_uid from case_study where case_id = ? order by position";
-    const studies = (await this.#database.read(sql, [id])).map((study) => Uid.parse(study["study_uid"]));
     return {
       id,
       number: String(row["number"]),
       title: String(row["title"]),
       question: String(row["question"]),
-      studies,
+      studies: [...(await this.studiesOfCase(id))],
     };
   }
 }
