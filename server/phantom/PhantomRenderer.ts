@@ -74,7 +74,7 @@ export class PhantomRenderer {
       const row = ((j + shiftY) % GRAIN_SIZE) * GRAIN_SIZE + shiftX;
       for (let i = 0; i < columns; i++, at++) {
         const value = (plane.values[at] ?? 0) + offset + noise * (grain[(row + i) & mask] ?? 0);
-        stored[at] = Math.max(0, Math.min(MAX_STORED, Math.round(value)));
+        stored[at] = value < 0 ? 0 : value > MAX_STORED ? MAX_STORED : value + 0.5;
       }
     }
     return stored;

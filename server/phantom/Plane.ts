@@ -96,12 +96,10 @@ export class Plane {
       for (let i = 0; i < across - 1; i++) {
         const node = j * across + i;
         const below = node + across;
-        const [a, b, c, d] = [
-          at(distances, node),
-          at(distances, node + 1),
-          at(distances, below),
-          at(distances, below + 1),
-        ];
+        const a = at(distances, node);
+        const b = at(distances, node + 1);
+        const c = at(distances, below);
+        const d = at(distances, below + 1);
         if (Math.min(a, b, c, d) >= half) continue;
         const x = left + i * step;
         const y = top + j * step;

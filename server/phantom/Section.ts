@@ -16,5 +16,5 @@ export interface Section {
   readonly bowelSeed: number;
 }
 
-/** The whole field of view. */
-export const everywhere = [-300, -300, 300, 300] as const;
+/** A box that holds every body. */
+export const everywhere = [-185, -140, 185, 130] as const;

@@ -4,14 +4,17 @@ import { paintKidneys } from "./kidneys.ts";
 import { paintLesion, type Lesion } from "./lesion.ts";
 import { growLiverVessels, paintGallbladder, paintLiver } from "./liver.ts";
 import { labels, Plane, type Grid } from "./Plane.ts";
+import { paintRibs } from "./ribs.ts";
 import type { Section } from "./Section.ts";
+import type { TubePiece } from "./shapes.ts";
 import { paintSpine, paintSpineMuscles } from "./spine.ts";
 import { paintHeart, paintLungs } from "./thorax.ts";
 import type { Palette } from "./tissues.ts";
-import { Torso, type Habitus } from "./Torso.ts";
+import { Torso } from "./Torso.ts";
 import { paintAdrenals, paintPancreas, paintSpleen, paintStomach } from "./upperOrgans.ts";
-import { growTree, paintBranches, scatteredVessels, type Branch } from "./vesselTree.ts";
-import { paintCouch, paintRibs, paintWall } from "./wall.ts";
+import { growTree, paintBranches, scatteredVessels } from "./vesselTree.ts";
+import { paintCouch, paintWall } from "./wall.ts";
+import type { Habitus } from "./wallProfile.ts";
 
 /** One patient on one day. */
 export interface Subject extends Habitus {
@@ -28,8 +31,8 @@ export interface Subject extends Habitus {
 export class Anatomy {
   readonly #subject: Subject;
   readonly #liver: ReturnType<typeof growLiverVessels>;
-  readonly #lungs: readonly Branch[];
-  readonly #mesentery: readonly Branch[];
+  readonly #lungs: readonly TubePiece[];
+  readonly #mesentery: readonly TubePiece[];
 
   constructor(subject: Subject) {
     this.#subject = subject;

@@ -88,7 +88,7 @@ function loopAt(x: number, y: number, { z, seed }: { z: number; seed: number }):
           owner = (j + 0.15 + 0.7 * hashCell(i + 51, j, k + seed)) * loopSize[1];
         } else if (distance < second) second = distance;
       }
-  return { depth: Math.min((second - first) * 13, (0.62 - first) * 27), kind, y: owner };
+  return { depth: Math.min((second - first) * 13, (0.74 - first) * 27), kind, y: owner };
 }
 
 /** The small bowel fills the middle of the lower abdomen in loops: collapsed, with fluid, a few with gas. */
@@ -102,11 +102,11 @@ export function paintSmallBowel({ plane, tissues, organZ, torso, bowelSeed }: Se
   ]);
   const place = { z, seed: bowelSeed };
   const region = (x: number, y: number): number =>
-    smoothMax(ellipsoid([x - 14 - 26 * (1 - height), y + 36, 0], [88 * height, 42, 60]), torso.cavity(x, y) + 8, 10);
+    smoothMax(ellipsoid([x - 14 - 26 * (1 - height), y + 36, 0], [98 * height, 46, 60]), torso.cavity(x, y) + 8, 10);
   const bounds = [-90, -95, 110, 25] as const;
   const outer = (x: number, y: number): number => {
     const outside = region(x, y);
-    return outside > 4 ? outside : smoothMax(outside, 1.3 - loopAt(x, y, place).depth, 5);
+    return outside > 4 ? outside : smoothMax(outside, 0.7 - loopAt(x, y, place).depth, 5);
   };
   plane.paint({ bounds, distance: outer, value: tissues.bowelWall, stepMm: 2, edgeMm: 2 });
   const inner = (x: number, y: number): number => {

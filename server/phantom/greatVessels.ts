@@ -1,3 +1,4 @@
+import { smoothNoise } from "./noise.ts";
 import type { Section } from "./Section.ts";
 import { smoothTube, tubeSection, type TubePoint } from "./shapes.ts";
 import type { Tissue } from "./tissues.ts";
@@ -121,8 +122,8 @@ const courses: readonly Course[] = [
     points: [
       [14, -20, -94, 2.9],
       [36, -16, -92, 2.6],
-      [66, 0, -86, 2.5],
-      [92, 18, -80, 2.2],
+      [66, 6, -89, 2.5],
+      [92, 22, -83, 2.2],
     ],
   },
   {
@@ -138,9 +139,9 @@ const courses: readonly Course[] = [
   {
     tissue: "portal",
     points: [
-      [104, 18, -80, 3.6],
-      [86, 12, -86, 4.2],
-      [60, -4, -95, 4.6],
+      [104, 24, -82, 3.4],
+      [86, 19, -88, 4],
+      [60, 4, -96, 4.6],
       [32, -16, -103, 5],
       [8, -22, -107, 6],
       [-4, -23, -106, 7],
@@ -174,9 +175,13 @@ const courses: readonly Course[] = [
 
 const smooth = courses.map(({ tissue, points }) => ({ tissue, points: smoothTube(points) }));
 
-export function paintGreatVessels({ plane, tissues, organZ }: Section): void {
+export function paintGreatVessels({ plane, tissues, organZ, seed }: Section): void {
   for (const { tissue, points } of smooth) {
     const section = tubeSection(points, organZ, 2);
-    if (section !== undefined) plane.paint({ ...section, value: tissues[tissue], stepMm: 2 });
+    if (section === undefined) continue;
+    const soft = tissue === "artery" ? 0.5 : 2;
+    const distance = (x: number, y: number): number =>
+      section.distance(x, y) + soft * smoothNoise(x / 10, y / 10, organZ / 16 + seed);
+    plane.paint({ bounds: section.bounds, distance, value: tissues[tissue], stepMm: 2 });
   }
 }

@@ -8,8 +8,8 @@ interface Kidney {
 }
 
 const kidneys: readonly Kidney[] = [
-  { side: 1, centre: [67, 44, -128] },
-  { side: -1, centre: [-66, 42, -142] },
+  { side: 1, centre: [66, 46, -128] },
+  { side: -1, centre: [-60, 47, -144] },
 ];
 
 /** Cortex around medulla, hollowed from the front and the middle by the sinus with its fat, pelvis and vessels. */

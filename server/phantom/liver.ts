@@ -1,9 +1,9 @@
+import { belowDiaphragm } from "./diaphragm.ts";
 import { fractalNoise, smoothNoise } from "./noise.ts";
 import { labels } from "./Plane.ts";
-import { everywhere, type Section } from "./Section.ts";
-import { curve, ellipsoid, smoothMax, smoothMin } from "./shapes.ts";
-import { belowDiaphragm, smoothStep } from "./Torso.ts";
-import { growTree, paintBranches, type Branch } from "./vesselTree.ts";
+import type { Section } from "./Section.ts";
+import { curve, ellipsoid, smoothMax, smoothMin, smoothStep, type TubePiece } from "./shapes.ts";
+import { growTree, paintBranches } from "./vesselTree.ts";
 
 const leftEdge = [
   [-190, -170],
@@ -21,41 +21,36 @@ const backEdge = [
   [-165, -120],
   [-140, -92],
   [-110, -66],
-  [-85, -40],
-  [-60, -26],
+  [-85, -46],
+  [-60, -28],
   [0, -22],
 ] as const;
 
 /** The liver fills the right side under the diaphragm; towards the left only its front lobe goes on. */
-function liverDistance(section: Section, x: number, y: number): number {
-  const { torso, organZ: z, seed } = section;
-  const wall = torso.cavity(x, y) + 3;
-  if (wall > 8) return wall;
-  const share = smoothStep(-52, -14, y);
-  const front = curveAt(z, leftEdge);
-  const back = curveAt(z, backEdge);
-  const limit =
-    front +
-    (back - front) * share +
-    5 * smoothNoise(y / 24, z / 30, seed + 2) -
-    14 * smoothStep(-60, -100, y) * smoothStep(-60, 20, front);
-  const slope = ((back - front) * 1.6 * share * (1 - share) * 3) / 38;
-  const side = (x - limit) / Math.sqrt(1 + slope * slope);
-  const under = belowDiaphragm(x, y, z) + 2.5;
-  const caudate = ellipsoid([x + 14, y + 8, z + 62], [24, 17, 34]);
-  return (
-    smoothMax(smoothMax(wall, under, 8), smoothMin(side, caudate, 8), 9) +
-    1.2 * smoothNoise(x / 22, y / 22, z / 22 + seed)
-  );
-}
-
-function curveAt(z: number, keys: readonly (readonly [number, number])[]): number {
-  return curve(z, keys);
+function liverAt({ torso, organZ: z, seed }: Section): (x: number, y: number) => number {
+  const front = curve(z, leftEdge);
+  const back = curve(z, backEdge);
+  const fade = smoothStep(-60, 20, front);
+  return (x, y) => {
+    const wall = torso.cavity(x, y) + 0.8;
+    if (wall > 8) return wall;
+    const share = smoothStep(-52, -14, y);
+    const limit =
+      front + (back - front) * share + 5 * smoothNoise(y / 24, z / 30, seed + 2) - 14 * smoothStep(-60, -100, y) * fade;
+    const slope = ((back - front) * 1.6 * share * (1 - share) * 3) / 38;
+    const side = (x - limit) / Math.sqrt(1 + slope * slope);
+    const under = belowDiaphragm(x, y, z) + 2.5;
+    const caudate = ellipsoid([x + 14, y + 8, z + 62], [22, 14, 32]);
+    return (
+      smoothMax(smoothMax(wall, under, 8), smoothMin(side, caudate, 8), 9) +
+      1.2 * smoothNoise(x / 22, y / 22, z / 22 + seed)
+    );
+  };
 }
 
 export interface LiverVessels {
-  readonly portal: readonly Branch[];
-  readonly hepatic: readonly Branch[];
+  readonly portal: readonly TubePiece[];
+  readonly hepatic: readonly TubePiece[];
 }
 
 /** A place in the liver that is kept free of visible vessels, for mean values. */
@@ -81,7 +76,7 @@ export function growLiverVessels(seed: number): LiverVessels {
   return { portal: portal.flat().filter(isAway), hepatic: hepatic.flat().filter(isAway) };
 }
 
-function isAway({ a, b }: Branch): boolean {
+function isAway({ a, b }: TubePiece): boolean {
   const [x, y, z] = quietLiver.centre;
   const near = quietLiver.radiusMm + 5;
   return [a, b].every((p) => (p[0] - x) ** 2 + (p[1] - y) ** 2 + (p[2] - z) ** 2 > (near + p[3]) ** 2);
@@ -93,8 +88,13 @@ export function paintLiver(section: Section, vessels: LiverVessels): void {
   const mottle = (x: number, y: number): number =>
     tissues.liver *
     (1 + 0.022 * fractalNoise(x / 9, y / 9, z / 9 + seed) + 0.012 * smoothNoise(x / 50, y / 50, z / 50 + seed));
-  const distance = (x: number, y: number): number => liverDistance(section, x, y);
-  plane.paint({ bounds: everywhere, distance, value: mottle, label: labels.liver, edgeMm: 2 });
+  plane.paint({
+    bounds: [-170, -125, 90, 112],
+    distance: liverAt(section),
+    value: mottle,
+    label: labels.liver,
+    edgeMm: 2,
+  });
   paintFissure(section);
   paintBranches(vessels.hepatic, { plane, z, value: tissues.hepaticVein, within: labels.liver });
   paintBranches(vessels.portal, { plane, z, value: tissues.portal, within: labels.liver });

@@ -48,7 +48,7 @@ export interface TubeSection {
 
 /** The section of a tube by the plane at `z`, or undefined where it does not come near; `blendMm` rounds its joints. */
 export function tubeSection(points: readonly TubePoint[], z: number, blendMm = 4): TubeSection | undefined {
-  const pieces: (readonly [TubePoint, TubePoint])[] = [];
+  const pieces: TubePiece[] = [];
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 1; i < points.length; i++) {
     const a = points[i - 1];
@@ -56,7 +56,7 @@ export function tubeSection(points: readonly TubePoint[], z: number, blendMm = 4
     if (a === undefined || b === undefined) continue;
     const reach = Math.max(a[3], b[3]) + 8;
     if (z > Math.max(a[2], b[2]) + reach || z < Math.min(a[2], b[2]) - reach) continue;
-    pieces.push([a, b]);
+    pieces.push({ a, b });
     left = Math.min(left, a[0] - reach, b[0] - reach);
     right = Math.max(right, a[0] + reach, b[0] + reach);
     top = Math.min(top, a[1] - reach, b[1] - reach);
@@ -65,22 +65,33 @@ export function tubeSection(points: readonly TubePoint[], z: number, blendMm = 4
   if (pieces.length === 0) return undefined;
   const distance = (x: number, y: number): number => {
     let nearest = 1000;
-    for (const [a, b] of pieces) nearest = smoothMin(nearest, pieceDistance(a, b, [x, y, z]), blendMm);
+    for (const piece of pieces) nearest = smoothMin(nearest, pieceDistance(piece, { x, y, z }), blendMm);
     return nearest;
   };
   return { bounds: [left, top, right, bottom], distance };
 }
 
-/** Distance to one piece of a tube whose radius changes evenly. */
-export function pieceDistance(a: TubePoint, b: TubePoint, p: readonly [number, number, number]): number {
-  const [ux, uy, uz] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
-  const [px, py, pz] = [p[0] - a[0], p[1] - a[1], p[2] - a[2]];
+/** One piece of a tube, its radius changing evenly from `a` to `b`. */
+export interface TubePiece {
+  readonly a: TubePoint;
+  readonly b: TubePoint;
+}
+
+export function pieceDistance(
+  { a, b }: TubePiece,
+  at: { readonly x: number; readonly y: number; readonly z: number },
+): number {
+  const ux = b[0] - a[0];
+  const uy = b[1] - a[1];
+  const uz = b[2] - a[2];
+  const px = at.x - a[0];
+  const py = at.y - a[1];
+  const pz = at.z - a[2];
   const along = Math.min(1, Math.max(0, (px * ux + py * uy + pz * uz) / (ux * ux + uy * uy + uz * uz)));
-  const radius = a[3] + (b[3] - a[3]) * along;
   const dx = px - ux * along;
   const dy = py - uy * along;
   const dz = pz - uz * along;
-  return Math.sqrt(dx * dx + dy * dy + dz * dz) - radius;
+  return Math.sqrt(dx * dx + dy * dy + dz * dz) - a[3] - (b[3] - a[3]) * along;
 }
 
 /** The same tube with three times the points, on a smooth curve: no kinks at the joints. */
@@ -93,4 +104,10 @@ export function smoothTube(points: readonly TubePoint[]): TubePoint[] {
     const t = i / 3;
     return [curve(t, axes[0]), curve(t, axes[1]), curve(t, axes[2]), curve(t, axes[3])] as const;
   });
+}
+
+/** Rises from 0 at `from` to 1 at `to`; falls where `to` is the smaller. */
+export function smoothStep(from: number, to: number, at: number): number {
+  const t = Math.min(1, Math.max(0, (at - from) / (to - from)));
+  return t * t * (3 - 2 * t);
 }

@@ -55,17 +55,18 @@ export function paintSpine(section: Section): void {
     return smoothMax(solid, 7.5 - Math.sqrt((x / 1.4) ** 2 + (y - y0 - depth - 6) ** 2), 3);
   };
   const bounds = [-32, y0 - 24, 32, y0 + 24] as const;
+  const endPlate = Math.abs(Math.abs(phase) - 0.37) < 0.035;
   const spongy = (x: number, y: number): number =>
-    tissues.marrow * (1 + 0.32 * fractalNoise(x / 2.6, y / 2.6, z / 3 + seed) - (isDisc ? 0.55 : 0));
+    tissues.marrow *
+    (endPlate ? 1.9 : 1) *
+    (1 + 0.5 * fractalNoise(x / 2.6, y / 2.6, z / 3 + seed) - (isDisc ? 0.55 : 0));
   paintArch(section);
-  const endPlate = Math.abs(Math.abs(phase) - 0.37) < 0.04;
   if (isDisc && !endPlate) {
     plane.paint({ bounds, distance: body, value: tissues.disc, stepMm: 1.5 });
     return;
   }
-  const value = endPlate ? (tissues.marrow + tissues.cortex) * 0.45 : spongy;
   const shell = { mm: 1.1, value: tissues.cortex * 0.8 };
-  plane.paint({ bounds, distance: body, value, shell, stepMm: 1.4, label: labels.bone });
+  plane.paint({ bounds, distance: body, value: spongy, shell, stepMm: 1.4, label: labels.bone });
 }
 
 /** Pedicles, laminae, transverse processes, facets and the spinous process, by the height within the vertebra. */

@@ -1,9 +1,9 @@
+import { belowDiaphragm } from "./diaphragm.ts";
 import { fractalNoise, smoothNoise } from "./noise.ts";
 import { labels } from "./Plane.ts";
 import { everywhere, type Section } from "./Section.ts";
 import { ellipsoid, smoothMax, smoothMin } from "./shapes.ts";
 import { bodySize, spineY } from "./spine.ts";
-import { belowDiaphragm } from "./Torso.ts";
 
 /** The heart leans on the left dome; only its lower half is in the field of view. */
 function heart(x: number, y: number, z: number): number {
@@ -41,10 +41,10 @@ export function paintHeart({ plane, tissues, organZ, seed }: Section): void {
   const muscle = (x: number, y: number): number => heart(x, y, organZ);
   plane.paint({ bounds, distance: muscle, value: tissues.myocardium, edgeMm: 2.5 });
   const chamber = (x: number, y: number, side: "left" | "right"): number => {
-    const [u, v] = side === "left" ? [x - 46, y + 38] : [x - 2, y + 52];
-    const size = side === "left" ? ([19, 31, 34] as const) : ([20, 38, 36] as const);
+    const [u, v] = side === "left" ? [x - 47, y + 36] : [x + 2, y + 50];
+    const size = side === "left" ? ([22, 37, 38] as const) : ([25, 46, 40] as const);
     const turned = [u * 0.82 + v * 0.57, v * 0.82 - u * 0.57, organZ - 38] as const;
-    return ellipsoid(turned, size) + 3 * smoothNoise(x / 9, y / 9, organZ / 9 + seed);
+    return ellipsoid(turned, size) + 4 * smoothNoise(x / 11, y / 11, organZ / 11 + seed);
   };
   for (const side of ["left", "right"] as const)
     plane.paint({ bounds, distance: (x, y) => chamber(x, y, side), value: tissues.artery * 0.97, edgeMm: 3 });

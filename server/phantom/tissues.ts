@@ -47,7 +47,7 @@ export const portalVenousHu: Palette = {
   visceralFat: -98,
   muscle: 62,
   cortex: 620,
-  marrow: 190,
+  marrow: 165,
   disc: 88,
   cord: 28,
   cartilage: 118,

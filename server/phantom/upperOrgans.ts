@@ -1,7 +1,7 @@
+import { belowDiaphragm } from "./diaphragm.ts";
 import { fractalNoise, smoothNoise } from "./noise.ts";
 import type { Section } from "./Section.ts";
 import { ellipsoid, smoothMax, smoothTube, tubeSection, type TubePoint } from "./shapes.ts";
-import { belowDiaphragm } from "./Torso.ts";
 
 /** The spleen lies against the left back wall, hollowed towards stomach and kidney. */
 export function paintSpleen({ plane, torso, tissues, organZ: z, seed }: Section): void {
@@ -9,7 +9,7 @@ export function paintSpleen({ plane, torso, tissues, organZ: z, seed }: Section)
     const [u, v] = [x - 113, y - 26];
     const lump = ellipsoid([u * 0.9 + v * 0.44, v * 0.9 - u * 0.44, z + 66 + v * 0.3], [33, 62, 52]);
     const hollow = 40 - Math.sqrt((x - 66) ** 2 + (y - 14) ** 2 * 0.8 + (z + 82) ** 2 * 0.25);
-    const held = smoothMax(smoothMax(lump, torso.cavity(x, y) + 3, 6), belowDiaphragm(x, y, z) + 3, 6);
+    const held = smoothMax(smoothMax(lump, torso.cavity(x, y) + 1, 6), belowDiaphragm(x, y, z) + 3, 6);
     return smoothMax(held, hollow, 9) + 1.6 * smoothNoise(x / 17, y / 17, z / 17 + seed);
   };
   const value = (x: number, y: number): number =>
@@ -22,9 +22,9 @@ const pancreas = smoothTube([
   [-32, -26, -126, 13],
   [-12, -34, -116, 10],
   [10, -36, -108, 8.5],
-  [36, -28, -101, 10],
-  [64, -12, -93, 10],
-  [88, 6, -84, 8],
+  [36, -26, -102, 9.5],
+  [64, -6, -95, 9.5],
+  [88, 12, -87, 8],
 ]);
 
 export function paintPancreas({ plane, tissues, organZ: z, seed }: Section): void {
@@ -40,11 +40,11 @@ export function paintPancreas({ plane, tissues, organZ: z, seed }: Section): voi
 
 const stomach = smoothTube([
   [66, 22, -30, 22],
-  [72, 14, -42, 31],
-  [74, -6, -62, 33],
-  [70, -32, -84, 29],
-  [58, -54, -106, 25],
-  [34, -62, -122, 22],
+  [72, 12, -42, 30],
+  [74, -14, -60, 31],
+  [72, -44, -82, 27],
+  [60, -62, -106, 24],
+  [34, -66, -122, 21],
   [8, -58, -126, 17],
   [-14, -50, -122, 13],
   [-26, -44, -118, 8],

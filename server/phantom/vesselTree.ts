@@ -1,11 +1,6 @@
 import { hashCell, seededRandom } from "./noise.ts";
 import { labels, type Label, type Plane } from "./Plane.ts";
-import { pieceDistance, type TubePoint } from "./shapes.ts";
-
-export interface Branch {
-  readonly a: TubePoint;
-  readonly b: TubePoint;
-}
+import { pieceDistance, type TubePiece, type TubePoint } from "./shapes.ts";
 
 type Direction = readonly [number, number, number];
 
@@ -19,9 +14,9 @@ interface Growth {
 }
 
 /** A tree of vessels that bends a little at every step and divides until it is too thin to see. */
-export function growTree(growth: Growth): Branch[] {
+export function growTree(growth: Growth): TubePiece[] {
   const random = seededRandom(growth.seed);
-  const branches: Branch[] = [];
+  const branches: TubePiece[] = [];
   const grow = (from: TubePoint, heading: Direction): void => {
     let [at, way] = [from, heading];
     const steps = 2 + Math.round((growth.reach * (0.7 + 0.6 * random()) * (1.5 + from[3])) / 6);
@@ -54,7 +49,7 @@ function unit([x, y, z]: Direction): Direction {
 }
 
 /** Short vessels scattered in the fat of the mesentery. */
-export function scatteredVessels(seed: number): Branch[] {
+export function scatteredVessels(seed: number): TubePiece[] {
   const random = seededRandom(seed);
   return Array.from({ length: 520 }, (_, i) => {
     const a = [
@@ -77,7 +72,7 @@ interface VesselPaint {
 }
 
 /** Fine vessels are drawn at every pixel: they are too thin for interpolated distances. */
-export function paintBranches(branches: readonly Branch[], paint: VesselPaint): void {
+export function paintBranches(branches: readonly TubePiece[], paint: VesselPaint): void {
   for (const branch of branches) {
     const { a, b } = branch;
     const reach = Math.max(a[3], b[3]) + 1;
@@ -86,7 +81,8 @@ export function paintBranches(branches: readonly Branch[], paint: VesselPaint): 
   }
 }
 
-function paintBranch({ a, b }: Branch, { plane, z, value, within }: VesselPaint): void {
+function paintBranch(branch: TubePiece, { plane, z, value, within }: VesselPaint): void {
+  const { a, b } = branch;
   const { spacingMm, originX, originY, columns, rows } = plane.grid;
   const reach = Math.max(a[3], b[3]) + 1;
   const left = Math.max(0, Math.ceil((Math.min(a[0], b[0]) - reach - originX) / spacingMm));
@@ -99,7 +95,7 @@ function paintBranch({ a, b }: Branch, { plane, z, value, within }: VesselPaint)
     for (let i = left; i <= right; i++) {
       const at = j * columns + i;
       if (within !== labels.none && plane.labels[at] !== within) continue;
-      const distance = pieceDistance(a, b, [originX + i * spacingMm, originY + j * spacingMm, z]);
+      const distance = pieceDistance(branch, { x: originX + i * spacingMm, y: originY + j * spacingMm, z });
       const cover = Math.min(1, 0.5 - distance / edge) * strength;
       if (cover <= 0) continue;
       const old = plane.values[at] ?? 0;
