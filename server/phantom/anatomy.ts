@@ -38,13 +38,13 @@ export class Anatomy {
     this.#subject = subject;
     this.#liver = growLiverVessels(subject.seed * 100);
     this.#lungs = [-1, 1].flatMap((side) =>
-      [0, 1, 2, 3].flatMap((n) =>
+      [0, 1, 2, 3, 4, 5].flatMap((n) =>
         growTree({
           seed: subject.seed * 100 + 40 + n * 2 + side,
-          root: [side * 48 + 6, 2 + n * 9, 66 - n * 12, 4.4],
-          toward: [side * (0.9 - n * 0.15), -0.5 + n * 0.4, -0.9],
-          reach: 6,
-          endRadiusMm: 0.8,
+          root: [side * 44 + 8, -8 + n * 9, 88 - n * 12, 4.6],
+          toward: [side * (1 - (n % 3) * 0.2), -0.6 + n * 0.22, n < 2 ? -0.2 : -0.9],
+          reach: 4.2,
+          endRadiusMm: 0.6,
         }),
       ),
     );

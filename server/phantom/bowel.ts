@@ -27,12 +27,16 @@ const descending = smoothTube([
 ]);
 
 /** The colon: haustra, mottled stool, gas in front of it. */
-export function paintColon({ plane, tissues, organZ: z, bowelSeed }: Section): void {
+export function paintColon({ plane, torso, tissues, organZ: z, bowelSeed }: Section): void {
   for (const course of [ascending, transverse, descending]) {
     const tube = tubeSection(course, z, 6);
     if (tube === undefined) continue;
     const outer = (x: number, y: number): number =>
-      tube.distance(x, y) + 4.5 * smoothNoise(x / 15, y / 15, z / 15 + bowelSeed) + 1;
+      smoothMax(
+        tube.distance(x, y) + 4.5 * smoothNoise(x / 15, y / 15, z / 15 + bowelSeed) + 1,
+        torso.cavity(x, y) + 1,
+        8,
+      );
     const inner = (x: number, y: number): number => outer(x, y) + 2;
     plane.paint({ bounds: tube.bounds, distance: outer, value: tissues.bowelWall, edgeMm: 1.8, stepMm: 2 });
     const stool = (x: number, y: number): number => {
@@ -64,14 +68,14 @@ interface Loop {
   readonly y: number;
 }
 
-const loopSize = [29, 25, 33] as const;
+const loopSize = [33, 27, 36] as const;
 
 /** Packed loops as the cells around scattered points: the nearest point owns the place. */
 function loopAt(x: number, y: number, { z, seed }: { z: number; seed: number }): Loop {
-  const wave = 0.3;
-  const u = x / loopSize[0] + wave * smoothNoise(x / 17, y / 17, z / 17 + seed);
-  const v = y / loopSize[1] + wave * smoothNoise(x / 17 + 9, y / 17, z / 17 + seed);
-  const w = z / loopSize[2] + wave * smoothNoise(x / 17, y / 17 + 9, z / 17 + seed);
+  const wave = 0.5;
+  const u = x / loopSize[0] + wave * smoothNoise(x / 21, y / 21, z / 21 + seed);
+  const v = y / loopSize[1] + wave * smoothNoise(x / 21 + 9, y / 21, z / 21 + seed);
+  const w = z / loopSize[2] + wave * smoothNoise(x / 21, y / 21 + 9, z / 21 + seed);
   let [first, second, kind, owner] = [9, 9, 0, 0];
   const [i0, j0, k0] = [Math.floor(u), Math.floor(v), Math.floor(w)];
   for (let k = k0 - 1; k <= k0 + 1; k++)
@@ -102,11 +106,11 @@ export function paintSmallBowel({ plane, tissues, organZ, torso, bowelSeed }: Se
   ]);
   const place = { z, seed: bowelSeed };
   const region = (x: number, y: number): number =>
-    smoothMax(ellipsoid([x - 14 - 26 * (1 - height), y + 36, 0], [98 * height, 46, 60]), torso.cavity(x, y) + 8, 10);
+    smoothMax(ellipsoid([x - 14 - 26 * (1 - height), y + 36, 0], [104 * height, 48, 60]), torso.cavity(x, y) + 8, 10);
   const bounds = [-90, -95, 110, 25] as const;
   const outer = (x: number, y: number): number => {
     const outside = region(x, y);
-    return outside > 4 ? outside : smoothMax(outside, 0.7 - loopAt(x, y, place).depth, 5);
+    return outside > 4 ? outside : smoothMax(outside, 0.9 - loopAt(x, y, place).depth, 5);
   };
   plane.paint({ bounds, distance: outer, value: tissues.bowelWall, stepMm: 2, edgeMm: 2 });
   const inner = (x: number, y: number): number => {

@@ -127,7 +127,7 @@ const subjectEight: Subject = {
   fatMm: -2,
   breathingMm: 3,
   bowelSeed: 14,
-  lesions: [{ centre: [-104, 6, -78], longestMm: 21, shortestMm: 18, angle: 1.2 }],
+  lesions: [{ centre: [-96, 6, -79], longestMm: 24, shortestMm: 20, angle: 1.2 }],
   calcifications: [],
   hasCouch: false,
 };
@@ -156,10 +156,10 @@ export const liverMr: PhantomStudy = {
     planSeries("eight", {
       ...mr,
       number: 4,
-      description: "T2 axial",
+      description: "T2 FS axial",
       technique: "t2",
       time: "144103",
-      windows: [{ center: 460, width: 920, explanation: "T2" }],
+      windows: [{ center: 400, width: 800, explanation: "T2" }],
       top: 8,
       anatomyAt: centred,
       subject: subjectEight,

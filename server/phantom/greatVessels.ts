@@ -1,10 +1,12 @@
 import { smoothNoise } from "./noise.ts";
 import type { Section } from "./Section.ts";
-import { smoothTube, tubeSection, type TubePoint } from "./shapes.ts";
+import { smoothMin, smoothTube, tubeSection, type TubePoint } from "./shapes.ts";
 import type { Tissue } from "./tissues.ts";
 
 interface Course {
   readonly tissue: Tissue;
+  /** Pressed flat from the front: drawn as two thinner tubes side by side. */
+  readonly isFlat?: true;
   readonly points: readonly TubePoint[];
 }
 
@@ -12,6 +14,7 @@ interface Course {
 const courses: readonly Course[] = [
   {
     tissue: "vein",
+    isFlat: true,
     points: [
       [-20, 6, 40, 13],
       [-23, 4, 10, 13.5],
@@ -173,15 +176,19 @@ const courses: readonly Course[] = [
   },
 ];
 
-const smooth = courses.map(({ tissue, points }) => ({ tissue, points: smoothTube(points) }));
+const smooth = courses.map((course) => ({ ...course, points: smoothTube(course.points) }));
 
 export function paintGreatVessels({ plane, tissues, organZ, seed }: Section): void {
-  for (const { tissue, points } of smooth) {
+  for (const { tissue, points, isFlat } of smooth) {
     const section = tubeSection(points, organZ, 2);
     if (section === undefined) continue;
     const soft = tissue === "artery" ? 0.5 : 2;
+    const tube = (x: number, y: number): number =>
+      isFlat
+        ? smoothMin(section.distance(x - 4, y + 1), section.distance(x + 4, y - 1), 8) + 3
+        : section.distance(x, y);
     const distance = (x: number, y: number): number =>
-      section.distance(x, y) + soft * smoothNoise(x / 10, y / 10, organZ / 16 + seed);
+      tube(x, y) + soft * smoothNoise(x / 10, y / 10, organZ / 16 + seed);
     plane.paint({ bounds: section.bounds, distance, value: tissues[tissue], stepMm: 2 });
   }
 }

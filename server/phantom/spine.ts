@@ -58,7 +58,7 @@ export function paintSpine(section: Section): void {
   const endPlate = Math.abs(Math.abs(phase) - 0.37) < 0.035;
   const spongy = (x: number, y: number): number =>
     tissues.marrow *
-    (endPlate ? 1.9 : 1) *
+    (endPlate ? 1.3 + 0.8 * smoothNoise(x / 8, y / 8, z + seed) : 1) *
     (1 + 0.5 * fractalNoise(x / 2.6, y / 2.6, z / 3 + seed) - (isDisc ? 0.55 : 0));
   paintArch(section);
   if (isDisc && !endPlate) {

@@ -31,7 +31,7 @@ export function paintLungs({ plane, torso, tissues, organZ, z, seed }: Section):
     return smoothMax(smoothMax(wall, floor, 5), -mediastinum(x, y, organZ), 5);
   };
   const air = (x: number, y: number): number =>
-    tissues.lung + 0.03 * Math.abs(tissues.lung) * (fractalNoise(x / 6, y / 6, z / 6 + seed) + (y + 20) / 130);
+    tissues.lung + 0.035 * Math.abs(tissues.lung) * (fractalNoise(x / 4, y / 4, z / 5 + seed) + (y + 20) / 110);
   plane.paint({ bounds: everywhere, distance: lung, value: air, label: labels.lung, edgeMm: 2 });
 }
 

@@ -69,7 +69,7 @@ const oesophagus: readonly TubePoint[] = [
 
 /** Gas rises to the front of a patient on the back: below it the fluid stands level. */
 export function paintStomach(section: Section): void {
-  const { plane, tissues, organZ: z, bowelSeed } = section;
+  const { plane, torso, tissues, organZ: z, bowelSeed } = section;
   const wall = { mm: 2.6, value: tissues.stomachWall };
   const gullet = tubeSection(oesophagus, z);
   if (gullet !== undefined) plane.paint({ ...gullet, value: tissues.muscle, stepMm: 2 });
@@ -81,7 +81,11 @@ export function paintStomach(section: Section): void {
     const tube = tubeSection(course, z, 7);
     if (tube === undefined) continue;
     const outer = (x: number, y: number): number =>
-      tube.distance(x, y) + 3 * smoothNoise(x / 26, y / 26, z / 26 + bowelSeed);
+      smoothMax(
+        tube.distance(x, y) + 4 * smoothNoise(x / 26, y / 26, z / 26 + bowelSeed),
+        torso.cavity(x, y) + 1.5,
+        10,
+      );
     const halo = (x: number, y: number): number => outer(x, y) - 2.2;
     plane.paint({ bounds: tube.bounds, distance: halo, value: tissues.visceralFat, edgeMm: 2 });
     const inner = (x: number, y: number): number =>
