@@ -1,8 +1,8 @@
 /** The three simulcast layers of a camera, smallest first: a quarter, half and all of its width and height. */
 export const CAMERA_LAYERS = [
-  { rid: "r0", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: "r1", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: "r2", scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+  { scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
 ] as const;
 
 /** What a camera asks its browser for; Chromium sends three layers from 960 × 540 on, below it only two. */
