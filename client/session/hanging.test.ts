@@ -3,13 +3,13 @@ import { currentStudy, defaultSeries, type HangingSeries, sortSeries } from "./h
 
 function series(at: readonly [string, string, string], more: Partial<HangingSeries> = {}): HangingSeries {
   const [seriesUid, studyUid, studyDate] = at;
-  return { seriesUid, studyUid, studyDate, seriesNumber: 1, modality: "CT", instances: 10, ...more };
+  return { seriesUid, studyUid, studyDate, number: 1, modality: "CT", ...more };
 }
 
-const portal = series(["1.1", "1", "2026-11-12"], { seriesNumber: 2 });
-const lung = series(["1.2", "1", "2026-11-12"], { seriesNumber: 3 });
+const portal = series(["1.1", "1", "2026-11-12"], { number: 2 });
+const lung = series(["1.2", "1", "2026-11-12"], { number: 3 });
 const prior = series(["2.1", "2", "2026-08-03"]);
-const priorMr = series(["2.2", "2", "2026-08-03"], { modality: "MR", seriesNumber: 0 });
+const priorMr = series(["2.2", "2", "2026-08-03"], { modality: "MR", number: 0 });
 const sorted = sortSeries([prior, lung, priorMr, portal]);
 
 describe("hanging", () => {

@@ -4,9 +4,8 @@ export interface HangingSeries {
   readonly seriesUid: string;
   /** ISO date; undefined sorts last. */
   readonly studyDate: string | undefined;
-  readonly seriesNumber: number;
+  readonly number: number;
   readonly modality: string;
-  readonly instances: number;
 }
 
 /** Newest study first, within a study by series number. The same list on every client gives the same order. */
@@ -15,7 +14,7 @@ export function sortSeries<S extends HangingSeries>(series: readonly S[]): reado
     (a, b) =>
       (b.studyDate ?? "").localeCompare(a.studyDate ?? "") ||
       a.studyUid.localeCompare(b.studyUid) ||
-      a.seriesNumber - b.seriesNumber ||
+      a.number - b.number ||
       a.seriesUid.localeCompare(b.seriesUid),
   );
 }

@@ -22,14 +22,15 @@ export interface StageState {
   readonly viewport: (index: number) => ViewportState | undefined;
 }
 
-/** The presenter's layout as this client writes it: `epoch` names the turn, so that keys of an earlier turn are known as old. */
-export function layoutOfTurn(layout: StageLayout, epoch: number): StageLayout {
-  return {
-    rows: layout.rows,
-    columns: layout.columns,
-    ...(layout.active === undefined ? {} : { active: layout.active }),
-    epoch,
-  };
+/** One turn of one presenter on one case: viewports written for another turn or case are history. */
+export interface Turn {
+  readonly epoch: number;
+  readonly caseId: CaseId | undefined;
+}
+
+/** The presenter's layout as this client writes it, with the turn it belongs to. */
+export function layoutOfTurn({ rows, columns, active }: StageLayout, { epoch, caseId }: Turn): StageLayout {
+  return { rows, columns, ...(active === undefined ? {} : { active }), epoch, ...(caseId ? { caseId } : {}) };
 }
 
 /** Values that do not match their schema count as absent: another client's mistake never breaks the view. */
@@ -37,7 +38,7 @@ export function readStage(read: ReadStage): StageState {
   const presenter = StagePresenter.safeParse(read(PRESENTER_KEY)).data;
   const caseId = StageCase.safeParse(read(CASE_KEY)).data?.caseId;
   const layout = presenter && StageLayout.safeParse(read(layoutKey(presenter.peerId))).data;
-  const isOld = presenter !== undefined && isOfEarlierTurn(layout, presenter.epoch);
+  const isOld = presenter !== undefined && isHistory(layout, { epoch: presenter.epoch, caseId });
   return {
     presenter,
     caseId,
@@ -51,7 +52,9 @@ export function readViewport(read: ReadStage, peer: PeerId, index: number): View
   return ViewportState.safeParse(read(viewportKey(peer, index))).data;
 }
 
-function isOfEarlierTurn(layout: StageLayout | undefined, epoch: number): boolean {
-  const turn = layout?.["epoch"];
-  return typeof turn === "number" && turn < epoch;
+/** A layout that names no turn, as an outside tool may write it, counts as of now. */
+function isHistory(layout: StageLayout | undefined, now: Turn): boolean {
+  const epoch = layout?.["epoch"];
+  const caseId = layout?.["caseId"];
+  return (typeof epoch === "number" && epoch < now.epoch) || (typeof caseId === "string" && caseId !== now.caseId);
 }

@@ -97,6 +97,7 @@ class Visit {
   async #handle(method: string, params: unknown): Promise<unknown> {
     if (method === "join") return this.#join(requests.join.params.parse(params));
     if (method === "leave") return this.#leave();
+    if (method === "ping") return requests.ping.params.parse(params);
     const route = routeOf(method);
     if (!this.#joined) throw new Failure("bad-state", "join first");
     return route(this.#joined, params);

@@ -28,7 +28,7 @@ function act<P>({ params }: Shape<P, Record<string, never>>, handle: (joined: Jo
   };
 }
 
-/** Every request of a joined socket; `join` and `leave` are the socket's own. A method without a route does not compile. */
+/** Every request of a joined socket; `join`, `leave` and `ping` are the socket's own. A method without a route does not compile. */
 export const routes = {
   createTransport: serve(requests.createTransport, ({ seat }, params) => seat.media.createTransport(params)),
   connectTransport: act(requests.connectTransport, ({ seat }, params) => seat.media.connectTransport(params)),
@@ -50,7 +50,7 @@ export const routes = {
   passBaton: act(requests.passBaton, ({ session, seat }, { to }) => session.passBaton(seat, to)),
   showCase: act(requests.showCase, ({ session, seat }, { caseId }) => session.showCase(seat, caseId)),
   addStudy: act(requests.addStudy, ({ session, seat }, params) => session.addStudy(seat, params)),
-} satisfies Record<Exclude<RequestMethod, "join" | "leave">, Route>;
+} satisfies Record<Exclude<RequestMethod, "join" | "leave" | "ping">, Route>;
 
 const table = new Map<string, Route>(Object.entries(routes));
 

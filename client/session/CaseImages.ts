@@ -1,0 +1,97 @@
+import type { Series } from "../imaging/Series.ts";
+import type { SeriesCatalog } from "../imaging/SeriesCatalog.ts";
+import type { CaseView } from "../../shared/model/case.ts";
+import type { StageLayout, ViewportState } from "../../shared/model/stage.ts";
+import { currentStudy, defaultSeries, sortSeries } from "./hanging.ts";
+import { Listeners } from "./Listeners.ts";
+
+export type ImagesState = "loading" | "ready" | "failed";
+
+/** The series of the case on stage, in hanging order. */
+export class CaseImages {
+  readonly #catalog: SeriesCatalog;
+  readonly #changed = new Listeners();
+  #key = "";
+  #state: ImagesState = "loading";
+  #series: readonly Series[] = [];
+
+  constructor(catalog: SeriesCatalog) {
+    this.#catalog = catalog;
+  }
+
+  get state(): ImagesState {
+    return this.#state;
+  }
+
+  get series(): readonly Series[] {
+    return this.#series;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#changed.add(listener);
+  }
+
+  /** Loads a case's studies, unless they are what is shown already. An answer that comes after another case was asked for is dropped. */
+  async show(item: CaseView | undefined): Promise<void> {
+    const key = item ? `${item.id} ${item.studies.join(" ")}` : "";
+    if (key === this.#key) return;
+    const isSameCase = this.#key.split(" ", 1)[0] === item?.id;
+    this.#key = key;
+    if (!isSameCase) this.#become("loading", []);
+    if (!item) return;
+    try {
+      const { series } = await this.#catalog.load(item.studies);
+      if (this.#key === key) this.#become("ready", sortSeries(series));
+    } catch {
+      if (this.#key === key) this.#become("failed", []);
+    }
+  }
+
+  /** Tries a case again whose studies could not be loaded. */
+  async retry(item: CaseView | undefined): Promise<void> {
+    if (this.#state !== "failed") return;
+    this.#key = "";
+    await this.show(item);
+  }
+
+  find(seriesUid: string): Series | undefined {
+    return this.#series.find((series) => series.seriesUid === seriesUid);
+  }
+
+  isPrior(series: Series): boolean {
+    return series.studyUid !== currentStudy(this.#series);
+  }
+
+  /** True where the state shows an image of this case. */
+  has(state: ViewportState | undefined): boolean {
+    const view = state?.view;
+    const series = view && this.find(view.seriesUid);
+    return series !== undefined && series.frames.some(({ sopUid }) => sopUid === view?.sopUid);
+  }
+
+  /** What viewport `index` shows before anyone chose: the middle image, fitted, in its own window. */
+  defaultView(index: number): ViewportState | undefined {
+    const series = defaultSeries(this.#series, index);
+    return series && middleOf(series);
+  }
+
+  /** A prior beside the current study where there is one. */
+  defaultLayout(): StageLayout {
+    const hasPrior = this.#series.some((series) => this.isPrior(series));
+    return { rows: 1, columns: hasPrior ? 2 : 1, active: 0 };
+  }
+
+  #become(state: ImagesState, series: readonly Series[]): void {
+    this.#state = state;
+    this.#series = series;
+    this.#changed.tell();
+  }
+}
+
+/** The middle image of a series. */
+export function middleOf(series: Series): ViewportState | undefined {
+  const frame = series.frames[Math.floor(series.frames.length / 2)];
+  if (!frame) return undefined;
+  const { studyUid, seriesUid } = series;
+  return { view: { studyUid, seriesUid, sopUid: frame.sopUid, frame: frame.frame } };
+}

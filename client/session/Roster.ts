@@ -1,0 +1,83 @@
+import type { CaseView } from "../../shared/model/case.ts";
+import type { PeerId } from "../../shared/model/ids.ts";
+import type { PeerView, SessionView } from "../../shared/model/session.ts";
+import type { RequestResult } from "../../shared/protocol/signaling.ts";
+import type { SignalingClient } from "../net/SignalingClient.ts";
+import { Listeners } from "./Listeners.ts";
+
+/** Who is in the session and what is on its agenda, as signaling tells it. */
+export class Roster {
+  readonly #changed = new Listeners();
+  readonly #undo: readonly (() => void)[];
+  #session: SessionView | undefined;
+  #self: PeerView | undefined;
+  #peers: readonly PeerView[] = [];
+  #canSave = true;
+
+  constructor(signaling: SignalingClient) {
+    this.#undo = [
+      signaling.onJoined((reply) => this.#joined(reply)),
+      signaling.on("peerJoined", ({ peer }) => this.#setPeers([...this.#without(peer.id), peer])),
+      signaling.on("peerLeft", ({ peerId }) => this.#setPeers(this.#without(peerId))),
+      signaling.on("agendaChanged", ({ agenda }) => this.#setAgenda(agenda)),
+      signaling.on("storeChanged", ({ canSave }) => {
+        this.#canSave = canSave;
+        this.#changed.tell();
+      }),
+    ];
+  }
+
+  get session(): SessionView | undefined {
+    return this.#session;
+  }
+
+  get self(): PeerView | undefined {
+    return this.#self;
+  }
+
+  get peers(): readonly PeerView[] {
+    return this.#peers;
+  }
+
+  /** False while the server takes no edits. */
+  get canSave(): boolean {
+    return this.#canSave;
+  }
+
+  nameOf(peer: PeerId): string {
+    return this.#peers.find(({ id }) => id === peer)?.name ?? "";
+  }
+
+  findCase(id: string | undefined): CaseView | undefined {
+    return this.#session?.agenda.find((item) => item.id === id);
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#changed.add(listener);
+  }
+
+  close(): void {
+    for (const undo of this.#undo) undo();
+  }
+
+  #joined({ self, session, peers, canSave }: RequestResult<"join">): void {
+    this.#self = self;
+    this.#session = session;
+    this.#canSave = canSave;
+    this.#setPeers(peers);
+  }
+
+  #setPeers(peers: readonly PeerView[]): void {
+    this.#peers = peers;
+    this.#changed.tell();
+  }
+
+  #setAgenda(agenda: CaseView[]): void {
+    if (this.#session) this.#session = { ...this.#session, agenda };
+    this.#changed.tell();
+  }
+
+  #without(peer: PeerId): readonly PeerView[] {
+    return this.#peers.filter(({ id }) => id !== peer);
+  }
+}

@@ -1,0 +1,131 @@
+import type { ImageViewport } from "../imaging/ImageViewport.ts";
+import type { ViewportState } from "../../shared/model/stage.ts";
+import type { CaseImages } from "./CaseImages.ts";
+import { Listeners } from "./Listeners.ts";
+import type { PointerSnapshot, ViewportOverlay } from "./SessionSnapshot.ts";
+import type { PointerBoard } from "./PointerBoard.ts";
+import type { StageShare } from "./StageShare.ts";
+
+export interface SharedViewportPorts {
+  readonly index: number;
+  readonly stage: StageShare;
+  readonly images: CaseImages;
+  readonly pointers: PointerBoard;
+}
+
+const emptyOverlay: ViewportOverlay = {
+  state: "empty",
+  failure: undefined,
+  seriesDescription: "",
+  isPrior: false,
+  patientName: "",
+  dateTime: undefined,
+  imageNumber: 0,
+  imageCount: 0,
+  sliceThickness: undefined,
+  sliceLocation: undefined,
+  windowWidth: undefined,
+  windowCentre: undefined,
+  zoom: undefined,
+  invert: false,
+  orientation: { left: "", right: "", top: "", bottom: "" },
+  isLossy: false,
+  sopUid: undefined,
+  voi: undefined,
+};
+
+/** The only bridge between an image viewport and the shared stage. */
+export class SharedViewport {
+  readonly #ports: SharedViewportPorts;
+  readonly #overlayChanged = new Listeners();
+  readonly #pointersChanged = new Listeners();
+  #viewport: ImageViewport | undefined;
+  #undo: (() => void)[] = [];
+  /** What the viewport shows or was last told to show. */
+  #shown: ViewportState | undefined;
+  #overlay = emptyOverlay;
+  #pointers: readonly PointerSnapshot[] = [];
+
+  constructor(ports: SharedViewportPorts) {
+    this.#ports = ports;
+  }
+
+  get viewport(): ImageViewport | undefined {
+    return this.#viewport;
+  }
+
+  get overlay(): ViewportOverlay {
+    return this.#overlay;
+  }
+
+  get pointers(): readonly PointerSnapshot[] {
+    return this.#pointers;
+  }
+
+  onOverlay(listener: () => void): () => void {
+    return this.#overlayChanged.add(listener);
+  }
+
+  onPointers(listener: () => void): () => void {
+    return this.#pointersChanged.add(listener);
+  }
+
+  attach(viewport: ImageViewport): void {
+    this.detach();
+    const { stage, pointers, index, images } = this.#ports;
+    this.#viewport = viewport;
+    this.#undo = [
+      viewport.onChange((state, phase) => {
+        this.#shown = state;
+        stage.handMoved(index, state, phase);
+      }),
+      viewport.onOverlay(() => this.#refreshOverlay()),
+      viewport.onDraw(() => this.#placePointers()),
+      stage.subscribe(() => this.#follow()),
+      images.subscribe(() => this.#refreshOverlay()),
+      pointers.subscribe(() => this.#placePointers()),
+    ];
+    this.#follow();
+    this.#refreshOverlay();
+  }
+
+  detach(): void {
+    for (const undo of this.#undo) undo();
+    this.#undo = [];
+    this.#viewport?.[Symbol.dispose]();
+    this.#viewport = undefined;
+    this.#shown = undefined;
+  }
+
+  #follow(): void {
+    const target = this.#ports.stage.target(this.#ports.index);
+    if (!target || !this.#viewport || isSame(target, this.#shown)) return;
+    this.#shown = target;
+    void this.#viewport.apply(target); // Never rejects: what fails is told by the overlay.
+  }
+
+  #refreshOverlay(): void {
+    const overlay = this.#viewport?.overlay();
+    const series = this.#viewport?.series;
+    this.#overlay = overlay
+      ? { ...overlay, isPrior: series ? this.#ports.images.isPrior(series) : false }
+      : emptyOverlay;
+    this.#overlayChanged.tell();
+  }
+
+  #placePointers(): void {
+    const placed: PointerSnapshot[] = [];
+    for (const { peerId, name, at } of this.#ports.pointers.list()) {
+      const spot = this.#viewport?.canvasOf(at);
+      if (spot) placed.push({ peerId, name, x: Math.round(spot.x), y: Math.round(spot.y) });
+    }
+    if (JSON.stringify(placed) === JSON.stringify(this.#pointers)) return;
+    this.#pointers = placed;
+    this.#pointersChanged.tell();
+  }
+}
+
+/** The Doc hands out fresh objects for equal values. */
+function isSame(a: ViewportState, b: ViewportState | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

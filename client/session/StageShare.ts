@@ -1,0 +1,206 @@
+import type { PeerId } from "../../shared/model/ids.ts";
+import type { Motion, SentMotion } from "../../shared/model/motion.ts";
+import {
+  layoutKey,
+  MAX_VIEWPORTS,
+  type StageLayout,
+  type ViewportState,
+  viewportKey,
+} from "../../shared/model/stage.ts";
+import type { CaseImages } from "./CaseImages.ts";
+import { followedState, MOTION_LASTS_MS, type MotionSeen } from "./follow.ts";
+import { Listeners } from "./Listeners.ts";
+import { layoutOfTurn, readStage, readViewport, type StageState } from "./stageState.ts";
+
+/** The session's stage Doc, as the client's collaboration layer offers it. */
+export interface StageLink {
+  get(key: string): unknown;
+  set(key: string, value: unknown): void;
+  subscribe(listener: () => void): () => void;
+  sendMotion(motion: Motion): void;
+  onMotion(listener: (sent: SentMotion) => void): () => void;
+}
+
+export interface StageSharePorts {
+  readonly link: StageLink;
+  readonly images: CaseImages;
+  readonly self: PeerId;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+/**
+ * What this client shows and what it shares: while following, the presenter's view; while presenting, this user's own hand, written
+ * to the Doc where it rests; while free, this user's own hand and nobody's business.
+ */
+export class StageShare {
+  readonly #ports: StageSharePorts;
+  readonly #changed = new Listeners();
+  readonly #own = new Map<number, ViewportState>();
+  readonly #motion = new Map<number, MotionSeen>();
+  readonly #settled = new Map<number, { readonly text: string; readonly at: number }>();
+  readonly #undo: readonly (() => void)[];
+  #stage: StageState;
+  #layout: StageLayout | undefined;
+  #isFollowing = true;
+  #isPublishing = false;
+  #motionEnd: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ports: StageSharePorts) {
+    this.#ports = ports;
+    this.#stage = readStage((key) => ports.link.get(key));
+    this.#undo = [
+      ports.link.subscribe(() => this.#read()),
+      ports.link.onMotion((sent) => this.#seeMotion(sent)),
+      ports.images.subscribe(() => this.#read()),
+    ];
+    this.#read();
+  }
+
+  get presenterId(): PeerId | undefined {
+    return this.#stage.presenter?.peerId;
+  }
+
+  get caseId(): StageState["caseId"] {
+    return this.#stage.caseId;
+  }
+
+  get isPresenter(): boolean {
+    return this.presenterId === this.#ports.self;
+  }
+
+  /** The presenter leads and so follows nobody; everyone else follows until their own hand moves the view. */
+  get isFollowing(): boolean {
+    return this.#isFollowing && !this.isPresenter;
+  }
+
+  get layout(): StageLayout {
+    const followed = this.isFollowing ? this.#stage.layout : undefined;
+    return followed ?? this.#layout ?? this.#stage.layout ?? this.#ports.images.defaultLayout();
+  }
+
+  /** What viewport `index` has to show now. */
+  target(index: number): ViewportState | undefined {
+    const { images } = this.#ports;
+    const wanted = this.isFollowing ? this.#followed(index) : (this.#own.get(index) ?? this.#stage.viewport(index));
+    return images.has(wanted) ? wanted : images.defaultView(index);
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#changed.add(listener);
+  }
+
+  /** This user's hand changed a viewport. Whoever was following looks around freely from here. */
+  handMoved(index: number, state: ViewportState, phase: "motion" | "rest"): void {
+    const wasFollowing = this.isFollowing;
+    if (wasFollowing) this.#goFree();
+    this.#own.set(index, state);
+    if (wasFollowing) this.#changed.tell();
+    if (!this.isPresenter) return;
+    if (phase === "motion") this.#ports.link.sendMotion({ kind: "viewport", index, state });
+    else this.#ports.link.set(viewportKey(this.#ports.self, index), state);
+  }
+
+  setLayout(layout: StageLayout): void {
+    if (this.isFollowing) this.#goFree();
+    this.#layout = layout;
+    if (this.isPresenter) this.#publishLayout();
+    this.#changed.tell();
+  }
+
+  setFollowing(following: boolean): void {
+    if (this.isPresenter || following === this.#isFollowing) return;
+    if (following) {
+      this.#isFollowing = true;
+      this.#own.clear();
+      this.#layout = undefined;
+    } else this.#goFree();
+    this.#changed.tell();
+  }
+
+  close(): void {
+    clearTimeout(this.#motionEnd);
+    for (const undo of this.#undo) undo();
+  }
+
+  #goFree(): void {
+    this.#keepShown();
+    this.#isFollowing = false;
+  }
+
+  /** What is on screen becomes this user's own. */
+  #keepShown(): void {
+    const layout = this.layout;
+    const shown = Array.from({ length: layout.rows * layout.columns }, (_, index) => this.target(index));
+    this.#layout = layout;
+    for (const [index, state] of shown.entries()) if (state) this.#own.set(index, state);
+  }
+
+  #followed(index: number): ViewportState | undefined {
+    return followedState({
+      presenterId: this.presenterId,
+      settled: this.#stage.viewport(index),
+      motion: this.#motion.get(index),
+      settledAt: this.#settled.get(index)?.at ?? 0,
+      now: this.#ports.now(),
+    });
+  }
+
+  #read(): void {
+    const next = readStage((key) => this.#ports.link.get(key));
+    const isTaking = next.presenter?.peerId === this.#ports.self && !this.isPresenter;
+    const isOtherCase = next.caseId !== this.#stage.caseId;
+    if (isOtherCase) this.#forgetCase();
+    else if (isTaking && this.presenterId !== undefined) this.#keepShown();
+    if (isTaking) this.#isFollowing = true; // For the day the stage is handed on.
+    this.#stage = next;
+    this.#noteSettled();
+    this.#publishTurn();
+    this.#changed.tell();
+  }
+
+  #forgetCase(): void {
+    this.#own.clear();
+    this.#motion.clear();
+    this.#layout = undefined;
+  }
+
+  #noteSettled(): void {
+    const presenter = this.presenterId;
+    if (!presenter) return;
+    for (let index = 0; index < MAX_VIEWPORTS; index++) {
+      const text = JSON.stringify(readViewport((key) => this.#ports.link.get(key), presenter, index)) ?? "";
+      if (this.#settled.get(index)?.text !== text) this.#settled.set(index, { text, at: this.#ports.now() });
+    }
+  }
+
+  /** A new turn or another case: the presenter's keys are written once, so that followers know what is shown. */
+  #publishTurn(): void {
+    const { images, link, self } = this.#ports;
+    if (this.#isPublishing || !this.isPresenter || images.state !== "ready" || this.#stage.layout) return;
+    this.#isPublishing = true; // Each write is read back at once.
+    const count = this.layout.rows * this.layout.columns;
+    for (let index = 0; index < count; index++) {
+      const state = this.target(index);
+      if (state) link.set(viewportKey(self, index), state);
+    }
+    this.#publishLayout();
+    this.#isPublishing = false;
+  }
+
+  #publishLayout(): void {
+    const { presenter, caseId } = this.#stage;
+    if (!presenter) return;
+    const value = layoutOfTurn(this.layout, { epoch: presenter.epoch, caseId });
+    this.#ports.link.set(layoutKey(this.#ports.self), value);
+  }
+
+  #seeMotion({ from, motion }: SentMotion): void {
+    if (motion.kind !== "viewport" || from !== this.presenterId || from === this.#ports.self) return;
+    this.#motion.set(motion.index, { from, state: motion.state, at: this.#ports.now() });
+    if (!this.isFollowing) return;
+    clearTimeout(this.#motionEnd);
+    this.#motionEnd = setTimeout(() => this.#changed.tell(), MOTION_LASTS_MS);
+    this.#changed.tell();
+  }
+}

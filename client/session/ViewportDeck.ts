@@ -1,0 +1,64 @@
+import type { ImageViewport } from "../imaging/ImageViewport.ts";
+import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
+import { MAX_VIEWPORTS } from "../../shared/model/stage.ts";
+import type { ToolName } from "./SessionSnapshot.ts";
+import { SharedViewport, type SharedViewportPorts } from "./SharedViewport.ts";
+
+export interface ViewportDeckPorts extends Omit<SharedViewportPorts, "index"> {
+  /** Cornerstone arrives as a chunk of its own, after the page. */
+  readonly runtime: Promise<ImagingRuntime>;
+}
+
+/** All viewports of this client, one for each place of the largest layout; a place without an element shows nothing. */
+export class ViewportDeck {
+  readonly #ports: ViewportDeckPorts;
+  readonly #shared: readonly SharedViewport[];
+  #tool: ToolName = "scroll";
+
+  constructor(ports: ViewportDeckPorts) {
+    this.#ports = ports;
+    this.#shared = Array.from({ length: MAX_VIEWPORTS }, (_, index) => new SharedViewport({ ...ports, index }));
+  }
+
+  get tool(): ToolName {
+    return this.#tool;
+  }
+
+  at(index: number): SharedViewport {
+    const shared = this.#shared[index];
+    if (!shared) throw new RangeError("no such viewport");
+    return shared;
+  }
+
+  view(index: number): ImageViewport | undefined {
+    return this.#shared[index]?.viewport;
+  }
+
+  /** Shows viewport `index` in an element until the returned function is called. */
+  attach(index: number, element: HTMLDivElement): () => void {
+    let isWanted = true;
+    const { runtime, images } = this.#ports;
+    runtime.then(
+      (ready) => {
+        if (!isWanted) return;
+        const viewport = ready.createViewport(element, { findSeries: (seriesUid) => images.find(seriesUid) });
+        viewport.setTool(this.#tool);
+        this.at(index).attach(viewport);
+      },
+      () => undefined, // The session tells that the viewer could not be loaded.
+    );
+    return () => {
+      isWanted = false;
+      this.at(index).detach();
+    };
+  }
+
+  setTool(tool: ToolName): void {
+    this.#tool = tool;
+    for (const { viewport } of this.#shared) viewport?.setTool(tool);
+  }
+
+  close(): void {
+    for (const shared of this.#shared) shared.detach();
+  }
+}

@@ -1,0 +1,34 @@
+import { defineConfig } from "@playwright/test";
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+/** Real browsers against a real server, one after the other: two cores carry no more. */
+export default defineConfig({
+  testDir: "client/e2e",
+  outputDir: "test-results",
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  globalSetup: "./client/e2e/startDemo.ts",
+  use: {
+    browserName: "chromium",
+    headless: true,
+    launchOptions: { executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: quiet },
+    permissions: ["camera", "microphone"],
+    viewport: { width: 1366, height: 768 },
+    screenshot: "only-on-failure",
+  },
+});

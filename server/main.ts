@@ -1,0 +1,52 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Running, start } from "./compose.ts";
+import { ConfigError, readConfig } from "./platform/config.ts";
+import { Log } from "./platform/log.ts";
+
+const DRAIN_LIMIT_MS = 10_000;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Resolves with the signal that asks the process to end. A second signal ends it at once. */
+function untilAskedToStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+}
+
+async function run(): Promise<void> {
+  const asked = untilAskedToStop();
+  const config = readConfig(process.env, process.argv.slice(2));
+  // A demo's terminal shows links, not log lines: those that matter still come through.
+  const log = new Log(config.isDemo && process.env["LOG_LEVEL"] === undefined ? "warn" : config.logLevel);
+  process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
+  const dataDir = config.dataDir ?? (await mkdtemp(join(tmpdir(), "consilium-demo-")));
+  const running: Running = await start({ config, dataDir, log, say });
+  const signal = await asked;
+  log.info("draining", { signal });
+  const limit = setTimeout(() => process.exit(1), DRAIN_LIMIT_MS);
+  await running[Symbol.asyncDispose]();
+  clearTimeout(limit);
+  process.exit(0);
+}
+
+try {
+  await run();
+} catch (error) {
+  const isOurs = error instanceof ConfigError;
+  process.stderr.write(
+    isOurs
+      ? `consilium: ${error.message}\n`
+      : `consilium could not start\n${String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  process.exit(1);
+}
