@@ -1,0 +1,87 @@
+export type ChangePhase = "motion" | "rest";
+
+export interface HandClock {
+  requestFrame(callback: () => void): number;
+  cancelFrame(handle: number): void;
+  setTimer(callback: () => void, ms: number): number;
+  clearTimer(handle: number): void;
+}
+
+/** After the last tick of a wheel or a held key. */
+export const SETTLE_MS = 180;
+
+/** Turns what a hand does into changes to tell: "motion" at most once a frame, then exactly one "rest". */
+export class HandChanges implements Disposable {
+  readonly #clock: HandClock;
+  readonly #tell: (phase: ChangePhase) => void;
+  #frame: number | undefined;
+  #settle: number | undefined;
+  #isDirty = false;
+  #isUntold = false;
+  #isHeld = false;
+
+  constructor(clock: HandClock, tell: (phase: ChangePhase) => void) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  /** A button or finger is down: no rest before `released`. */
+  held(): void {
+    this.#isHeld = true;
+    this.#cancelSettle();
+  }
+
+  /** A change while held, or by a wheel tick or key, which comes to rest by itself. */
+  moved(): void {
+    this.#isUntold = true;
+    this.#isDirty = true;
+    if (this.#frame === undefined) this.#tellMotion();
+    if (this.#isHeld) return;
+    this.#cancelSettle();
+    this.#settle = this.#clock.setTimer(() => this.#rest(), SETTLE_MS);
+  }
+
+  released(): void {
+    this.#isHeld = false;
+    if (this.#isUntold) this.#rest();
+  }
+
+  /** A change made at once and whole: a preset, reset, another series. */
+  settled(): void {
+    this.#isUntold = true;
+    if (!this.#isHeld) this.#rest();
+  }
+
+  /** Somebody else's state has replaced what the hand did: nothing is told any more. */
+  dropped(): void {
+    this.#isUntold = false;
+    this.#isDirty = false;
+    this.#cancelSettle();
+  }
+
+  [Symbol.dispose](): void {
+    this.dropped();
+    if (this.#frame !== undefined) this.#clock.cancelFrame(this.#frame);
+  }
+
+  #tellMotion(): void {
+    this.#isDirty = false;
+    this.#frame = this.#clock.requestFrame(() => {
+      this.#frame = undefined;
+      if (this.#isDirty) this.#tellMotion();
+    });
+    this.#tell("motion");
+  }
+
+  #rest(): void {
+    this.#cancelSettle();
+    this.#isUntold = false;
+    this.#isDirty = false;
+    this.#tell("rest");
+  }
+
+  #cancelSettle(): void {
+    if (this.#settle !== undefined) this.#clock.clearTimer(this.#settle);
+    this.#settle = undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  cache,
+  Enums,
+  getRenderingCapabilities,
+  init as initCore,
+  RenderingEngine,
+  setUseCPURendering,
+} from "@cornerstonejs/core";
+import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
+import { FrameLoader } from "./FrameLoader.ts";
+import { ImageViewport } from "./ImageViewport.ts";
+import type { Series } from "./Series.ts";
+import { SeriesLoader } from "./SeriesLoader.ts";
+import { StackPainter } from "./StackPainter.ts";
+import { StackScreen } from "./StackScreen.ts";
+import { ValueRanges } from "./valueRange.ts";
+
+export interface ImagingPorts {
+  /** The site's own origin: the only place that ever sees the token. */
+  readonly base: string;
+  readonly token: () => string | Promise<string>;
+  /** For support and tests; otherwise decided by the machine. */
+  readonly renderer?: "gpu" | "cpu";
+}
+
+/** Each viewport holds its own copy of the shown image as a texture in its context; browsers allow about 16 contexts a page. */
+const WEBGL_CONTEXTS = 3;
+
+/** Cornerstone, set up once a page, and what all viewports share. */
+export class ImagingRuntime implements Disposable {
+  readonly renderer: "gpu" | "cpu";
+  readonly #engine: RenderingEngine;
+  readonly #frames: FrameLoader;
+  readonly #loader: SeriesLoader;
+  readonly #ranges = new ValueRanges();
+  readonly #viewports = new Set<ImageViewport>();
+  #viewportCount = 0;
+
+  constructor(ports: ImagingPorts) {
+    initCore({
+      debug: { statsOverlay: false },
+      rendering: { renderingEngineMode: Enums.RenderingEngineModeEnum.ContextPool, webGlContextCount: WEBGL_CONTEXTS },
+    });
+    this.renderer = ports.renderer ?? chooseRenderer();
+    setUseCPURendering(this.renderer === "cpu");
+    cache.setMaxCacheSize(cacheBytes());
+    initLoader({ maxWebWorkers: decodeWorkers(), beforeSend: authorise(ports) });
+    this.#engine = new RenderingEngine("consilium");
+    this.#frames = new FrameLoader({ useRGBA: this.renderer === "cpu", ranges: this.#ranges });
+    this.#loader = new SeriesLoader({ frames: this.#frames });
+  }
+
+  /** Shows images in this element (positioned, with a size of its own) until the viewport is disposed of. */
+  createViewport(
+    element: HTMLDivElement,
+    ports: { readonly findSeries: (seriesUid: string) => Series | undefined },
+  ): ImageViewport {
+    const id = `viewport-${(this.#viewportCount += 1)}`;
+    element.dataset["renderer"] = this.renderer;
+    const painter = new StackPainter({ engine: this.#engine, element, id, isCpu: this.renderer === "cpu" });
+    const shared = { frames: this.#frames, loader: this.#loader, ranges: this.#ranges };
+    const screen = new StackScreen({ id, element, painter, ...shared });
+    const viewport = new ImageViewport({ element, screen, findSeries: ports.findSeries });
+    this.#viewports.add(viewport);
+    return viewport;
+  }
+
+  /** Images of a series in memory. */
+  loadedFrames(seriesUid: string): number {
+    return this.#loader.loadedFrames(seriesUid);
+  }
+
+  onProgress(listener: (seriesUid: string, loaded: number) => void): () => void {
+    return this.#loader.onProgress(listener);
+  }
+
+  /** Loads a series in the background, after everything that a viewport shows. */
+  prefetch(series: Series): void {
+    this.#loader.prefetch(series);
+  }
+
+  [Symbol.dispose](): void {
+    for (const viewport of this.#viewports) viewport[Symbol.dispose]();
+    this.#viewports.clear();
+    this.#loader[Symbol.dispose]();
+    this.#frames[Symbol.dispose]();
+    this.#engine.destroy();
+    cache.purgeCache();
+  }
+}
+
+function chooseRenderer(): "gpu" | "cpu" {
+  const { webgl, softwareRasterizer } = getRenderingCapabilities();
+  return webgl && !softwareRasterizer ? "gpu" : "cpu";
+}
+
+/** The token goes to our own DICOMweb root and nowhere else. Never throws: the loader's promise would never settle. */
+function authorise({ base, token }: ImagingPorts) {
+  const own = `wadors:${new URL(base).origin}/dicom-web/`;
+  return async (_request: XMLHttpRequest, imageId: string): Promise<Record<string, string>> => {
+    if (!imageId.startsWith(own)) return {};
+    try {
+      return { Authorization: `Bearer ${await token()}` };
+    } catch {
+      // Without a token the server answers 401, which the tile then says.
+      return {};
+    }
+  };
+}
+
+/** One core stays for the page itself. */
+function decodeWorkers(): number {
+  return Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), 4);
+}
+
+/** A quarter of the machine's memory, which browsers tell in steps up to 8 GB; 1 GB where they do not tell. */
+function cacheBytes(): number {
+  const memory: unknown = "deviceMemory" in navigator ? navigator.deviceMemory : undefined;
+  const gigabytes = typeof memory === "number" ? memory / 4 : 1;
+  return Math.round(Math.min(Math.max(gigabytes, 0.25), 2) * 1024 ** 3);
+}

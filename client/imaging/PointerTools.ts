@@ -1,0 +1,135 @@
+import { pixelsPerImage, toolOfButtons, type ToolName, WheelSteps, zoomOfDrag } from "./gestures.ts";
+import type { PixelPoint } from "./ImagePlane.ts";
+
+/** What the hand acts on; all lengths in CSS pixels from the element's top left corner. */
+export interface ToolTarget {
+  imageCount(): number;
+  scrollBy(images: number): void;
+  panBy(by: PixelPoint): void;
+  zoomBy(factor: number, anchor: PixelPoint): void;
+  windowBy(by: PixelPoint): void;
+  held(): void;
+  released(): void;
+}
+
+interface Finger {
+  readonly start: PixelPoint;
+  at: PixelPoint;
+}
+
+/** Mouse, pen and fingers on one viewport: left = active tool, middle = pan, right = zoom, both = window, wheel = scroll, two fingers = zoom and pan. */
+export class PointerTools implements Disposable {
+  tool: ToolName = "scroll";
+  readonly #element: HTMLElement;
+  readonly #target: ToolTarget;
+  readonly #fingers = new Map<number, Finger>();
+  readonly #wheel = new WheelSteps();
+  readonly #ended = new AbortController();
+  #scrollRest = 0;
+
+  constructor(element: HTMLElement, target: ToolTarget) {
+    this.#element = element;
+    this.#target = target;
+    const { signal } = this.#ended;
+    element.addEventListener("pointerdown", this.#onDown, { signal });
+    element.addEventListener("pointermove", this.#onMove, { signal });
+    element.addEventListener("pointerup", this.#onUp, { signal });
+    element.addEventListener("pointercancel", this.#onUp, { signal });
+    element.addEventListener("lostpointercapture", this.#onUp, { signal });
+    element.addEventListener("wheel", this.#onWheel, { signal, passive: false });
+    element.addEventListener("contextmenu", (event) => event.preventDefault(), { signal });
+    // A middle button must pan, not start the browser's own scrolling.
+    element.addEventListener("mousedown", (event) => event.button === 1 && event.preventDefault(), { signal });
+    element.style.touchAction = "none";
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended.abort();
+    if (this.#fingers.size > 0) this.#target.released();
+    this.#fingers.clear();
+  }
+
+  readonly #onDown = (event: PointerEvent) => {
+    const at = this.#position(event);
+    if (this.#fingers.size === 0) {
+      this.#scrollRest = 0;
+      this.#target.held();
+    }
+    this.#fingers.set(event.pointerId, { start: at, at });
+    // Fails for a pointer that is gone by now or was made by a script; its moves then end at the element's edge.
+    if (event.isTrusted) this.#element.setPointerCapture(event.pointerId);
+  };
+
+  readonly #onMove = (event: PointerEvent) => {
+    const finger = this.#fingers.get(event.pointerId);
+    if (!finger) return;
+    const before = finger.at;
+    const at = this.#position(event);
+    if (at.x === before.x && at.y === before.y) return;
+    if (this.#fingers.size === 2) this.#pinch(finger, at);
+    else if (this.#fingers.size === 1) {
+      const tool = event.pointerType === "mouse" ? toolOfButtons(event.buttons, this.tool) : this.tool;
+      if (tool) this.#drag(tool, finger, at);
+    }
+    finger.at = at;
+  };
+
+  readonly #onUp = (event: PointerEvent) => {
+    if (this.#fingers.delete(event.pointerId) && this.#fingers.size === 0) this.#target.released();
+  };
+
+  readonly #onWheel = (event: WheelEvent) => {
+    event.preventDefault();
+    // A trackpad's pinch arrives as a wheel with the control key.
+    if (event.ctrlKey) {
+      this.#target.zoomBy(zoomOfDrag(event.deltaY), this.#position(event));
+      return;
+    }
+    const images = this.#wheel.add(event.deltaY, event.deltaMode);
+    if (images !== 0) this.#target.scrollBy(images);
+  };
+
+  #drag(tool: ToolName, finger: Finger, to: PixelPoint): void {
+    const by = { x: to.x - finger.at.x, y: to.y - finger.at.y };
+    switch (tool) {
+      case "scroll":
+        this.#scrollRest += by.y / pixelsPerImage(this.#element.clientHeight, this.#target.imageCount());
+        this.#scrollWhole();
+        break;
+      case "pan":
+        this.#target.panBy(by);
+        break;
+      case "zoom":
+        this.#target.zoomBy(zoomOfDrag(by.y), finger.start);
+        break;
+      case "window":
+        this.#target.windowBy(by);
+        break;
+    }
+  }
+
+  #scrollWhole(): void {
+    const images = Math.trunc(this.#scrollRest);
+    this.#scrollRest -= images;
+    if (images !== 0) this.#target.scrollBy(images);
+  }
+
+  /** One of two fingers moves: their middle pans, their distance zooms. */
+  #pinch(moving: Finger, to: PixelPoint): void {
+    const other = [...this.#fingers.values()].find((finger) => finger !== moving);
+    if (!other) return;
+    const before = distance(moving.at, other.at);
+    const middle = { x: (to.x + other.at.x) / 2, y: (to.y + other.at.y) / 2 };
+    this.#target.panBy({ x: (to.x - moving.at.x) / 2, y: (to.y - moving.at.y) / 2 });
+    if (before > 0) this.#target.zoomBy(distance(to, other.at) / before, middle);
+  }
+
+  #position(event: MouseEvent): PixelPoint {
+    const box = this.#element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+}
+
+function distance(a: PixelPoint, b: PixelPoint): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}

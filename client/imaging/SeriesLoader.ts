@@ -1,0 +1,135 @@
+import { cache, Enums, eventTarget } from "@cornerstonejs/core";
+import type { FrameLoader } from "./FrameLoader.ts";
+import { prefetchOrder } from "./prefetchOrder.ts";
+import type { Series, SeriesFrame } from "./Series.ts";
+
+/** Of the six connections that a browser keeps to one HTTP/1.1 server, two stay free for what the hand asks for. */
+const PARALLEL_LOADS = 4;
+
+/** Prefetching on into a full cache would only push out what is on the screen. */
+const MAX_CACHE_SHARE = 0.85;
+
+/** Keeps series coming in the background, nearest to the hand first, and counts what has arrived. */
+export class SeriesLoader implements Disposable {
+  readonly #frames: FrameLoader;
+  readonly #loaded = new Map<string, Set<string>>();
+  readonly #seriesOf = new Map<string, string>();
+  readonly #failed = new Set<string>();
+  readonly #listeners = new Set<(seriesUid: string, loaded: number) => void>();
+  /** What to fetch next, most urgent first: the series on the screens, then those only asked for. */
+  #queues: { readonly key: string; readonly frames: SeriesFrame[] }[] = [];
+  #running = 0;
+
+  constructor(ports: { readonly frames: FrameLoader }) {
+    this.#frames = ports.frames;
+    eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, this.#onRemoved);
+    eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, this.#onAdded);
+  }
+
+  loadedFrames(seriesUid: string): number {
+    return this.#loaded.get(seriesUid)?.size ?? 0;
+  }
+
+  onProgress(listener: (seriesUid: string, loaded: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The images around the one that `viewer` shows now come first. */
+  around(viewer: string, series: Series, at: { readonly index: number; readonly direction: 1 | -1 }): void {
+    this.#track(series);
+    const order = prefetchOrder(at.index, series.frames.length, at.direction);
+    this.#enqueue(viewer, order, series);
+    this.#queues.sort((a, b) => Number(b.key === viewer) - Number(a.key === viewer));
+    this.#work();
+  }
+
+  /** Lowest priority: the whole series, from its middle outwards. */
+  prefetch(series: Series): void {
+    this.#track(series);
+    const middle = Math.floor(series.frames.length / 2);
+    this.#enqueue(`series:${series.seriesUid}`, [middle, ...prefetchOrder(middle, series.frames.length, 1)], series);
+    this.#work();
+  }
+
+  forgetViewer(viewer: string): void {
+    this.#queues = this.#queues.filter(({ key }) => key !== viewer);
+  }
+
+  [Symbol.dispose](): void {
+    this.#queues = [];
+    this.#listeners.clear();
+    eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, this.#onRemoved);
+    eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, this.#onAdded);
+  }
+
+  #enqueue(key: string, order: readonly number[], series: Series): void {
+    const frames = order.map((index) => series.frames[index]).filter((frame) => frame !== undefined);
+    const queue = { key, frames: frames.filter((frame) => !this.#isSettled(frame)) };
+    const at = this.#queues.findIndex((known) => known.key === key);
+    if (at >= 0) this.#queues[at] = queue;
+    else this.#queues.push(queue);
+  }
+
+  #work(): void {
+    while (this.#running < PARALLEL_LOADS && cache.getCacheSize() < cache.getMaxCacheSize() * MAX_CACHE_SHARE) {
+      const frame = this.#next();
+      if (!frame) return;
+      this.#running += 1;
+      void this.#fetch(frame);
+    }
+  }
+
+  async #fetch(frame: SeriesFrame): Promise<void> {
+    try {
+      await this.#frames.load(frame, "prefetch");
+    } catch {
+      // The tile says what is wrong once somebody looks at this image; until then the others matter more.
+      this.#failed.add(frame.imageId);
+    }
+    this.#running -= 1;
+    this.#work();
+  }
+
+  #next(): SeriesFrame | undefined {
+    for (const queue of this.#queues) {
+      for (let frame = queue.frames.shift(); frame; frame = queue.frames.shift()) {
+        if (!this.#isSettled(frame)) return frame;
+      }
+    }
+    this.#queues = [];
+    return undefined;
+  }
+
+  #isSettled(frame: SeriesFrame): boolean {
+    return this.#failed.has(frame.imageId) || this.#frames.isLoaded(frame);
+  }
+
+  #track(series: Series): void {
+    if (this.#loaded.has(series.seriesUid)) return;
+    this.#loaded.set(series.seriesUid, new Set());
+    for (const frame of series.frames) this.#seriesOf.set(frame.imageId, series.seriesUid);
+  }
+
+  readonly #onAdded = (event: Event) => this.#count(imageIdOf(event), true);
+  readonly #onRemoved = (event: Event) => this.#count(imageIdOf(event), false);
+
+  #count(imageId: string | undefined, isLoaded: boolean): void {
+    const seriesUid = imageId === undefined ? undefined : this.#seriesOf.get(imageId);
+    const loaded = seriesUid === undefined ? undefined : this.#loaded.get(seriesUid);
+    if (imageId === undefined || seriesUid === undefined || !loaded) return;
+    if (isLoaded) loaded.add(imageId);
+    else loaded.delete(imageId);
+    for (const listener of this.#listeners) listener(seriesUid, loaded.size);
+  }
+}
+
+/** Cornerstone names the image in one of two places. */
+function imageIdOf(event: Event): string | undefined {
+  const detail: unknown = "detail" in event ? event.detail : undefined;
+  if (typeof detail !== "object" || detail === null) return undefined;
+  if ("imageId" in detail && typeof detail.imageId === "string") return detail.imageId;
+  const image: unknown = "image" in detail ? detail.image : undefined;
+  if (typeof image !== "object" || image === null || !("imageId" in image)) return undefined;
+  return typeof image.imageId === "string" ? image.imageId : undefined;
+}

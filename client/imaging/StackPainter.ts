@@ -1,0 +1,148 @@
+import { Enums, type RenderingEngine, type StackViewport } from "@cornerstonejs/core";
+import type { VoiRange } from "../../shared/model/dicom.ts";
+import type { Series, SeriesFrame } from "./Series.ts";
+import { addScaled, cross, dot } from "./vectors.ts";
+import type { ScreenSize, ScreenView } from "./viewGeometry.ts";
+
+/** One complete picture: nothing of the picture before shows through. */
+export interface Painting {
+  readonly series: Series;
+  readonly frame: SeriesFrame;
+  readonly view: ScreenView;
+  readonly voi: VoiRange;
+  readonly invert: boolean;
+}
+
+type Axes = Pick<ScreenView, "right" | "up">;
+
+/**
+ * Draws paintings with one Cornerstone stack viewport. The viewport is told everything each time and asked nothing, so its own camera
+ * arithmetic (fit-relative zoom, pans in CSS pixels, resets on new images) never reaches what is shown or shared.
+ */
+export class StackPainter implements Disposable {
+  readonly #engine: RenderingEngine;
+  readonly #element: HTMLDivElement;
+  readonly #viewport: StackViewport;
+  readonly #id: string;
+  readonly #isCpu: boolean;
+  #stackOf: string | undefined;
+
+  constructor(ports: { engine: RenderingEngine; element: HTMLDivElement; id: string; isCpu: boolean }) {
+    this.#engine = ports.engine;
+    this.#element = ports.element;
+    this.#id = ports.id;
+    this.#isCpu = ports.isCpu;
+    this.#engine.enableElement({ viewportId: ports.id, element: ports.element, type: Enums.ViewportType.STACK });
+    const viewport = this.#engine.getViewport(ports.id);
+    if (!isStack(viewport)) throw new Error("Cornerstone made no stack viewport");
+    this.#viewport = viewport;
+    this.resize();
+  }
+
+  /** What the canvas measures on the device; zero while hidden. */
+  get screen(): ScreenSize {
+    const { clientWidth, clientHeight } = this.#viewport.canvas;
+    const ratio = globalThis.devicePixelRatio || 1;
+    return { width: Math.round(clientWidth * ratio), height: Math.round(clientHeight * ratio) };
+  }
+
+  /** Takes over the element's new size; the next painting fills it. */
+  resize(): void {
+    const { width, height } = this.screen;
+    if (width === 0 || height === 0) return;
+    if (!this.#isCpu) {
+      this.#engine.resize(false, true);
+      return;
+    }
+    // Cornerstone's own resize gives the CPU canvas CSS pixels, while its pointer arithmetic counts device pixels.
+    const { canvas } = this.#viewport;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+  }
+
+  /** The frame's pixels must be in the cache. Resolves once the picture is set and its drawing scheduled for the next frame. */
+  async paint(painting: Painting): Promise<void> {
+    await this.#setImage(painting);
+    if (this.#isCpu) this.#setCpuCamera(painting);
+    else this.#setGpuCamera(painting);
+    // The stored sense of MONOCHROME1 is turned here once, for both renderers.
+    const invert = painting.invert !== painting.frame.isInverse;
+    this.#viewport.setProperties({ voiRange: painting.voi, invert }, true);
+    this.#viewport.render();
+  }
+
+  clear(): void {
+    this.#stackOf = undefined;
+    const context = this.#viewport.canvas.getContext("2d");
+    context?.setTransform(1, 0, 0, 1, 0, 0);
+    context?.clearRect(0, 0, this.#viewport.canvas.width, this.#viewport.canvas.height);
+  }
+
+  onDrawn(listener: () => void): () => void {
+    this.#element.addEventListener(Enums.Events.IMAGE_RENDERED, listener);
+    return () => this.#element.removeEventListener(Enums.Events.IMAGE_RENDERED, listener);
+  }
+
+  [Symbol.dispose](): void {
+    this.#engine.disableElement(this.#id);
+  }
+
+  async #setImage({ series, frame }: Painting): Promise<void> {
+    const index = series.frames.indexOf(frame);
+    // The CPU renderer keeps the first image's size and the GPU its colour kind for a whole stack: mixed stacks start anew.
+    const { columns, rows } = frame.plane;
+    const stack = `${series.seriesUid}/${columns}x${rows}/${frame.isColour}/${frame.isInverse}`;
+    if (this.#stackOf === stack) await this.#viewport.setImageIdIndex(index);
+    else
+      await this.#viewport.setStack(
+        series.frames.map(({ imageId }) => imageId),
+        index,
+      );
+    this.#stackOf = stack;
+  }
+
+  #setGpuCamera({ view }: Painting): void {
+    const { centre, right, up } = view;
+    // A mirrored picture is the plane seen from behind; Cornerstone's flip flags would do just that, by way of the image's middle.
+    const viewPlaneNormal = cross(right, up);
+    this.#viewport.setCamera({
+      focalPoint: centre,
+      position: addScaled(centre, viewPlaneNormal, CAMERA_DISTANCE),
+      viewPlaneNormal,
+      viewUp: up,
+      parallelScale: (view.mmPerPixel * this.#viewport.canvas.height) / 2,
+    });
+  }
+
+  #setCpuCamera({ view, frame }: Painting): void {
+    const { plane } = frame;
+    const { isMirrored, degrees } = turnOf(view, plane);
+    this.#viewport.setCamera({ flipHorizontal: isMirrored, flipVertical: false });
+    if (Math.abs(this.#viewport.getRotation() - degrees) > 1e-9) {
+      this.#viewport.setViewPresentation({ rotation: degrees });
+      this.#viewport.setCamera({});
+    }
+    // Cornerstone's CPU renderer puts the image position at the outer corner of the first pixel; the standard and its GPU say its centre.
+    const corner = addScaled(view.centre, plane.row, plane.spacingX / 2);
+    const focalPoint = addScaled(corner, plane.column, plane.spacingY / 2);
+    const scale = Math.min(plane.spacingX, plane.spacingY) / view.mmPerPixel;
+    this.#viewport.setCamera({ focalPoint, scale });
+  }
+}
+
+const CAMERA_DISTANCE = 1_000;
+
+/** How the CPU renderer must turn the stored picture (clockwise, after a mirroring left to right) to show these screen axes. */
+export function turnOf(screen: Axes, image: { row: ScreenView["right"]; column: ScreenView["right"] }) {
+  const xAxis = { x: dot(image.row, screen.right), y: -dot(image.row, screen.up) };
+  const yAxis = { x: dot(image.column, screen.right), y: -dot(image.column, screen.up) };
+  const isMirrored = xAxis.x * yAxis.y - xAxis.y * yAxis.x < 0;
+  const sense = isMirrored ? -1 : 1;
+  const degrees = (Math.atan2(xAxis.y * sense, xAxis.x * sense) * 180) / Math.PI;
+  const rounded = Math.round(degrees * 1e6) / 1e6;
+  return { isMirrored, degrees: rounded < 0 ? rounded + 360 : rounded };
+}
+
+function isStack(viewport: unknown): viewport is StackViewport {
+  return typeof viewport === "object" && viewport !== null && "setStack" in viewport;
+}

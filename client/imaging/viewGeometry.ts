@@ -1,0 +1,134 @@
+import type { Vector3 } from "../../shared/model/dicom.ts";
+import type { ViewPresentation } from "../../shared/model/stage.ts";
+import { type ImagePlane, type PixelPoint, pixelToWorld, planeNormal, worldToPixel } from "./ImagePlane.ts";
+import { addScaled, cross, dot, normalised, scaled, subtract } from "./vectors.ts";
+
+/**
+ * The recipe of a stack viewport, in patient space and free of screen size:
+ * unflipped, the screen's right is `up × normal` and its top is `up`; a flip then mirrors the finished picture, left to right or top to
+ * bottom. `halfWidth` and `halfHeight` are what the one who set it sees; a screen of another shape shows all of that and more.
+ */
+export interface ScreenSize {
+  /** Device pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A presentation on a certain screen: exact, and all that painting and pointing need. */
+export interface ScreenView {
+  readonly centre: Vector3;
+  /** Patient directions of the screen's right and top, flips included. */
+  readonly right: Vector3;
+  readonly up: Vector3;
+  readonly mmPerPixel: number;
+}
+
+const PARALLEL = 0.99;
+const MIN_MM_PER_PIXEL = 1e-4;
+const MAX_MM_PER_PIXEL = 1e3;
+
+/** Undefined where the presentation belongs to another plane (it would show the image from its edge). */
+export function screenView(
+  presentation: ViewPresentation,
+  plane: ImagePlane,
+  screen: ScreenSize,
+): ScreenView | undefined {
+  const normal = normalised(presentation.normal);
+  const up = normalised(presentation.up);
+  if (!normal || !up || Math.abs(dot(normal, planeNormal(plane))) < PARALLEL) return undefined;
+  const right = normalised(cross(up, normal));
+  if (!right) return undefined;
+  const mmPerPixel = Math.max(
+    (2 * presentation.halfWidth) / screen.width,
+    (2 * presentation.halfHeight) / screen.height,
+  );
+  return {
+    centre: ontoPlane(presentation.centre, plane),
+    right: presentation.flipHorizontal ? scaled(right, -1) : right,
+    up: presentation.flipVertical ? scaled(up, -1) : up,
+    mmPerPixel: Math.min(Math.max(mmPerPixel, MIN_MM_PER_PIXEL), MAX_MM_PER_PIXEL),
+  };
+}
+
+/** The whole image, as large as it fits, as stored. */
+export function fitView(plane: ImagePlane, screen: ScreenSize): ScreenView {
+  return {
+    centre: pixelToWorld(plane, { x: plane.columns / 2, y: plane.rows / 2 }),
+    right: plane.row,
+    up: scaled(plane.column, -1),
+    mmPerPixel: Math.max(
+      (plane.columns * plane.spacingX) / screen.width,
+      (plane.rows * plane.spacingY) / screen.height,
+    ),
+  };
+}
+
+/**
+ * One image pixel on one device pixel (the smaller side of it where pixels are not square), around the same centre, moved by less than a
+ * pixel so that the two grids meet: each stored value is then shown untouched by interpolation.
+ */
+export function actualSizeView(view: ScreenView, plane: ImagePlane, screen: ScreenSize): ScreenView {
+  const centre = worldToPixel(plane, view.centre);
+  // At a right angle the screen's width runs along the image's height.
+  const isTurned = Math.abs(dot(view.right, plane.column)) > Math.abs(dot(view.right, plane.row));
+  const [along, down] = isTurned ? [screen.height, screen.width] : [screen.width, screen.height];
+  const snapped = { x: onGrid(centre.x, along), y: onGrid(centre.y, down) };
+  return { ...view, centre: pixelToWorld(plane, snapped), mmPerPixel: Math.min(plane.spacingX, plane.spacingY) };
+}
+
+/** The recipe that shows this view again, here and elsewhere. */
+export function presentationOf(view: ScreenView, plane: ImagePlane, screen: ScreenSize): ViewPresentation {
+  const normal = planeNormal(plane);
+  // A mirrored picture is said with one flip; turning by 180° needs none.
+  const flipHorizontal = dot(cross(view.right, view.up), normal) < 0;
+  return {
+    centre: view.centre,
+    normal,
+    up: view.up,
+    halfWidth: (view.mmPerPixel * screen.width) / 2,
+    halfHeight: (view.mmPerPixel * screen.height) / 2,
+    flipHorizontal,
+    flipVertical: false,
+  };
+}
+
+/** Device pixels from the screen's top left corner to the point of the image under them, and back. */
+export function screenToWorld(view: ScreenView, screen: ScreenSize, at: PixelPoint): Vector3 {
+  const across = addScaled(view.centre, view.right, (at.x - screen.width / 2) * view.mmPerPixel);
+  return addScaled(across, view.up, (screen.height / 2 - at.y) * view.mmPerPixel);
+}
+
+export function worldToScreen(view: ScreenView, screen: ScreenSize, point: Vector3): PixelPoint {
+  const offset = subtract(point, view.centre);
+  return {
+    x: screen.width / 2 + dot(offset, view.right) / view.mmPerPixel,
+    y: screen.height / 2 - dot(offset, view.up) / view.mmPerPixel,
+  };
+}
+
+/** The image follows the hand by so many device pixels. */
+export function panned(view: ScreenView, by: PixelPoint): ScreenView {
+  const across = addScaled(view.centre, view.right, -by.x * view.mmPerPixel);
+  return { ...view, centre: addScaled(across, view.up, by.y * view.mmPerPixel) };
+}
+
+/** Larger by `factor`; what lies under `anchor` stays there. */
+export function zoomed(
+  view: ScreenView,
+  factor: number,
+  around: { screen: ScreenSize; anchor: PixelPoint },
+): ScreenView {
+  const mmPerPixel = Math.min(Math.max(view.mmPerPixel / factor, MIN_MM_PER_PIXEL), MAX_MM_PER_PIXEL);
+  const fixed = screenToWorld(view, around.screen, around.anchor);
+  const moved = screenToWorld({ ...view, mmPerPixel }, around.screen, around.anchor);
+  return { ...view, mmPerPixel, centre: addScaled(addScaled(view.centre, fixed, 1), moved, -1) };
+}
+
+/** The same place on another slice of the stack. */
+export function ontoPlane(point: Vector3, plane: ImagePlane): Vector3 {
+  return pixelToWorld(plane, worldToPixel(plane, point));
+}
+
+function onGrid(centre: number, screenPixels: number): number {
+  return Math.round(centre - screenPixels / 2) + screenPixels / 2;
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { Uid } from "../../shared/model/dicom.ts";
+import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
+
+/** One attribute of the DICOM JSON model (PS3.18 F.2.2). BulkDataURI and InlineBinary are dropped: no URL is ever taken from data. */
+const DicomAttribute = z.object({ vr: z.string().optional(), Value: z.array(z.unknown()).optional() });
+const DicomDataset = z.record(z.string(), DicomAttribute);
+export type DicomDataset = z.infer<typeof DicomDataset>;
+
+export interface DicomWebPorts {
+  /** The site's own origin, e.g. `location.origin`: the only place this client ever talks to. */
+  readonly base: string;
+  /** The token of this moment; asked before every request. */
+  readonly token: () => string | Promise<string>;
+  readonly fetch?: typeof fetch;
+}
+
+const codes: Readonly<Record<number, FailureCode>> = {
+  400: "bad-message",
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not-found",
+  406: "not-acceptable",
+  409: "conflict",
+  413: "too-large",
+  415: "unsupported",
+  429: "rate-limited",
+  503: "unavailable",
+  504: "timeout",
+};
+
+/** QIDO-RS and WADO-RS of our own server. Rejects with Failure; paths are built from checked UIDs alone. */
+export class DicomWebClient {
+  readonly #ports: DicomWebPorts;
+  readonly #root: string;
+
+  constructor(ports: DicomWebPorts) {
+    this.#ports = ports;
+    this.#root = `${new URL(ports.base).origin}/dicom-web`;
+  }
+
+  /** The studies this user may see, newest first as the server orders them. */
+  findStudies(signal?: AbortSignal): Promise<readonly DicomDataset[]> {
+    return this.#datasets("/studies?includefield=00081030", signal);
+  }
+
+  findSeries(studyUid: string, signal?: AbortSignal): Promise<readonly DicomDataset[]> {
+    return this.#datasets(`/studies/${checked(studyUid)}/series?includefield=0008103E`, signal);
+  }
+
+  seriesMetadata(studyUid: string, seriesUid: string, signal?: AbortSignal): Promise<readonly DicomDataset[]> {
+    return this.#datasets(`/studies/${checked(studyUid)}/series/${checked(seriesUid)}/metadata`, signal);
+  }
+
+  /** A small PNG that the server renders. */
+  async thumbnail(studyUid: string, seriesUid: string, signal?: AbortSignal): Promise<Blob> {
+    const path = `/studies/${checked(studyUid)}/series/${checked(seriesUid)}/thumbnail`;
+    const response = await this.#get(path, "image/png", signal);
+    return await readBody(() => response.blob());
+  }
+
+  /** Where a frame's pixels are; used by the image loader, which asks for the token itself. */
+  frameUrl(image: { studyUid: string; seriesUid: string; sopUid: string; frame: number }): string {
+    const series = `/studies/${checked(image.studyUid)}/series/${checked(image.seriesUid)}`;
+    return `${this.#root}${series}/instances/${checked(image.sopUid)}/frames/${image.frame}`;
+  }
+
+  async #datasets(path: string, signal: AbortSignal | undefined): Promise<readonly DicomDataset[]> {
+    const response = await this.#get(path, "application/dicom+json", signal);
+    if (response.status === 204) return [];
+    const parsed = z.array(DicomDataset).safeParse(await readBody<unknown>(() => response.json()));
+    if (!parsed.success) throw new Failure("bad-message", "the archive's answer is not DICOM JSON");
+    return parsed.data;
+  }
+
+  async #get(path: string, accept: string, signal: AbortSignal | undefined): Promise<Response> {
+    const { token, fetch = globalThis.fetch } = this.#ports;
+    const headers = { Accept: accept, Authorization: `Bearer ${await token()}` };
+    // A redirect could carry the token elsewhere; our server never redirects these paths.
+    const init: RequestInit = { headers, redirect: "error", credentials: "omit", cache: "no-cache" };
+    if (signal) init.signal = signal;
+    const response = await fetch(`${this.#root}${path}`, init).catch((cause: unknown) => {
+      signal?.throwIfAborted();
+      throw new Failure("unavailable", "the archive cannot be reached", { cause });
+    });
+    if (!response.ok) {
+      const code = codes[response.status] ?? (response.status >= 500 ? "unavailable" : "internal");
+      throw new Failure(code, `the archive answered ${response.status}`);
+    }
+    return response;
+  }
+}
+
+function checked(uid: string): string {
+  const parsed = Uid.safeParse(uid);
+  if (!parsed.success) throw new Failure("bad-message", "not a DICOM UID");
+  return parsed.data;
+}
+
+async function readBody<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new Failure("unavailable", "the archive's answer broke off", { cause });
+  }
+}
