@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { arch, release } from "node:os";
 import { dirname, join } from "node:path";
 import { SetupFailure } from "./SetupFailure.mjs";
@@ -31,8 +31,15 @@ export async function ensureWorker({ path, progress }) {
       progress.detail(`waiting for another set-up (process ${holder}) that provides mediasoup-worker`);
     await withCacheLock(`${path}.lock`, () => provideWorker({ path, progress }), { onWait });
   }
+  noteWorker(path);
+}
+
+/** @param {string} path for the npm scripts; untouched when right, so that a read-only installation starts too */
+function noteWorker(path) {
+  const note = `MEDIASOUP_WORKER_BIN="${path}"\n`;
+  if (existsSync(WORKER_ENV_FILE) && readFileSync(WORKER_ENV_FILE, "utf8") === note) return;
   mkdirSync(NOTES, { recursive: true });
-  writeFileSync(WORKER_ENV_FILE, `MEDIASOUP_WORKER_BIN="${path}"\n`);
+  writeFileSync(WORKER_ENV_FILE, note);
 }
 
 /** @param {{ path: string, progress: import("./progress.mjs").Progress }} context */

@@ -17,13 +17,13 @@ const running = new Set();
  */
 
 /**
- * Runs a command to its end and keeps the first and the last lines that it printed. Does not throw for an exit code; a command that is
- * not there counts as 127, as in a shell.
+ * Runs a command to its end and keeps the first and the last lines that it printed. Does not throw for an exit code; a command that
+ * cannot be started has the one that a shell would answer.
  * @param {string} command @param {string[]} args @param {CommandOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
 export function runCommand(command, args, { cwd, env, onLine } = {}) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ["ignore", "pipe", "pipe"] });
     /** @type {string[]} */
     const lines = [];
@@ -36,8 +36,9 @@ export function runCommand(command, args, { cwd, env, onLine } = {}) {
     running.add(child);
     child.on("error", (error) => {
       running.delete(child);
-      if ("code" in error && error.code === "ENOENT") resolve({ code: 127, output: `${command}: not found` });
-      else reject(error);
+      // As a shell answers: not there, or not to be run (as in a folder of the path that is closed to us).
+      const isAbsent = "code" in error && error.code === "ENOENT";
+      resolve({ code: isAbsent ? 127 : 126, output: error.message });
     });
     child.on("close", (code) => {
       running.delete(child);

@@ -8,8 +8,9 @@ describe("a command", () => {
     expect(output.split("\n").toSorted()).toEqual(["err", "out"]);
   });
 
-  it("that is not there counts as 127", async () => {
+  it("that cannot be started has the exit code that a shell would answer", async () => {
     expect(await runCommand("consilium-no-such-command", [])).toMatchObject({ code: 127 });
+    expect(await runCommand("/etc/passwd", [])).toMatchObject({ code: 126 });
   });
 
   it("that prints pages is known by its first and last lines", async () => {

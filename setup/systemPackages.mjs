@@ -84,7 +84,7 @@ const DPKG_FORMAT = "${Package}\t${db:Status-Status}\n";
 async function queryInstalled(wanted) {
   const names = wanted.map(({ name }) => name);
   const { code, output } = await runCommand("dpkg-query", ["--show", `--showformat=${DPKG_FORMAT}`, ...names]);
-  if (code === 127) {
+  if (code === 126 || code === 127) {
     throw new SetupFailure(
       "this system has no dpkg-query: only Debian and Ubuntu are set up automatically",
       `install the counterparts of these packages yourself, and name a mediasoup-worker in MEDIASOUP_WORKER_BIN: ${names.join(" ")}`,
