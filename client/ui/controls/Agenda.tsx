@@ -1,0 +1,68 @@
+import { useTranslation } from "react-i18next";
+import type { CaseView } from "../../../shared/model/case.ts";
+import css from "./Agenda.module.css";
+import { PanelHeading } from "./PanelHeading.tsx";
+import { useController, useSession } from "./SessionContext.ts";
+
+interface AgendaRowProps {
+  readonly entry: CaseView;
+  readonly number: number;
+  readonly isShown: boolean;
+  readonly canShow: boolean;
+}
+
+function AgendaRow({ entry, number, isShown, canShow }: AgendaRowProps) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const content = (
+    <>
+      <span className={css["number"]}>{number}</span>
+      <span className={css["words"]}>
+        <span className={css["title"]}>{entry.title === "" ? entry.number : entry.title}</span>
+        <span className={css["question"]}>{entry.question}</span>
+      </span>
+      {isShown && <span className={css["now"]}>{t("panel.shown")}</span>}
+    </>
+  );
+  if (!canShow) {
+    return (
+      <div className={css["row"]} aria-current={isShown ? "true" : undefined}>
+        {content}
+      </div>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={css["row"]}
+      aria-current={isShown ? "true" : undefined}
+      title={entry.question}
+      onClick={() => controller.showCase(entry.id)}
+    >
+      {content}
+    </button>
+  );
+}
+
+/** The session's cases in order; whoever runs the agenda puts one on the stage by pressing it. */
+export function Agenda() {
+  const { t } = useTranslation();
+  const { session, caseId, canRunAgenda } = useSession();
+  const agenda = session?.agenda ?? [];
+  const at = agenda.findIndex((one) => one.id === caseId);
+  return (
+    <section className={css["agenda"]} aria-labelledby="agenda-heading">
+      <PanelHeading id="agenda-heading" text={t("panel.agenda")}>
+        <span>{at >= 0 ? `${at + 1} / ${agenda.length}` : agenda.length}</span>
+      </PanelHeading>
+      {agenda.length === 0 && <p className={css["empty"]}>{t("panel.emptyAgenda")}</p>}
+      <ol className={css["list"]}>
+        {agenda.map((entry, index) => (
+          <li key={entry.id}>
+            <AgendaRow entry={entry} number={index + 1} isShown={entry.id === caseId} canShow={canRunAgenda} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

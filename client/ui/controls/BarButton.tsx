@@ -1,0 +1,43 @@
+import { Tooltip } from "@mantine/core";
+import type { ComponentPropsWithRef, ReactNode } from "react";
+import { classNames } from "../theme/classNames.ts";
+import css from "./BarButton.module.css";
+import { capOf } from "./keyMap.ts";
+import type { Action } from "./keyMap.ts";
+
+export interface BarButtonProps extends Omit<ComponentPropsWithRef<"button">, "children"> {
+  readonly icon: ReactNode;
+  /** Names the button for everybody: beside the icon, in the hint, or to a screen reader. */
+  readonly label: string;
+  /** Its key, from the key map. */
+  readonly action?: Action | undefined;
+  readonly isPressed?: boolean | undefined;
+  readonly tone?: "plain" | "live" | "look" | "danger" | "solid" | undefined;
+  /** "wide": the label stands there only where there is room. */
+  readonly text?: "always" | "wide" | "never" | undefined;
+  /** Says more than the label in the hint. */
+  readonly hint?: string | undefined;
+}
+
+/** A button of the bars: an icon with its word, its key and its state. */
+export function BarButton(props: BarButtonProps) {
+  const { icon, label, action, isPressed, tone = "plain", text = "never", hint, className, ...rest } = props;
+  const cap = capOf(action);
+  return (
+    <Tooltip label={cap === "" ? (hint ?? label) : `${hint ?? label} · ${cap}`}>
+      <button
+        type="button"
+        aria-label={label}
+        aria-pressed={isPressed}
+        aria-keyshortcuts={cap === "" || cap.includes("–") ? undefined : cap}
+        data-tone={tone}
+        {...rest}
+        className={classNames(css["button"], css[text], className)}
+      >
+        {icon}
+        <span className={css["label"]}>{label}</span>
+        {cap !== "" && <kbd className={css["cap"]}>{cap}</kbd>}
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,59 @@
+import { IconTools } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { CameraButton, LeaveButton, MicrophoneButton, ScreenButton } from "../call/CallControls.tsx";
+import { StageControls } from "../call/StageControls.tsx";
+import { BarButton } from "./BarButton.tsx";
+import css from "./BottomBar.module.css";
+import { LayoutButtons } from "./LayoutButtons.tsx";
+import { PresetMenu } from "./PresetMenu.tsx";
+import { useSessionContext } from "./SessionContext.ts";
+import { ToolButtons } from "./ToolButtons.tsx";
+import { ToolSheet } from "./ToolSheet.tsx";
+import { ViewButtons } from "./ViewButtons.tsx";
+
+interface BottomBarProps {
+  readonly onLeave: () => void;
+}
+
+function PhoneBottomBar({ onLeave }: BottomBarProps) {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <footer className={css["phone"]}>
+      <MicrophoneButton />
+      <CameraButton />
+      <BarButton icon={<IconTools />} label={t("tool.more")} aria-expanded={isOpen} onClick={() => setIsOpen(true)} />
+      <StageControls />
+      <LeaveButton onLeave={onLeave} />
+      <ToolSheet isOpen={isOpen} onClose={() => setIsOpen(false)} />
+    </footer>
+  );
+}
+
+/** Tools left, stage in the middle, call right: all that is done more than once a case is one press away. */
+export function BottomBar({ onLeave }: BottomBarProps) {
+  const { t } = useTranslation();
+  const { arrangement } = useSessionContext();
+  if (arrangement === "phone") return <PhoneBottomBar onLeave={onLeave} />;
+  return (
+    <footer className={css["bar"]}>
+      <div className={css["group"]} role="toolbar" aria-label={t("tool.group")}>
+        <ToolButtons />
+        <PresetMenu />
+        <span className={css["divider"]} />
+        <ViewButtons />
+        <span className={css["divider"]} />
+        <LayoutButtons />
+      </div>
+      <div className={css["group"]} role="toolbar" aria-label={t("call.group")}>
+        <StageControls />
+        <span className={css["divider"]} />
+        <MicrophoneButton />
+        <CameraButton />
+        <ScreenButton />
+        <LeaveButton onLeave={onLeave} />
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from "react-i18next";
+import type { PatientBanner } from "../../session/SessionSnapshot.ts";
+import { ageOn, formatDate, formatPatientName, parseAge } from "../i18n/format.ts";
+import css from "./PatientStrip.module.css";
+
+/** Sex and age as a reader says them: "F 58 y". */
+function useSexAndAge(patient: PatientBanner): string {
+  const { t } = useTranslation();
+  const { sex } = patient;
+  const letter = sex === "F" || sex === "M" || sex === "O" ? t(`sex.short.${sex}`) : "";
+  const age = parseAge(patient.age) ?? ageOn(patient.birthDate, patient.studyDate);
+  return [letter, age ? t(`age.${age.unit}`, { count: age.count }) : ""].filter((part) => part !== "").join(" ");
+}
+
+function Known({ patient }: { readonly patient: PatientBanner }) {
+  const { t, i18n } = useTranslation();
+  const study = patient.studyDate === undefined ? "" : formatDate(patient.studyDate, i18n.language);
+  const parts = [useSexAndAge(patient), [patient.modality, study].filter((part) => part !== "").join(" ")];
+  return (
+    <>
+      <strong className={css["name"]}>{formatPatientName(patient.name)}</strong>
+      {parts
+        .filter((part) => part !== "")
+        .map((part) => (
+          <span key={part} className={css["part"]}>
+            {part}
+          </span>
+        ))}
+      <span className={css["part"]} title={t("session.caseNumber")}>
+        {patient.caseNumber}
+      </span>
+    </>
+  );
+}
+
+/** Whose images these are, on every page that shows some. */
+export function PatientStrip({ patient }: { readonly patient: PatientBanner | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css["strip"]}>
+      {patient ? <Known patient={patient} /> : <span className={css["none"]}>{t("session.noPatient")}</span>}
+    </div>
+  );
+}

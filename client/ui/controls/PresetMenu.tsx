@@ -1,0 +1,45 @@
+import { Menu } from "@mantine/core";
+import { IconChevronUp } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { WindowPreset } from "../../session/SessionSnapshot.ts";
+import { BarButton } from "./BarButton.tsx";
+import css from "./PresetMenu.module.css";
+import { presetKey } from "./presetName.ts";
+import { useController } from "./SessionContext.ts";
+
+function PresetRow({ preset, digit }: { readonly preset: WindowPreset; readonly digit: number }) {
+  const { t } = useTranslation();
+  const key = presetKey(preset.name);
+  return (
+    <span className={css["row"]}>
+      <kbd className={css["digit"]}>{digit}</kbd>
+      <span>{key ? t(key) : preset.name}</span>
+      <span className={css["detail"]}>{t("tool.presetDetail", { width: preset.width, centre: preset.centre })}</span>
+    </span>
+  );
+}
+
+/** The window presets of the active image's modality, numbered as their keys. */
+export function PresetMenu() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const [isOpen, setIsOpen] = useState(false);
+  const presets = isOpen ? controller.presets() : [];
+  return (
+    <Menu position="top-start" width={260} opened={isOpen} onChange={setIsOpen}>
+      <Menu.Target>
+        <BarButton icon={<IconChevronUp />} label={t("tool.presets")} action="preset" text="wide" />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("tool.presetsFor")}</Menu.Label>
+        {presets.length === 0 && <Menu.Item disabled>{t("tool.noPresets")}</Menu.Item>}
+        {presets.map((preset, index) => (
+          <Menu.Item key={preset.name} onClick={() => controller.applyPreset(preset)}>
+            <PresetRow preset={preset} digit={index + 1} />
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,32 @@
+import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import type { SessionController, SessionSnapshot } from "../../session/SessionSnapshot.ts";
+import type { Arrangement } from "../theme/chrome.ts";
+import type { PageActions } from "./performAction.ts";
+
+export interface SessionContextValue {
+  readonly controller: SessionController;
+  readonly page: PageActions;
+  readonly arrangement: Arrangement;
+}
+
+export const SessionContext = createContext<SessionContextValue | undefined>(undefined);
+
+/** The session that the page around shows. */
+export function useSessionContext(): SessionContextValue {
+  const value = useContext(SessionContext);
+  if (!value) throw new Error("no session page around this component");
+  return value;
+}
+
+export function useController(): SessionController {
+  return useSessionContext().controller;
+}
+
+export function useSnapshot(controller: SessionController): SessionSnapshot {
+  const subscribe = useCallback((listener: () => void) => controller.subscribe(listener), [controller]);
+  return useSyncExternalStore(subscribe, () => controller.getSnapshot());
+}
+
+export function useSession(): SessionSnapshot {
+  return useSnapshot(useController());
+}

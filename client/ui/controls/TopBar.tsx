@@ -1,0 +1,102 @@
+import {
+  IconLayoutSidebar,
+  IconLayoutSidebarRight,
+  IconArrowsMaximize,
+  IconArrowsMinimize,
+  IconListDetails,
+  IconUsers,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { SessionSnapshot } from "../../session/SessionSnapshot.ts";
+import type { OpenPanels } from "../theme/chrome.ts";
+import { BarButton } from "./BarButton.tsx";
+import { PatientStrip } from "./PatientStrip.tsx";
+import { useSession, useSessionContext } from "./SessionContext.ts";
+import { SettingsMenu } from "./SettingsMenu.tsx";
+import { EncryptionChip, PresenterChip, SaveChip } from "./StatusChips.tsx";
+import css from "./TopBar.module.css";
+
+interface TopBarProps {
+  readonly open: OpenPanels;
+}
+
+function Place({ snapshot }: { readonly snapshot: SessionSnapshot }) {
+  const { t } = useTranslation();
+  const agenda = snapshot.session?.agenda ?? [];
+  const at = agenda.findIndex((one) => one.id === snapshot.caseId);
+  return (
+    <div className={css["place"]}>
+      <strong className={css["title"]}>{snapshot.session?.title ?? t("session.joining")}</strong>
+      {at >= 0 && <span className={css["case"]}>{t("session.caseOf", { number: at + 1, total: agenda.length })}</span>}
+    </div>
+  );
+}
+
+function PhoneTopBar({ open }: TopBarProps) {
+  const { t } = useTranslation();
+  const { page } = useSessionContext();
+  const snapshot = useSession();
+  return (
+    <header className={css["bar"]}>
+      <BarButton
+        icon={<IconListDetails />}
+        label={t("panel.cases")}
+        aria-expanded={open.left}
+        onClick={() => page.toggleLeft()}
+      />
+      <div className={css["stack"]}>
+        <PatientStrip patient={snapshot.patient} />
+        <PresenterChip snapshot={snapshot} />
+      </div>
+      <BarButton
+        icon={<IconUsers />}
+        label={t("panel.people")}
+        aria-expanded={open.right}
+        onClick={() => page.toggleRight()}
+      />
+    </header>
+  );
+}
+
+/** Which session, whose images, who presents, and whether all is saved and encrypted: one place each. */
+export function TopBar({ open }: TopBarProps) {
+  const { t } = useTranslation();
+  const { page, arrangement } = useSessionContext();
+  const snapshot = useSession();
+  if (arrangement === "phone") return <PhoneTopBar open={open} />;
+  return (
+    <header className={css["bar"]}>
+      <BarButton
+        icon={<IconLayoutSidebar />}
+        label={t(open.left ? "panel.foldLeft" : "panel.unfoldLeft")}
+        action="foldLeft"
+        aria-expanded={open.left}
+        onClick={() => page.toggleLeft()}
+      />
+      <Place snapshot={snapshot} />
+      <PatientStrip patient={snapshot.patient} />
+      <div className={css["status"]}>
+        <PresenterChip snapshot={snapshot} />
+        <SaveChip save={snapshot.save} />
+        <EncryptionChip suite={snapshot.call.srtpSuite} />
+        <SettingsMenu onHelp={() => page.toggleHelp()} />
+        {arrangement === "desktop" && (
+          <BarButton
+            icon={open.focus ? <IconArrowsMinimize /> : <IconArrowsMaximize />}
+            label={t(open.focus ? "panel.unfocus" : "panel.focus")}
+            action="focus"
+            isPressed={open.focus}
+            onClick={() => page.toggleFocus()}
+          />
+        )}
+        <BarButton
+          icon={<IconLayoutSidebarRight />}
+          label={t(open.right ? "panel.foldRight" : "panel.unfoldRight")}
+          action="foldRight"
+          aria-expanded={open.right}
+          onClick={() => page.toggleRight()}
+        />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,93 @@
+import type { Right } from "../../../shared/model/roles.ts";
+
+export type Action =
+  | "next"
+  | "previous"
+  | "first"
+  | "last"
+  | "nextSeries"
+  | "previousSeries"
+  | "nextCase"
+  | "previousCase"
+  | "scroll"
+  | "window"
+  | "zoom"
+  | "pan"
+  | "preset"
+  | "invert"
+  | "reset"
+  | "fit"
+  | "stage"
+  | "follow"
+  | "microphone"
+  | "camera"
+  | "foldLeft"
+  | "foldRight"
+  | "focus"
+  | "help";
+
+export type KeyGroup = "images" | "session" | "call";
+
+export interface KeyBinding {
+  readonly action: Action;
+  /** `KeyboardEvent.key`, letters in lower case. */
+  readonly keys: readonly string[];
+  /** As printed on a key cap. */
+  readonly cap: string;
+  readonly group: KeyGroup;
+  readonly needs?: Right;
+}
+
+/** Every key of the session page: shortcuts, hints on buttons and the help card all come from here. */
+export const keyMap: readonly KeyBinding[] = [
+  { action: "next", keys: ["ArrowDown"], cap: "↓", group: "images" },
+  { action: "previous", keys: ["ArrowUp"], cap: "↑", group: "images" },
+  { action: "first", keys: ["Home"], cap: "Home", group: "images" },
+  { action: "last", keys: ["End"], cap: "End", group: "images" },
+  { action: "nextSeries", keys: ["ArrowRight"], cap: "→", group: "images" },
+  { action: "previousSeries", keys: ["ArrowLeft"], cap: "←", group: "images" },
+  { action: "scroll", keys: ["Escape"], cap: "Esc", group: "images" },
+  { action: "window", keys: ["w"], cap: "W", group: "images" },
+  { action: "zoom", keys: ["z"], cap: "Z", group: "images" },
+  { action: "pan", keys: ["p"], cap: "P", group: "images" },
+  { action: "preset", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], cap: "1–9", group: "images" },
+  { action: "invert", keys: ["i"], cap: "I", group: "images" },
+  { action: "reset", keys: ["r"], cap: "R", group: "images" },
+  { action: "fit", keys: ["0"], cap: "0", group: "images" },
+  { action: "follow", keys: ["f"], cap: "F", group: "session" },
+  { action: "stage", keys: ["s"], cap: "S", group: "session", needs: "takeStage" },
+  { action: "nextCase", keys: ["PageDown"], cap: "Page ↓", group: "session", needs: "runAgenda" },
+  { action: "previousCase", keys: ["PageUp"], cap: "Page ↑", group: "session", needs: "runAgenda" },
+  { action: "microphone", keys: ["m"], cap: "M", group: "call" },
+  { action: "camera", keys: ["v"], cap: "V", group: "call" },
+  { action: "foldLeft", keys: ["["], cap: "[", group: "call" },
+  { action: "foldRight", keys: ["]"], cap: "]", group: "call" },
+  { action: "focus", keys: ["\\"], cap: "\\", group: "call" },
+  { action: "help", keys: ["?"], cap: "?", group: "call" },
+];
+
+const byKey: ReadonlyMap<string, KeyBinding> = new Map(
+  keyMap.flatMap((binding) => binding.keys.map((key): [string, KeyBinding] => [key, binding])),
+);
+
+export function bindingOf(action: Action): KeyBinding | undefined {
+  return keyMap.find((binding) => binding.action === action);
+}
+
+/** The cap to show on a button's hint; empty where the action has no key. */
+export function capOf(action: Action | undefined): string {
+  return keyMap.find((binding) => binding.action === action)?.cap ?? "";
+}
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What a key press means; undefined where it is the browser's or the system's. */
+export function actionFor(press: KeyPress): KeyBinding | undefined {
+  if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
+  return byKey.get(press.key.length === 1 ? press.key.toLowerCase() : press.key);
+}

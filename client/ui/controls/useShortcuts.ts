@@ -1,0 +1,34 @@
+import { useEffect } from "react";
+import type { SessionController } from "../../session/SessionSnapshot.ts";
+import { actionFor } from "./keyMap.ts";
+import { performAction } from "./performAction.ts";
+import type { PageActions } from "./performAction.ts";
+
+/** Where keys belong to what has the focus: text fields, open menus, lists and dialogs. */
+const OWNS_KEYS =
+  'input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="radiogroup"], [role="dialog"]';
+
+function isElsewhere(event: KeyboardEvent): boolean {
+  return event.defaultPrevented || (event.target instanceof Element && event.target.closest(OWNS_KEYS) !== null);
+}
+
+export interface Shortcuts {
+  readonly controller: SessionController;
+  readonly page: PageActions;
+  readonly areEnabled: boolean;
+}
+
+export function useShortcuts({ controller, page, areEnabled }: Shortcuts): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const binding = isElsewhere(event) ? undefined : actionFor(event);
+      // Help stays reachable: it is where single keys are turned on again.
+      if (!binding || (!areEnabled && binding.keys[0]?.length === 1 && binding.action !== "help")) return;
+      event.preventDefault();
+      if (event.repeat && !binding.action.match(/^(?:next|previous)$/u)) return;
+      performAction(binding.action, { controller, page, key: event.key });
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [controller, page, areEnabled]);
+}

@@ -1,0 +1,92 @@
+/** A DICOM age string (PS3.5 §6.2, VR AS): three digits and a unit. */
+const ageString = /^(?<count>\d{3})(?<unit>[DWMY])$/u;
+const isoDate = /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:T(?<hour>\d{2}):(?<minute>\d{2}))?/u;
+
+const units = { D: "days", W: "weeks", M: "months", Y: "years" } as const;
+
+export interface Age {
+  readonly unit: "days" | "weeks" | "months" | "years";
+  readonly count: number;
+}
+
+export function parseAge(age: string | undefined): Age | undefined {
+  const groups = ageString.exec(age ?? "")?.groups;
+  const letter = groups?.["unit"];
+  if (letter !== "D" && letter !== "W" && letter !== "M" && letter !== "Y") return undefined;
+  return { unit: units[letter], count: Number(groups?.["count"]) };
+}
+
+/** Age in whole years on a day, for studies that record only the date of birth. */
+export function ageOn(birthDate: string | undefined, day: string | undefined): Age | undefined {
+  const birth = isoDate.exec(birthDate ?? "")?.groups;
+  const at = isoDate.exec(day ?? "")?.groups;
+  if (!birth || !at) return undefined;
+  const years = Number(at["year"]) - Number(birth["year"]);
+  const isBeforeBirthday = `${at["month"]}${at["day"]}` < `${birth["month"]}${birth["day"]}`;
+  const count = isBeforeBirthday ? years - 1 : years;
+  return count < 0 ? undefined : { unit: "years", count };
+}
+
+/** The wall clock of the scanner stays what it was: times are never moved to the reader's zone. */
+function wallClock(iso: string): Date | undefined {
+  const groups = isoDate.exec(iso)?.groups;
+  if (!groups) return undefined;
+  const [year, month, day] = [groups["year"], groups["month"], groups["day"]].map(Number);
+  const [hour, minute] = [groups["hour"] ?? 0, groups["minute"] ?? 0].map(Number);
+  return new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute));
+}
+
+const dateOnly: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+
+/** English dates are day first: "12 Nov 2026" reads the same on both sides of the Atlantic. */
+function calendar(language: string): string {
+  return language === "en" ? "en-GB" : language;
+}
+
+/** An unreadable date is shown as it stands: a reader can still judge it. */
+export function formatDate(iso: string, language: string): string {
+  const date = wallClock(iso);
+  return date ? new Intl.DateTimeFormat(calendar(language), dateOnly).format(date) : iso;
+}
+
+export function formatDateTime(iso: string, language: string): string {
+  const date = wallClock(iso);
+  if (!date) return iso;
+  const day = formatDate(iso, language);
+  if (!iso.includes("T")) return day;
+  const options: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "UTC" };
+  return `${day} ${new Intl.DateTimeFormat(calendar(language), options).format(date)}`;
+}
+
+/** Up to `digits` decimals, with the true minus sign. */
+export function formatNumber(value: number, language: string, digits = 1): string {
+  const options = { maximumFractionDigits: digits, useGrouping: false } as const;
+  return new Intl.NumberFormat(language, options).format(value).replace("-", "\u2212");
+}
+
+export function formatPercent(ratio: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(ratio);
+}
+
+/** DICOM separates the parts of a name by `^` (PS3.5 §6.2.1): family, given, middle, prefix, suffix. */
+export function formatPatientName(name: string): string {
+  const alphabetic = name.split("=").find((group) => group !== "") ?? "";
+  const [family = "", given = "", middle = ""] = alphabetic.split("^");
+  const rest = [given, middle].filter((part) => part !== "").join(" ");
+  return rest === "" ? family : `${family}, ${rest}`;
+}
+
+/** The first character, also where it takes two code units. */
+function letterOf(word: string): string {
+  return /^./u.exec(word)?.[0] ?? "";
+}
+
+/** One or two letters for a tile without a picture; the last two characters of a Chinese name. */
+export function initials(name: string): string {
+  const trimmed = name.trim().replace(/^(?:dr|prof|mr|mrs|ms)\.?\s+/iu, "");
+  if (/^\p{Script=Han}+$/u.test(trimmed)) return trimmed.slice(-2);
+  const words = trimmed.split(/\s+/u).filter((word) => /^\p{L}/u.test(word));
+  const first = letterOf(words[0] ?? trimmed);
+  const last = words.length > 1 ? letterOf(words.at(-1) ?? "") : "";
+  return `${first}${last}`.toLocaleUpperCase();
+}

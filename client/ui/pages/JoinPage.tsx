@@ -1,0 +1,60 @@
+import { Button, Loader } from "@mantine/core";
+import { IconLink, IconLinkOff, IconServerOff } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { canRetry, problemOf } from "../prejoin/joinProblem.ts";
+import type { JoinPort, OpenSession } from "../prejoin/JoinPort.ts";
+import { PrejoinPage } from "../prejoin/PrejoinPage.tsx";
+import type { PreviewPort } from "../prejoin/PreviewPort.ts";
+import { useAdmission } from "../prejoin/useAdmission.ts";
+import { MessagePage } from "./MessagePage.tsx";
+
+interface JoinPageProps {
+  readonly code: string;
+  readonly join: JoinPort;
+  readonly preview: PreviewPort;
+  readonly onJoin: (options: Parameters<OpenSession>[0]) => void;
+}
+
+/** From a join link to a person ready to be seen and heard. */
+export function JoinPage({ code, join, preview, onJoin }: JoinPageProps) {
+  const { t } = useTranslation();
+  const { admission, retry } = useAdmission(join, code);
+  switch (admission.state) {
+    case "noLink":
+      return (
+        <MessagePage
+          icon={<IconLink size={28} stroke={1.5} />}
+          title={t("join.noLink.title")}
+          text={t("join.noLink.text")}
+        />
+      );
+    case "checking":
+      return <MessagePage icon={<Loader size={26} color="var(--c-live)" />} title={t("join.checking")} />;
+    case "refused": {
+      const problem = problemOf(admission.code);
+      const Icon = canRetry(problem) ? IconServerOff : IconLinkOff;
+      return (
+        <MessagePage
+          icon={<Icon size={28} stroke={1.5} />}
+          title={t(`join.${problem}.title`)}
+          text={t(`join.${problem}.text`)}
+          tone="look"
+        >
+          {canRetry(problem) && (
+            <Button size="md" onClick={retry}>
+              {t("retry")}
+            </Button>
+          )}
+        </MessagePage>
+      );
+    }
+    case "admitted":
+      return (
+        <PrejoinPage
+          admission={admission.admission}
+          preview={preview}
+          onJoin={(media) => onJoin({ admission: admission.admission, media })}
+        />
+      );
+  }
+}

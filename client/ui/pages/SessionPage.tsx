@@ -1,0 +1,67 @@
+import { useLocalStorage } from "@mantine/hooks";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { SessionController } from "../../session/SessionSnapshot.ts";
+import { TileGrid } from "../call/TileGrid.tsx";
+import { Voices } from "../call/Voices.tsx";
+import { Banner } from "../controls/Banner.tsx";
+import { BottomBar } from "../controls/BottomBar.tsx";
+import { HelpCard } from "../controls/HelpCard.tsx";
+import { SessionContext, useSnapshot } from "../controls/SessionContext.ts";
+import { TopBar } from "../controls/TopBar.tsx";
+import { useShortcuts } from "../controls/useShortcuts.ts";
+import { chromeFor } from "../theme/chrome.ts";
+import { StageArea } from "../viewer/StageArea.tsx";
+import css from "./SessionPage.module.css";
+import { SidePanels } from "./SidePanels.tsx";
+import { usePanels } from "./usePanels.ts";
+import { useScreen } from "./useScreen.ts";
+
+interface SessionPageProps {
+  readonly controller: SessionController;
+  readonly onLeave: () => void;
+}
+
+/** The page that matters: the image, and around it as little as there can be. */
+export function SessionPage({ controller, onLeave }: SessionPageProps) {
+  const { t } = useTranslation();
+  const screen = useScreen();
+  const { arrangement } = chromeFor(screen, { left: true, right: true, focus: false });
+  const { open, isHelpOpen, actions, close } = usePanels(arrangement);
+  const [areKeysEnabled, enableKeys] = useLocalStorage({ key: "consilium.keys", defaultValue: true });
+  const { call } = useSnapshot(controller);
+  const context = useMemo(() => ({ controller, page: actions, arrangement }), [controller, actions, arrangement]);
+  useShortcuts({ controller, page: actions, areEnabled: areKeysEnabled });
+  const chrome = chromeFor(screen, open);
+  return (
+    <SessionContext value={context}>
+      <div
+        className={css["page"]}
+        style={{
+          gridTemplateColumns: `${chrome.left}px minmax(0, 1fr) ${chrome.right}px`,
+          gridTemplateRows: `${chrome.top}px minmax(0, 1fr) auto ${chrome.bottom}px`,
+        }}
+      >
+        <TopBar open={open} />
+        <main className={css["stage"]} aria-label={t("viewport.area")}>
+          <StageArea />
+          <Banner />
+        </main>
+        {arrangement === "phone" && (
+          <div className={css["strip"]}>
+            <TileGrid shape="strip" />
+          </div>
+        )}
+        <SidePanels arrangement={arrangement} open={open} onClose={close} />
+        <BottomBar onLeave={onLeave} />
+        <Voices tiles={call.tiles} />
+        <HelpCard
+          isOpen={isHelpOpen}
+          areKeysEnabled={areKeysEnabled}
+          onEnableKeys={enableKeys}
+          onClose={() => actions.toggleHelp()}
+        />
+      </div>
+    </SessionContext>
+  );
+}

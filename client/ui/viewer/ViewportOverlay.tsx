@@ -1,0 +1,93 @@
+import { useCallback, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import type { ViewportOverlay as Overlay } from "../../session/SessionSnapshot.ts";
+import { useController } from "../controls/SessionContext.ts";
+import { formatDateTime, formatNumber, formatPatientName } from "../i18n/format.ts";
+import css from "./ViewportOverlay.module.css";
+
+export function useOverlay(index: number): Overlay {
+  const controller = useController();
+  const subscribe = useCallback(
+    (listener: () => void) => controller.subscribeOverlay(index, listener),
+    [controller, index],
+  );
+  return useSyncExternalStore(subscribe, () => controller.getOverlay(index));
+}
+
+interface CornerProps {
+  readonly overlay: Overlay;
+}
+
+function Identity({ overlay }: CornerProps) {
+  const { i18n } = useTranslation();
+  return (
+    <div className={css["topRight"]}>
+      <div className={css["strong"]}>{formatPatientName(overlay.patientName)}</div>
+      {overlay.dateTime !== undefined && <div>{formatDateTime(overlay.dateTime, i18n.language)}</div>}
+    </div>
+  );
+}
+
+function Position({ overlay }: CornerProps) {
+  const { t, i18n } = useTranslation();
+  const parts = [
+    t("viewport.image", { number: overlay.imageNumber, count: overlay.imageCount }),
+    overlay.sliceThickness === undefined
+      ? ""
+      : t("viewport.thickness", { value: formatNumber(overlay.sliceThickness, i18n.language) }),
+    overlay.sliceLocation === undefined
+      ? ""
+      : t("viewport.location", { value: formatNumber(overlay.sliceLocation, i18n.language) }),
+  ];
+  return (
+    <div className={css["topLeft"]}>
+      <div className={css["title"]}>
+        {overlay.isPrior && <span className={css["prior"]}>{t("viewport.prior")}</span>}
+        <span className={css["ellipsis"]}>{overlay.seriesDescription}</span>
+      </div>
+      <div>{parts.filter((part) => part !== "").join(" · ")}</div>
+    </div>
+  );
+}
+
+function Rendering({ overlay }: CornerProps) {
+  const { t, i18n } = useTranslation();
+  const { windowWidth, windowCentre, zoom } = overlay;
+  return (
+    <>
+      <div className={css["bottomLeft"]}>
+        {windowWidth !== undefined && windowCentre !== undefined && (
+          <div>
+            {t("viewport.window", {
+              width: formatNumber(windowWidth, i18n.language, 0),
+              centre: formatNumber(windowCentre, i18n.language, 0),
+            })}
+          </div>
+        )}
+        {zoom !== undefined && <div>{t("viewport.zoom", { value: formatNumber(zoom, i18n.language, 2) })}</div>}
+      </div>
+      <div className={css["bottomRight"]}>
+        {overlay.invert && <div>{t("viewport.inverted")}</div>}
+        {overlay.isLossy && <div className={css["lossy"]}>{t("viewport.lossy")}</div>}
+      </div>
+    </>
+  );
+}
+
+/** The corners and edges of one viewport. It alone renders again while images scroll by. */
+export function ViewportOverlay({ index }: { readonly index: number }) {
+  const overlay = useOverlay(index);
+  if (overlay.state === "empty") return null;
+  const { left, right, top, bottom } = overlay.orientation;
+  return (
+    <div className={css["overlay"]}>
+      <Position overlay={overlay} />
+      <Identity overlay={overlay} />
+      <Rendering overlay={overlay} />
+      <span className={css["left"]}>{left}</span>
+      <span className={css["right"]}>{right}</span>
+      <span className={css["top"]}>{top}</span>
+      <span className={css["bottom"]}>{bottom}</span>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button, Loader } from "@mantine/core";
+import { IconPhotoOff, IconStack2 } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useSessionContext } from "../controls/SessionContext.ts";
+import { useOverlay } from "./ViewportOverlay.tsx";
+import css from "./ViewportState.module.css";
+
+/** What a viewport says while it has no image to show. */
+export function ViewportState({ index }: { readonly index: number }) {
+  const { t } = useTranslation();
+  const { controller, arrangement } = useSessionContext();
+  const overlay = useOverlay(index);
+  switch (overlay.state) {
+    case "shown":
+      return null;
+    case "empty":
+      return (
+        <div className={css["state"]}>
+          <IconStack2 size={28} stroke={1.4} />
+          {t(arrangement === "desktop" ? "viewport.empty" : "viewport.emptyTouch")}
+        </div>
+      );
+    case "loading":
+      return (
+        <output className={css["state"]}>
+          <Loader size={26} color="var(--i-live)" />
+          {t("viewport.loading")}
+        </output>
+      );
+    case "failed":
+      return (
+        <div className={css["state"]} role="alert">
+          <IconPhotoOff size={28} stroke={1.4} className={css["failed"]} />
+          <strong>{t("viewport.failed")}</strong>
+          {overlay.failure !== undefined && <span className={css["detail"]}>{overlay.failure}</span>}
+          <Button size="xs" variant="default" className={css["retry"] ?? ""} onClick={() => controller.retry()}>
+            {t("retry")}
+          </Button>
+        </div>
+      );
+  }
+}
