@@ -49,6 +49,8 @@ export const requests = {
     }),
   ),
   leave: request(empty, empty),
+  /** Shows a client that its connection lives: browsers cannot send WebSocket pings. Answered before and after joining. */
+  ping: request(empty, empty),
   createTransport: request(
     z.strictObject({ direction: z.enum(["send", "receive"]) }),
     z.object({

@@ -1,0 +1,111 @@
+import { createServer, type Server } from "node:http";
+import { CaseId, InstitutionId, peerOf, SessionId, UserId } from "../../shared/model/ids.ts";
+import type { Role } from "../../shared/model/roles.ts";
+import type { StagePresenter } from "../../shared/model/stage.ts";
+import { Failure } from "../../shared/protocol/failures.ts";
+import { MAX_SIGNAL_BYTES } from "../../shared/protocol/signaling.ts";
+import type { Principal } from "../auth/Principal.ts";
+import { SignalingEdge } from "../edges/signaling/SignalingEdge.ts";
+import { serveUpgrades } from "../edges/upgrade.ts";
+import type { WorkerPool } from "../media/WorkerPool.ts";
+import { Database } from "../platform/database.ts";
+import { Log } from "../platform/log.ts";
+import { Records } from "../records/Records.ts";
+import { recordsMigrations } from "../records/recordsSchema.ts";
+import { SessionRegistry } from "../sessions/SessionRegistry.ts";
+import { SignalingLine } from "./SignalingLine.ts";
+
+export const sessionId = SessionId.parse("session-0001");
+export const liver = CaseId.parse("case-liver-1");
+export const brain = CaseId.parse("case-brain-1");
+/** A study that everyone in the harness may see; any other nobody. */
+export const visibleStudy = "1.2.9";
+export const allowedOrigin = "https://mdt.example";
+
+const institutionId = InstitutionId.parse("institution-1");
+
+/**
+ * The signaling edge on a real socket, with real sessions, records and media; the stage is kept in memory. One session of a chair,
+ * a member (who presents), an observer and a guest; a user's token is the user's id, `user-<role>`.
+ */
+export class SignalingHarness {
+  readonly sessions: SessionRegistry;
+  presenter: StagePresenter = { peerId: peerOf(UserId.parse("user-member")), epoch: 1 };
+  readonly shown: CaseId[] = [];
+  readonly #server: Server;
+  readonly #database: Database;
+  readonly #upgrades: Disposable;
+  readonly #lines: SignalingLine[] = [];
+
+  private constructor(parts: { database: Database; records: Records; workers: WorkerPool }) {
+    const log = new Log("silent");
+    this.#database = parts.database;
+    this.sessions = new SessionRegistry({
+      records: parts.records,
+      media: { workers: parts.workers, log },
+      canSave: () => true,
+      canSeeStudy: (_user, study) => Promise.resolve(study === visibleStudy),
+      stageOf: () => ({
+        presenter: () => Promise.resolve(this.presenter),
+        setPresenter: async (next) => void (this.presenter = next),
+        setCase: async (id) => void this.shown.push(id),
+      }),
+    });
+    const edge = new SignalingEdge({ log, sessions: this.sessions, authenticate, now: () => performance.now() });
+    this.#server = createServer();
+    this.#upgrades = serveUpgrades(this.#server, {
+      isAllowedOrigin: (origin) => origin === allowedOrigin,
+      routes: [
+        {
+          name: "signal",
+          maxPayload: MAX_SIGNAL_BYTES,
+          accept: ({ socket, query, token }) => edge.accept(socket, { sessionId: query.get("session"), token }),
+        },
+      ],
+    });
+  }
+
+  static async start(workers: WorkerPool): Promise<SignalingHarness> {
+    const database = await Database.open({ path: ":memory:", migrations: recordsMigrations });
+    const records = new Records(database);
+    await fill(records);
+    const harness = new SignalingHarness({ database, records, workers });
+    await new Promise<void>((resolve) => harness.#server.listen(0, "127.0.0.1", resolve));
+    return harness;
+  }
+
+  line(user: string, options: { readonly session?: string; readonly origin?: string } = {}): SignalingLine {
+    const address = this.#server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const url = `ws://127.0.0.1:${port}/signal?session=${options.session ?? sessionId}`;
+    const line = new SignalingLine(url, user, options.origin);
+    this.#lines.push(line);
+    return line;
+  }
+
+  async close(): Promise<void> {
+    for (const line of this.#lines) line.socket.terminate();
+    this.#upgrades[Symbol.dispose]();
+    this.sessions[Symbol.dispose]();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#database.close();
+  }
+}
+
+async function fill(records: Records): Promise<void> {
+  for (const id of [liver, brain]) {
+    await records.addCase({ id, institutionId, number: "K", title: "T", question: "Q", studies: ["1.2.3"] });
+  }
+  const firstPresenter = peerOf(UserId.parse("user-member"));
+  await records.addSession({ id: sessionId, institutionId, title: "MDT", firstPresenter }, [liver, brain]);
+  for (const role of ["chair", "member", "observer", "guest"] satisfies Role[]) {
+    const userId = UserId.parse(`user-${role}`);
+    await records.addMember({ sessionId, userId, role, cases: role === "guest" ? [liver] : [] });
+  }
+}
+
+function authenticate(token: string | undefined): Principal {
+  if (!token?.startsWith("user-")) throw new Failure("unauthenticated", "no token");
+  return { userId: UserId.parse(token), institutionId, name: token, expiresAt: Number.MAX_SAFE_INTEGER };
+}
