@@ -168,12 +168,21 @@ function areaOf(
   return { left, top, right, bottom, step, across, down };
 }
 
+/**
+ * Far from the surface the next few samples along the row are taken to be as far: distances change by no more than the way
+ * gone, and half of them is allowed for because many distances are estimates.
+ */
 function sampleDistances(distance: Shape["distance"], area: Area, { spacingMm, originX, originY }: Grid): Float32Array {
   const samples = new Float32Array(area.across * area.down);
-  for (let j = 0, node = 0; j < area.down; j++) {
+  const pitch = area.step * spacingMm;
+  for (let j = 0; j < area.down; j++) {
     const y = originY + (area.top + j * area.step) * spacingMm;
-    for (let i = 0; i < area.across; i++, node++)
-      samples[node] = distance(originX + (area.left + i * area.step) * spacingMm, y);
+    const end = (j + 1) * area.across;
+    for (let node = j * area.across, x = originX + area.left * spacingMm; node < end;) {
+      const here = distance(x, y);
+      const next = Math.min(end, node + 1 + Math.min(4, Math.max(0, (Math.abs(here) - 5) / (2 * pitch)) | 0));
+      for (; node < next; node++, x += pitch) samples[node] = here;
+    }
   }
   return samples;
 }

@@ -1,10 +1,10 @@
 import { smoothNoise } from "./noise.ts";
+import { SampledField } from "./SampledField.ts";
 import { fatThickness, muscleThickness, skinRadius, wallLevel, type Habitus } from "./wallProfile.ts";
 
 const DIRECTIONS = 720;
 const FIELD_STEP_MM = 3;
-const FIELD_REACH_MM = 195;
-const FIELD = (2 * FIELD_REACH_MM) / FIELD_STEP_MM + 1;
+const FIELD_BOX = [-195, -195, 195, 195] as const;
 
 /** The body wall at one level: skin, fat and muscle by direction around the centre of the body. */
 export class Torso {
@@ -13,9 +13,9 @@ export class Torso {
   readonly #steepness = new Float32Array(DIRECTIONS + 1);
   readonly #fat = new Float32Array(DIRECTIONS + 1);
   readonly #muscle = new Float32Array(DIRECTIONS + 1);
-  readonly #skinField = new Float32Array(FIELD * FIELD);
-  readonly #muscleField = new Float32Array(FIELD * FIELD);
-  readonly #cavityField = new Float32Array(FIELD * FIELD);
+  readonly #skinField: SampledField;
+  readonly #muscleField: SampledField;
+  readonly #cavityField: SampledField;
 
   constructor(habitus: Habitus, z: number) {
     this.z = z;
@@ -32,7 +32,14 @@ export class Torso {
       this.#muscle[i] = muscleThickness(level, side, back) * (1 + 0.14 * smoothNoise(u * 3, v * 3 + 3, w * 2));
     }
     this.#measureSlopes();
-    this.#sampleFields();
+    const field = (value: (x: number, y: number) => number): SampledField =>
+      new SampledField(FIELD_BOX, FIELD_STEP_MM, value);
+    this.#skinField = field((x, y) => {
+      const at = direction(x, y);
+      return (Math.sqrt(x * x + y * y) - sample(this.#skin, at)) * sample(this.#steepness, at);
+    });
+    this.#muscleField = field((x, y) => this.skin(x, y) + sample(this.#fat, direction(x, y)));
+    this.#cavityField = field((x, y) => this.muscle(x, y) + sample(this.#muscle, direction(x, y)));
   }
 
   #measureSlopes(): void {
@@ -46,48 +53,18 @@ export class Torso {
 
   /** Distance to the skin: negative inside the body. */
   skin(x: number, y: number): number {
-    return lookUp(this.#skinField, x, y);
+    return this.#skinField.at(x, y);
   }
 
   /** Distance to the outer side of the muscles. */
   muscle(x: number, y: number): number {
-    return lookUp(this.#muscleField, x, y);
+    return this.#muscleField.at(x, y);
   }
 
   /** Distance to the inner side of the wall: negative in the chest and the abdomen. */
   cavity(x: number, y: number): number {
-    return lookUp(this.#cavityField, x, y);
+    return this.#cavityField.at(x, y);
   }
-
-  /** All organs ask for these distances again and again: they are sampled once. */
-  #sampleFields(): void {
-    for (let j = 0, node = 0; j < FIELD; j++)
-      for (let i = 0; i < FIELD; i++, node++) {
-        const x = i * FIELD_STEP_MM - FIELD_REACH_MM;
-        const y = j * FIELD_STEP_MM - FIELD_REACH_MM;
-        const at = direction(x, y);
-        const skin = (Math.sqrt(x * x + y * y) - sample(this.#skin, at)) * sample(this.#steepness, at);
-        const muscle = skin + sample(this.#fat, at);
-        this.#skinField[node] = skin;
-        this.#muscleField[node] = muscle;
-        this.#cavityField[node] = muscle + sample(this.#muscle, at);
-      }
-  }
-}
-
-/** Between samples; far outside, the distance at the border of the sampled square is far enough. */
-function lookUp(field: Float32Array, x: number, y: number): number {
-  const u = Math.min(FIELD - 1.001, Math.max(0, (x + FIELD_REACH_MM) / FIELD_STEP_MM));
-  const v = Math.min(FIELD - 1.001, Math.max(0, (y + FIELD_REACH_MM) / FIELD_STEP_MM));
-  const i = u | 0;
-  const j = v | 0;
-  const node = j * FIELD + i;
-  const a = field[node] ?? 0;
-  const b = field[node + 1] ?? 0;
-  const c = field[node + FIELD] ?? 0;
-  const d = field[node + FIELD + 1] ?? 0;
-  const upper = a + (b - a) * (u - i);
-  return upper + (c + (d - c) * (u - i) - upper) * (v - j);
 }
 
 function direction(x: number, y: number): number {

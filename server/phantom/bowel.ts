@@ -1,4 +1,6 @@
-import { fractalNoise, hashCell, smoothNoise } from "./noise.ts";
+import { loopMap } from "./bowelLoops.ts";
+import { SampledField } from "./SampledField.ts";
+import { fractalNoise, smoothNoise } from "./noise.ts";
 import type { Section } from "./Section.ts";
 import { curve, ellipsoid, smoothMax, smoothTube, tubeSection } from "./shapes.ts";
 
@@ -31,12 +33,14 @@ export function paintColon({ plane, torso, tissues, organZ: z, bowelSeed }: Sect
   for (const course of [ascending, transverse, descending]) {
     const tube = tubeSection(course, z, 6);
     if (tube === undefined) continue;
-    const outer = (x: number, y: number): number =>
+    const wall = new SampledField(tube.bounds, 2.2, (x, y) =>
       smoothMax(
         tube.distance(x, y) + 4.5 * smoothNoise(x / 15, y / 15, z / 15 + bowelSeed) + 1,
         torso.cavity(x, y) + 1,
         8,
-      );
+      ),
+    );
+    const outer = (x: number, y: number): number => wall.at(x, y);
     const inner = (x: number, y: number): number => outer(x, y) + 2;
     plane.paint({ bounds: tube.bounds, distance: outer, value: tissues.bowelWall, edgeMm: 1.8, stepMm: 2 });
     const stool = (x: number, y: number): number => {
@@ -61,40 +65,6 @@ export function paintColon({ plane, torso, tissues, organZ: z, bowelSeed }: Sect
   }
 }
 
-interface Loop {
-  /** Distance to the border between this loop and the next. */
-  readonly depth: number;
-  readonly kind: number;
-  readonly y: number;
-}
-
-const loopSize = [33, 27, 36] as const;
-
-/** Packed loops as the cells around scattered points: the nearest point owns the place. */
-function loopAt(x: number, y: number, { z, seed }: { z: number; seed: number }): Loop {
-  const wave = 0.5;
-  const u = x / loopSize[0] + wave * smoothNoise(x / 21, y / 21, z / 21 + seed);
-  const v = y / loopSize[1] + wave * smoothNoise(x / 21 + 9, y / 21, z / 21 + seed);
-  const w = z / loopSize[2] + wave * smoothNoise(x / 21, y / 21 + 9, z / 21 + seed);
-  let [first, second, kind, owner] = [9, 9, 0, 0];
-  const [i0, j0, k0] = [Math.floor(u), Math.floor(v), Math.floor(w)];
-  for (let k = k0 - 1; k <= k0 + 1; k++)
-    for (let j = j0 - 1; j <= j0 + 1; j++)
-      for (let i = i0 - 1; i <= i0 + 1; i++) {
-        const du = i + 0.15 + 0.7 * hashCell(i, j, k + seed) - u;
-        const dv = j + 0.15 + 0.7 * hashCell(i + 51, j, k + seed) - v;
-        const dw = k + 0.15 + 0.7 * hashCell(i, j + 51, k + seed) - w;
-        const distance = Math.sqrt(du * du + dv * dv + dw * dw);
-        if (distance < first) {
-          second = first;
-          first = distance;
-          kind = hashCell(i, j, k + seed + 77);
-          owner = (j + 0.15 + 0.7 * hashCell(i + 51, j, k + seed)) * loopSize[1];
-        } else if (distance < second) second = distance;
-      }
-  return { depth: Math.min((second - first) * 13, (0.74 - first) * 27), kind, y: owner };
-}
-
 /** The small bowel fills the middle of the lower abdomen in loops: collapsed, with fluid, a few with gas. */
 export function paintSmallBowel({ plane, tissues, organZ, torso, bowelSeed }: Section): void {
   const z = organZ;
@@ -104,18 +74,18 @@ export function paintSmallBowel({ plane, tissues, organZ, torso, bowelSeed }: Se
     [-190, 1],
     [-128, 0.35],
   ]);
-  const place = { z, seed: bowelSeed };
+  const loops = loopMap(z, bowelSeed);
   const region = (x: number, y: number): number =>
     smoothMax(ellipsoid([x - 14 - 26 * (1 - height), y + 36, 0], [104 * height, 48, 60]), torso.cavity(x, y) + 8, 10);
-  const bounds = [-90, -95, 110, 25] as const;
+  const bounds = [-112, -100, 124, 25] as const;
   const outer = (x: number, y: number): number => {
     const outside = region(x, y);
-    return outside > 4 ? outside : smoothMax(outside, 0.9 - loopAt(x, y, place).depth, 5);
+    return outside > 4 ? outside : smoothMax(outside, 0.9 - loops(x, y).depth, 5);
   };
   plane.paint({ bounds, distance: outer, value: tissues.bowelWall, stepMm: 2, edgeMm: 2 });
   const inner = (x: number, y: number): number => {
     if (region(x, y) > 0) return 4;
-    const { kind } = loopAt(x, y, place);
+    const { kind } = loops(x, y);
     return kind < 0.3 ? 4 : outer(x, y) + 2.2 + (kind < 0.6 ? 1.2 : 0);
   };
   const content = (x: number, y: number): number =>
@@ -124,7 +94,7 @@ export function paintSmallBowel({ plane, tissues, organZ, torso, bowelSeed }: Se
   plane.paint({ bounds, distance: inner, value: content, stepMm: 2, edgeMm: 2 });
   const gas = (x: number, y: number): number => {
     if (region(x, y) > 0) return 4;
-    const loop = loopAt(x, y, place);
+    const loop = loops(x, y);
     return loop.kind < 0.86 ? 4 : Math.max(outer(x, y) + 3, y - loop.y + 2);
   };
   plane.paint({ bounds, distance: gas, value: tissues.gas, stepMm: 2 });

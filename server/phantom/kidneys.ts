@@ -1,3 +1,4 @@
+import { SampledField } from "./SampledField.ts";
 import { fractalNoise, smoothNoise } from "./noise.ts";
 import type { Section } from "./Section.ts";
 import { ellipsoid, smoothMax } from "./shapes.ts";
@@ -31,11 +32,12 @@ function paintKidney({ plane, tissues, organZ, seed }: Section, { side, centre }
     const [u, v, w] = local(x, y);
     return ellipsoid([u + 17, v + 2, w], [23, 11.5, 25]) + 3.5 * fractalNoise(x / 9, y / 9, organZ / 9 + seed);
   };
-  const whole = (x: number, y: number): number => {
+  const bounds = [x0 - 46, y0 - 46, x0 + 46, y0 + 46] as const;
+  const body = new SampledField(bounds, 2.2, (x, y) => {
     const [u, v, w] = local(x, y);
     return smoothMax(ellipsoid([u, v, w], [32, 25, 56]) + lobes(x, y), -ellipsoid([u + 30, v + 2, w], [22, 9, 18]), 6);
-  };
-  const bounds = [x0 - 46, y0 - 46, x0 + 46, y0 + 46] as const;
+  });
+  const whole = (x: number, y: number): number => body.at(x, y);
   const halo = (x: number, y: number): number => whole(x, y) - 3;
   plane.paint({ bounds, distance: halo, value: tissues.visceralFat, edgeMm: 3 });
   const pyramids = (x: number, y: number): number => {

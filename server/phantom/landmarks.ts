@@ -23,7 +23,7 @@ export const landmarks = {
   /** Mean HU in spheres of the portal venous series of the current CT; single pixels differ by noise of 11 HU. */
   regions: [
     { name: "liver", centre: quietLiver.centre, radiusMm: quietLiver.radiusMm, hu: 112 },
-    { name: "spleen", centre: [124, 40, -65], radiusMm: 7, hu: 122 },
+    { name: "spleen", centre: [122, 16, -70], radiusMm: 7, hu: 122 },
     { name: "aorta", centre: [11, 0, -120], radiusMm: 6, hu: 152 },
     { name: "gallbladder", centre: [-52, -52, -122], radiusMm: 8, hu: 9 },
     { name: "air", centre: [-170, -150, -60], radiusMm: 12, hu: -1000 },

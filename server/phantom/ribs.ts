@@ -30,10 +30,10 @@ export function paintRibs(section: Section): void {
   if (z < -215) return;
   const rib = (x: number, y: number, isCartilage: boolean): number => {
     const inWall = torso.cavity(x, y) - 5.6;
-    if (inWall > 9 || inWall < -9) return 9;
+    if (inWall > 7 || inWall < -7) return Math.abs(inWall) - 4.5;
     const around = Math.atan2(Math.abs(x), y);
-    if (around < 0.33) return 9;
-    let nearest = 9;
+    if (around < 0.33) return 4;
+    let nearest = 4;
     for (const { from, end } of ribs) {
       if (isCartilage ? end < 1.9 || around < end - 0.04 : around > end) continue;
       const up = (z - heightAt(from, end, around)) * 0.86;
@@ -43,7 +43,12 @@ export function paintRibs(section: Section): void {
     }
     return nearest;
   };
-  plane.paint({ bounds: everywhere, distance: (x, y) => rib(x, y, true), value: tissues.cartilage, stepMm: 1.6 });
+  plane.paint({
+    bounds: [-185, -140, 185, 40],
+    distance: (x, y) => rib(x, y, true),
+    value: tissues.cartilage,
+    stepMm: 1.6,
+  });
   const shell = { mm: 1.2, value: tissues.cortex * 1.15 };
   const bone = { value: tissues.marrow * 0.85, shell, stepMm: 1.5, label: labels.bone, edgeMm: 1 } as const;
   plane.paint({ bounds: everywhere, distance: (x, y) => rib(x, y, false), ...bone });

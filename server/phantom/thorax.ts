@@ -13,22 +13,27 @@ function heart(x: number, y: number, z: number): number {
 }
 
 /** Fat, vessels and spine between the lungs: positive outside. */
-function mediastinum(x: number, y: number, z: number): number {
+function mediastinumAt(z: number): (x: number, y: number) => number {
   const y0 = spineY(z);
-  const spine = ellipsoid([x - 3, y - y0 - 6, 0], [bodySize(z)[0] + 9, 30, 60]);
-  const aorta = ellipsoid([x - 20, y - y0 + 24, 0], [19, 20, 60]);
-  const front = smoothMin(heart(x, y, z) - 5, ellipsoid([x - 2, y + 108, 0], [15, 26, 80]), 14);
-  const vena = ellipsoid([x + 20, y - 4, 0], [20, 20, 60]);
-  return smoothMin(smoothMin(spine, aorta, 12), smoothMin(front, vena, 14), 18);
+  const width = bodySize(z)[0] + 9;
+  return (x, y) => {
+    const spine = ellipsoid([x - 3, y - y0 - 6, 0], [width, 30, 60]);
+    const aorta = ellipsoid([x - 20, y - y0 + 24, 0], [19, 20, 60]);
+    const front = smoothMin(heart(x, y, z) - 5, ellipsoid([x - 2, y + 108, 0], [15, 26, 80]), 14);
+    const vena = ellipsoid([x + 20, y - 4, 0], [20, 20, 60]);
+    return smoothMin(smoothMin(spine, aorta, 12), smoothMin(front, vena, 14), 18);
+  };
 }
 
 export function paintLungs({ plane, torso, tissues, organZ, z, seed }: Section): void {
   if (organZ < -110) return;
+  const mediastinum = mediastinumAt(organZ);
   const lung = (x: number, y: number): number => {
     const wall = torso.cavity(x, y) + 2;
     if (wall > 6) return wall;
     const floor = -belowDiaphragm(x, y, organZ);
-    return smoothMax(smoothMax(wall, floor, 5), -mediastinum(x, y, organZ), 5);
+    if (floor > 8) return floor;
+    return smoothMax(smoothMax(wall, floor, 5), -mediastinum(x, y), 5);
   };
   const air = (x: number, y: number): number =>
     tissues.lung + 0.035 * Math.abs(tissues.lung) * (fractalNoise(x / 4, y / 4, z / 5 + seed) + (y + 20) / 110);

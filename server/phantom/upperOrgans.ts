@@ -1,3 +1,4 @@
+import { SampledField } from "./SampledField.ts";
 import { belowDiaphragm } from "./diaphragm.ts";
 import { fractalNoise, smoothNoise } from "./noise.ts";
 import type { Section } from "./Section.ts";
@@ -80,12 +81,14 @@ export function paintStomach(section: Section): void {
   ] as const) {
     const tube = tubeSection(course, z, 7);
     if (tube === undefined) continue;
-    const outer = (x: number, y: number): number =>
+    const wallField = new SampledField(tube.bounds, 2.2, (x, y) =>
       smoothMax(
         tube.distance(x, y) + 4 * smoothNoise(x / 26, y / 26, z / 26 + bowelSeed),
         torso.cavity(x, y) + 1.5,
         10,
-      );
+      ),
+    );
+    const outer = (x: number, y: number): number => wallField.at(x, y);
     const halo = (x: number, y: number): number => outer(x, y) - 2.2;
     plane.paint({ bounds: tube.bounds, distance: halo, value: tissues.visceralFat, edgeMm: 2 });
     const inner = (x: number, y: number): number =>

@@ -9,7 +9,12 @@ export function paintWall({ plane, torso, tissues, z, seed }: Section): void {
   plane.paint({ bounds, distance: (x, y) => torso.skin(x, y), value: tissues.skin });
   const septa = (x: number, y: number): number =>
     tissues.fat + 0.14 * (tissues.muscle - tissues.fat) * Math.max(0, fractalNoise(x / 5, y / 5, z / 9 + seed) - 0.25);
-  plane.paint({ bounds, distance: (x, y) => torso.skin(x, y) + 1.6, value: septa, edgeMm: 1 });
+  plane.paint({
+    bounds,
+    distance: (x, y) => Math.max(torso.skin(x, y) + 1.6, -4 - torso.muscle(x, y)),
+    value: septa,
+    edgeMm: 1,
+  });
   const fibres = (x: number, y: number): number => {
     const streak = Math.max(0, fractalNoise(x / 7, y / 4.5, z / 20 + seed) - 0.24) * (y > 0 ? 1.25 : 0.7);
     const mottle = 1 + 0.07 * smoothNoise(x / 10, y / 10, z / 14 + seed);
@@ -32,7 +37,7 @@ function paintFatPlanes({ plane, torso, tissues, z, seed }: Wall): void {
   const outer = 3.6 + 2 * belly;
   const layer = (x: number, y: number): number => {
     const deep = torso.muscle(x, y);
-    if (deep > 0 || deep < -16) return 4;
+    if (deep > 0 || deep < -16) return Math.max(deep + 2, -13 - deep);
     const depth = deep + 1.6 * smoothNoise(x / 16, y / 16, z / 20);
     const width = 0.45 + 0.6 * smoothNoise(x / 22, y / 22, z / 22 + seed);
     const planes = Math.min(Math.abs(depth + outer) - width, Math.abs(depth + 12) - 0.7 * belly + 0.3);
