@@ -1,7 +1,7 @@
 import { Enums, type RenderingEngine, type StackViewport } from "@cornerstonejs/core";
 import type { VoiRange } from "../../shared/model/dicom.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
-import { addScaled, cross, dot } from "./vectors.ts";
+import { addScaled, cross, dot, subtract } from "./vectors.ts";
 import type { ScreenSize, ScreenView } from "./viewGeometry.ts";
 
 /** One complete picture: nothing of the picture before shows through. */
@@ -105,9 +105,12 @@ export class StackPainter implements Disposable {
     const { centre, right, up } = view;
     // A mirrored picture is the plane seen from behind; Cornerstone's flip flags would do just that, by way of the image's middle.
     const viewPlaneNormal = cross(right, up);
+    // Cornerstone chose this distance, and clipping planes to go with it, when it took the image.
+    const { position, focalPoint } = this.#viewport.getCamera();
+    const distance = position && focalPoint ? Math.hypot(...subtract(position, focalPoint)) : 1;
     this.#viewport.setCamera({
       focalPoint: centre,
-      position: addScaled(centre, viewPlaneNormal, CAMERA_DISTANCE),
+      position: addScaled(centre, viewPlaneNormal, distance),
       viewPlaneNormal,
       viewUp: up,
       parallelScale: (view.mmPerPixel * this.#viewport.canvas.height) / 2,
@@ -129,8 +132,6 @@ export class StackPainter implements Disposable {
     this.#viewport.setCamera({ focalPoint, scale });
   }
 }
-
-const CAMERA_DISTANCE = 1_000;
 
 /** How the CPU renderer must turn the stored picture (clockwise, after a mirroring left to right) to show these screen axes. */
 export function turnOf(screen: Axes, image: { row: ScreenView["right"]; column: ScreenView["right"] }) {

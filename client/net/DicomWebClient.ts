@@ -1,3 +1,4 @@
+import "./noEval.ts";
 import { z } from "zod";
 import { Uid } from "../../shared/model/dicom.ts";
 import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
