@@ -63,6 +63,15 @@ describe("a script of set-up", () => {
     expect(isRunning(commandPid)).toBe(false);
   });
 
+  it("kills a command that does not heed the signal", async () => {
+    const deaf = SLEEP.replace("echo $$; exec sleep 60", "trap '' TERM; echo $$; while true; do sleep 1; done");
+    const { child, firstLine } = await start(deaf);
+    const commandPid = Number(await firstLine);
+    child.kill("SIGTERM");
+    expect(await exitCode(child)).toBe(143);
+    expect(isRunning(commandPid)).toBe(false);
+  });
+
   it("ends with the shell that started it, which npm may kill without a word to it", async () => {
     const sleepAsChild = SLEEP.replace("return 0;", "");
     const { child, firstLine } = await start(`

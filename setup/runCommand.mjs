@@ -6,14 +6,15 @@ import { SetupFailure } from "./SetupFailure.mjs";
 
 const KEPT_LINES = { first: 30, last: 60 };
 
-/** @type {Set<import("node:child_process").ChildProcess>} */
-const running = new Set();
+/** @type {Map<import("node:child_process").ChildProcess, { mustFinish: boolean }>} */
+const running = new Map();
 
 /**
  * @typedef {object} CommandOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {(line: string) => void} [onLine] sees every line of stdout and stderr
+ * @property {boolean} [mustFinish] never killed, only asked to end
  */
 
 /**
@@ -22,7 +23,7 @@ const running = new Set();
  * @param {string} command @param {string[]} args @param {CommandOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function runCommand(command, args, { cwd, env, onLine } = {}) {
+export function runCommand(command, args, { cwd, env, onLine, mustFinish = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ["ignore", "pipe", "pipe"] });
     /** @type {string[]} */
@@ -33,7 +34,7 @@ export function runCommand(command, args, { cwd, env, onLine } = {}) {
         onLine?.(line);
       });
     }
-    running.add(child);
+    running.set(child, { mustFinish });
     child.on("error", (error) => {
       running.delete(child);
       // As a shell answers: not there, or not to be run (as in a folder of the path that is closed to us).
@@ -66,7 +67,7 @@ export async function mustRun([command = "", ...args], { what, remedy, ...option
 export function runAttached([command = "", ...args], { cwd, env }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
-    running.add(child);
+    running.set(child, { mustFinish: false });
     child.on("error", reject);
     child.on("close", (code) => {
       running.delete(child);
@@ -85,14 +86,18 @@ function keepLine(lines, line) {
   lines.splice(KEPT_LINES.first, 2, "[...]");
 }
 
-const STOP_TIMEOUT_MS = 5_000;
+const GRACE_MS = 3_000;
 
-/** Ends what still runs and waits for it, up to 5 s, so that a stopped set-up leaves nothing behind. */
+/**
+ * Ends what still runs, so that a stopped set-up leaves nothing behind. What does not heed a SIGTERM (npm, in the middle of an
+ * installation) is killed after 3 s, but never a package manager of the system, which would leave a broken machine.
+ */
 export async function stopCommands() {
-  const ends = [...running].map((child) => {
+  const ends = [...running].map(([child, { mustFinish }]) => {
     const end = once(child, "exit");
     child.kill("SIGTERM");
+    if (!mustFinish) setTimeout(() => child.kill("SIGKILL"), GRACE_MS).unref();
     return end;
   });
-  await Promise.race([Promise.all(ends), sleep(STOP_TIMEOUT_MS)]);
+  await Promise.race([Promise.all(ends), sleep(2 * GRACE_MS)]);
 }

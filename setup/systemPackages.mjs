@@ -74,6 +74,7 @@ export async function ensureSystemPackages(wanted, { progress, purpose }) {
   const install = mustRun([...apt, "install", "-y", "--no-install-recommends", ...missing], {
     what: `Installing ${missing.join(" ")}`,
     remedy: `see apt's message above, then run as root: ${aptLine(missing)}`,
+    mustFinish: true,
   });
   await withHeartbeat(progress, "apt-get install", install);
 }
