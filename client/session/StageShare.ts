@@ -42,6 +42,8 @@ export class StageShare {
   readonly #undo: readonly (() => void)[];
   #stage: StageState;
   #layout: StageLayout | undefined;
+  /** A follower's own active viewport. */
+  #active: number | undefined;
   #isFollowing = true;
   #isPublishing = false;
   #motionEnd: ReturnType<typeof setTimeout> | undefined;
@@ -76,6 +78,9 @@ export class StageShare {
 
   get layout(): StageLayout {
     const followed = this.isFollowing ? this.#stage.layout : undefined;
+    if (followed && this.#active !== undefined && this.#active < followed.rows * followed.columns) {
+      return { ...followed, active: this.#active };
+    }
     return followed ?? this.#layout ?? this.#stage.layout ?? this.#ports.images.defaultLayout();
   }
 
@@ -105,6 +110,19 @@ export class StageShare {
     if (this.isFollowing) this.#goFree();
     this.#layout = layout;
     if (this.isPresenter) this.#publishLayout();
+    this.#changed.tell();
+  }
+
+  /** The active viewport alone: looking at another one is no departure from the presenter's view. */
+  setActive(active: number): void {
+    if (this.isFollowing) this.#active = active;
+    else this.setLayout({ ...this.layout, active });
+    this.#changed.tell();
+  }
+
+  /** Puts something else into a viewport, as this user's own choice. */
+  show(index: number, state: ViewportState): void {
+    this.handMoved(index, state, "rest");
     this.#changed.tell();
   }
 
@@ -163,6 +181,7 @@ export class StageShare {
     this.#own.clear();
     this.#motion.clear();
     this.#layout = undefined;
+    this.#active = undefined;
   }
 
   #noteSettled(): void {
