@@ -1,0 +1,54 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DiskBlobStore } from "../platform/blobs/DiskBlobStore.ts";
+import { MemoryBlobStore } from "../platform/blobs/MemoryBlobStore.ts";
+import type { Log } from "../platform/log.ts";
+import { InstanceIndex } from "./index/InstanceIndex.ts";
+import { QueryService } from "./query/QueryService.ts";
+import { RetrieveService } from "./retrieve/RetrieveService.ts";
+import { StoreService, type StoreLimits } from "./store/StoreService.ts";
+import { ArchiveThreads, type ArchiveThreadsSetup } from "./threads/ArchiveThreads.ts";
+
+export interface ArchiveSetup {
+  /** The archive's own directory; without one everything is kept in memory and gone at the end. */
+  readonly directory?: string | undefined;
+  readonly log: Log;
+  readonly limits?: StoreLimits;
+  readonly threads?: ArchiveThreadsSetup;
+}
+
+/** The DICOM archive: services that store, find and hand out objects, over one index and one blob store. */
+export class Archive implements AsyncDisposable {
+  readonly store: StoreService;
+  readonly query: QueryService;
+  readonly retrieve: RetrieveService;
+  readonly #owned: AsyncDisposableStack;
+
+  private constructor(owned: AsyncDisposableStack, services: Pick<Archive, "store" | "query" | "retrieve">) {
+    this.#owned = owned;
+    this.store = services.store;
+    this.query = services.query;
+    this.retrieve = services.retrieve;
+  }
+
+  /** Opens or creates the archive and repairs what an earlier process left half-done. */
+  static async open({ directory, log, limits, threads: threadsSetup }: ArchiveSetup): Promise<Archive> {
+    await using stack = new AsyncDisposableStack();
+    if (directory !== undefined) await mkdir(directory, { recursive: true });
+    const index = stack.use(
+      await InstanceIndex.open(directory === undefined ? ":memory:" : join(directory, "index.sqlite")),
+    );
+    const blobs = directory === undefined ? new MemoryBlobStore() : await DiskBlobStore.open(join(directory, "blobs"));
+    const threads = stack.use(new ArchiveThreads(threadsSetup));
+    const store = new StoreService({ blobs, index, threads, log, ...(limits ? { limits } : {}) });
+    stack.defer(() => store.idle());
+    await store.repair();
+    const query = new QueryService({ index });
+    const retrieve = new RetrieveService({ index, blobs, threads });
+    return new Archive(stack.move(), { store, query, retrieve });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync();
+  }
+}

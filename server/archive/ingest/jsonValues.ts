@@ -1,0 +1,28 @@
+import type { DicomJson } from "../../../shared/protocol/dicomweb.ts";
+
+/** The first value as a number, undefined where there is none. */
+export function firstNumber(json: DicomJson, tag: string): number | undefined {
+  const value = json[tag]?.Value?.[0];
+  return typeof value === "number" ? value : undefined;
+}
+
+export function numbers(json: DicomJson, tag: string): number[] {
+  return (json[tag]?.Value ?? []).filter((value) => typeof value === "number");
+}
+
+/** The first value as text, undefined where there is none. */
+export function firstText(json: DicomJson, tag: string): string | undefined {
+  const value = json[tag]?.Value?.[0];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Every value as a query may match it: each writing of a name by itself, all in lower case. */
+export function searchTexts(json: DicomJson, tag: string): string[] {
+  return (json[tag]?.Value ?? []).flatMap((value) => {
+    if (value === null) return [];
+    if (typeof value !== "object") return [String(value).normalize("NFC").toLowerCase()];
+    return Object.values(value)
+      .filter((text) => typeof text === "string")
+      .map((text) => text.normalize("NFC").toLowerCase());
+  });
+}

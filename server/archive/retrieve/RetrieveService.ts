@@ -1,0 +1,226 @@
+import { z } from "zod";
+import { Uid } from "../../../shared/model/dicom.ts";
+import type { InstancePath } from "../../../shared/protocol/dicomweb.ts";
+import { Failure } from "../../../shared/protocol/failures.ts";
+import { BlobKey, type BlobStore } from "../../platform/blobs/BlobStore.ts";
+import type { Row, SqlValue } from "../../platform/sql.ts";
+import { frameCount, storedFrame, type InstanceLayout } from "../frameLayout.ts";
+import type { InstanceIndex } from "../index/InstanceIndex.ts";
+import { visibleStudies, type StudyScope } from "../StudyScope.ts";
+import type { ArchiveThreads } from "../threads/ArchiveThreads.ts";
+import { clearedPreamble } from "./clearedPreamble.ts";
+
+const METADATA_PAGE_CHARACTERS = 4 * 1024 * 1024;
+const INSTANCE_PAGE = 256;
+
+/** What a URL names: a study, one of its series, or one instance. */
+export interface Target {
+  readonly studyUid: Uid;
+  readonly seriesUid?: Uid | undefined;
+  readonly instanceUid?: Uid | undefined;
+}
+
+export interface StoredInstance extends InstancePath {
+  readonly blob: BlobKey;
+  readonly size: number;
+  readonly sha256: string;
+  readonly transferSyntaxUid: string;
+  readonly hasExecutablePreamble: boolean;
+}
+
+/** The instances of a target as they were when it was asked for, in the order of series and instance numbers. */
+export interface Selection {
+  readonly ids: readonly number[];
+  readonly metadataLengths: readonly number[];
+  readonly transferSyntaxUids: readonly string[];
+  readonly hasExecutablePreamble: boolean;
+  /** Changes whenever an instance is added or removed. */
+  readonly version: string;
+}
+
+/** Bytes of a known length. */
+export interface Content {
+  readonly length: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Layouts that this server wrote itself. */
+const StoredLayout = z.custom<InstanceLayout>((value) => typeof value === "object" && value !== null);
+
+const from = "instance join series on series.id = instance.series_id join study on study.id = series.study_id";
+
+async function* single(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+/** Reads what is stored, within what the scope lets see; what it does not let see is as absent as what does not exist. */
+export class RetrieveService {
+  readonly #index: InstanceIndex;
+  readonly #blobs: BlobStore;
+  readonly #threads: ArchiveThreads;
+
+  constructor(ports: { readonly index: InstanceIndex; readonly blobs: BlobStore; readonly threads: ArchiveThreads }) {
+    this.#index = ports.index;
+    this.#blobs = ports.blobs;
+    this.#threads = ports.threads;
+  }
+
+  /** Rejects with "not-found" where nothing is visible. */
+  async select(target: Target, scope: StudyScope): Promise<Selection> {
+    const { sql, params } = targetCondition(target, scope);
+    const rows = await this.#index.read(
+      `select instance.id, instance.metadata_length, instance.transfer_syntax, instance.executable_preamble, study.id as study, study.revision from ${from} where ${sql} order by series.number, series.id, instance.number, instance.id`,
+      params,
+    );
+    const [first] = rows;
+    if (!first) throw new Failure("not-found", "no such study, series or instance");
+    return {
+      ids: rows.map((row) => Number(row["id"])),
+      metadataLengths: rows.map((row) => Number(row["metadata_length"])),
+      transferSyntaxUids: [...new Set(rows.map((row) => String(row["transfer_syntax"])))],
+      hasExecutablePreamble: rows.some((row) => row["executable_preamble"] === 1),
+      version: `${String(first["study"])}.${String(first["revision"])}.${rows.length}`,
+    };
+  }
+
+  /** The selected instances, a page at a time. */
+  async *instances({ ids }: Selection): AsyncIterable<StoredInstance> {
+    for (let start = 0; start < ids.length; start += INSTANCE_PAGE) {
+      const page = JSON.stringify(ids.slice(start, start + INSTANCE_PAGE));
+      const rows = await this.#index.read(
+        `select instance.*, series.uid as series_uid, study.uid as study_uid from json_each(?) as wanted join instance on instance.id = wanted.value join series on series.id = instance.series_id join study on study.id = series.study_id order by wanted.key`,
+        [page],
+      );
+      yield* rows.map(storedInstance);
+    }
+  }
+
+  /** The metadata of the selected instances, each a DICOM JSON object as text; never parsed here. */
+  async *metadata({ ids, metadataLengths }: Selection): AsyncIterable<readonly string[]> {
+    for (let start = 0; start < ids.length;) {
+      let end = start;
+      let characters = 0;
+      do characters += metadataLengths[end++] ?? 0;
+      while (end < ids.length && characters < METADATA_PAGE_CHARACTERS);
+      const rows = await this.#index.read(
+        "select metadata.json from json_each(?) as wanted join metadata on metadata.instance_id = wanted.value order by wanted.key",
+        [JSON.stringify(ids.slice(start, end))],
+      );
+      yield rows.map((row) => String(row["json"]));
+      start = end;
+    }
+  }
+
+  /** One instance, or "not-found". */
+  async instance(path: InstancePath, scope: StudyScope): Promise<StoredInstance> {
+    const selection = await this.select(path, scope);
+    for await (const instance of this.instances(selection)) return instance;
+    throw new Failure("not-found", "no such instance");
+  }
+
+  /** The instance as it was received, but for an executable preamble. */
+  file(instance: StoredInstance): Content {
+    const bytes = this.#blobs.read(instance.blob);
+    return { length: instance.size, bytes: instance.hasExecutablePreamble ? clearedPreamble(bytes) : bytes };
+  }
+
+  async layout({ blob }: StoredInstance): Promise<InstanceLayout> {
+    const [row] = await this.#index.read("select layout from instance where blob = ?", [blob]);
+    return StoredLayout.parse(JSON.parse(String(row?.["layout"])));
+  }
+
+  /** One frame, counted from 0, as it travels. */
+  async frame(instance: StoredInstance, layout: InstanceLayout, frame: number): Promise<Content> {
+    if (frame < 0 || frame >= frameCount(layout.frames)) throw new Failure("not-found", "no such frame");
+    const ranges = storedFrame(layout, frame);
+    if (ranges) {
+      const length = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+      return { length, bytes: this.#ranges(instance.blob, ranges) };
+    }
+    const location = await this.#blobs.locate(instance.blob);
+    const bytes = await this.#threads.bytes({ kind: "extract-frame", location, layout, frame });
+    return { length: bytes.length, bytes: single(bytes) };
+  }
+
+  /** A value that the metadata name by URI. */
+  async bulk(instance: StoredInstance, index: number): Promise<Content> {
+    const layout = await this.layout(instance);
+    const value = layout.bulk[index];
+    if (!value) throw new Failure("not-found", "no such bulk data");
+    if (!layout.inflated && value.swapBytes === 1) {
+      const range = { start: value.offset, end: value.offset + value.length };
+      return { length: value.length, bytes: this.#blobs.read(instance.blob, range) };
+    }
+    const location = await this.#blobs.locate(instance.blob);
+    const bytes = await this.#threads.bytes({ kind: "extract-bulk", location, layout, value });
+    return { length: bytes.length, bytes: single(bytes) };
+  }
+
+  /** One frame as a PNG, no larger than `maxPixels` a side (0: as it is). Rejects with "unprocessable" for what is not decoded here. */
+  async render(path: InstancePath, scope: StudyScope, wish: { frame: number; maxPixels: number }): Promise<Uint8Array> {
+    const selection = await this.select(path, scope);
+    return this.#renderOne(selection, wish);
+  }
+
+  /** The middle instance of a series (or the series' first object that is an image), small. */
+  async thumbnail(target: Target, scope: StudyScope, maxPixels: number): Promise<Uint8Array> {
+    const selection = await this.select(target, scope);
+    const middle = Math.floor(selection.ids.length / 2);
+    return this.#renderOne(
+      { ...selection, ids: selection.ids.slice(middle, middle + 1), metadataLengths: [] },
+      { frame: "middle", maxPixels },
+    );
+  }
+
+  async #renderOne(
+    selection: Selection,
+    { frame, maxPixels }: { readonly frame: number | "middle"; readonly maxPixels: number },
+  ): Promise<Uint8Array> {
+    const [metadata = ""] = (await this.#firstPage(selection)) ?? [];
+    for await (const instance of this.instances(selection)) {
+      const layout = await this.layout(instance);
+      const count = frameCount(layout.frames);
+      if (count === 0) throw new Failure("unprocessable", "this object is not an image");
+      const index = frame === "middle" ? Math.floor(count / 2) : frame;
+      if (index < 0 || index >= count) throw new Failure("not-found", "no such frame");
+      const location = await this.#blobs.locate(instance.blob);
+      return this.#threads.bytes({ kind: "render", location, layout, metadata, frame: index, maxPixels });
+    }
+    throw new Failure("not-found", "no such instance");
+  }
+
+  async #firstPage(selection: Selection): Promise<readonly string[] | undefined> {
+    for await (const page of this.metadata(selection)) return page;
+    return undefined;
+  }
+
+  async *#ranges(blob: BlobKey, ranges: readonly { start: number; end: number }[]): AsyncIterable<Uint8Array> {
+    for (const range of ranges) yield* this.#blobs.read(blob, range);
+  }
+}
+
+function targetCondition(target: Target, scope: StudyScope): { sql: string; params: SqlValue[] } {
+  const visible = visibleStudies(scope);
+  const conditions = [
+    { sql: "study.uid = ?", uid: target.studyUid },
+    ...(target.seriesUid ? [{ sql: "series.uid = ?", uid: target.seriesUid }] : []),
+    ...(target.instanceUid ? [{ sql: "instance.uid = ?", uid: target.instanceUid }] : []),
+  ];
+  return {
+    sql: [`(${visible.sql})`, ...conditions.map(({ sql }) => sql)].join(" and "),
+    params: [...visible.params, ...conditions.map(({ uid }) => uid)],
+  };
+}
+
+function storedInstance(row: Row): StoredInstance {
+  return {
+    studyUid: Uid.parse(row["study_uid"]),
+    seriesUid: Uid.parse(row["series_uid"]),
+    instanceUid: Uid.parse(row["uid"]),
+    blob: BlobKey.parse(row["blob"]),
+    size: Number(row["size"]),
+    sha256: String(row["sha256"]),
+    transferSyntaxUid: String(row["transfer_syntax"]),
+    hasExecutablePreamble: row["executable_preamble"] === 1,
+  };
+}

@@ -1,0 +1,152 @@
+import Router from "@koa/router";
+import type { Context } from "koa";
+import { Uid } from "../../../shared/model/dicom.ts";
+import { DICOM_WEB_PATH, type InstancePath } from "../../../shared/protocol/dicomweb.ts";
+import { Failure } from "../../../shared/protocol/failures.ts";
+import type { Archive } from "../../archive/Archive.ts";
+import type { StudyScope } from "../../archive/StudyScope.ts";
+import type { DicomWebGate } from "./DicomWebGate.ts";
+import { retrieveBulk, retrieveFrames, retrieveRendered, retrieveThumbnail } from "./frames.ts";
+import { searchFor } from "./qido.ts";
+import { storeInstances, type StowLimits } from "./stow.ts";
+import { retrieveFiles, retrieveMetadata } from "./wado.ts";
+
+export interface DicomWebPorts {
+  readonly archive: Archive;
+  readonly gate: DicomWebGate;
+  readonly limits?: StowLimits;
+}
+
+interface PathParameters {
+  readonly [name: string]: string | undefined;
+}
+
+interface RoutedContext extends Context {
+  readonly params: PathParameters;
+}
+
+/** What a handler is told: who asks is settled, and what the URL names is checked. */
+interface Call {
+  readonly scope: StudyScope;
+  readonly target: {
+    readonly studyUid: Uid;
+    readonly seriesUid?: Uid | undefined;
+    readonly instanceUid?: Uid | undefined;
+  };
+}
+
+function uidIn(params: PathParameters, name: string): Uid | undefined {
+  const text = params[name];
+  if (text === undefined) return undefined;
+  const parsed = Uid.safeParse(text);
+  if (!parsed.success) throw new Failure("bad-message", `the ${name} in the URL is not a UID`);
+  return parsed.data;
+}
+
+function required(uid: Uid | undefined): Uid {
+  if (uid === undefined) throw new Error("the route has no such parameter");
+  return uid;
+}
+
+function pathOf({ studyUid, seriesUid, instanceUid }: Call["target"]): InstancePath {
+  return { studyUid, seriesUid: required(seriesUid), instanceUid: required(instanceUid) };
+}
+
+const STUDY = `${DICOM_WEB_PATH}/studies/:study`;
+const SERIES = `${STUDY}/series/:series`;
+const INSTANCE = `${SERIES}/instances/:instance`;
+
+/** DICOMweb (PS3.18): parse, authorise, call the archive, answer. Failures are thrown; the server's error middleware translates them. */
+export class DicomWebRoutes {
+  readonly #ports: DicomWebPorts;
+  readonly #router = new Router();
+
+  constructor(ports: DicomWebPorts) {
+    this.#ports = ports;
+  }
+
+  build(): Router {
+    this.#search();
+    this.#store();
+    this.#retrieve();
+    return this.#router;
+  }
+
+  async #scope(ctx: Context): Promise<StudyScope> {
+    const { gate } = this.#ports;
+    const header = ctx.get("Authorization");
+    try {
+      return await gate.scope(gate.authenticate(header === "" ? undefined : header));
+    } catch (error) {
+      if (error instanceof Failure && error.code === "unauthenticated") ctx.set("WWW-Authenticate", "Bearer");
+      throw error;
+    }
+  }
+
+  #search(): void {
+    const { archive } = this.#ports;
+    const route = (path: string, level: "study" | "series" | "instance"): void => {
+      this.#router.get(path, async (ctx: RoutedContext) => {
+        const scope = await this.#scope(ctx);
+        const target = { level, studyUid: uidIn(ctx.params, "study"), seriesUid: uidIn(ctx.params, "series") };
+        await searchFor(ctx, archive, { scope, target });
+      });
+    };
+    route(`${DICOM_WEB_PATH}/studies`, "study");
+    route(`${DICOM_WEB_PATH}/series`, "series");
+    route(`${DICOM_WEB_PATH}/instances`, "instance");
+    route(`${STUDY}/series`, "series");
+    route(`${STUDY}/instances`, "instance");
+    route(`${SERIES}/instances`, "instance");
+  }
+
+  #store(): void {
+    const { archive, limits } = this.#ports;
+    const store = async (ctx: RoutedContext): Promise<void> => {
+      const scope = await this.#scope(ctx);
+      await storeInstances(ctx, { archive, limits }, { scope, studyUid: uidIn(ctx.params, "study") });
+    };
+    this.#router.post(`${DICOM_WEB_PATH}/studies`, store);
+    this.#router.post(STUDY, store);
+  }
+
+  #retrieve(): void {
+    const { retrieve } = this.#ports.archive;
+    for (const path of [STUDY, SERIES, INSTANCE]) {
+      this.#get(path, (ctx, call) => retrieveFiles(ctx, { retrieve, ...call }));
+      this.#get(`${path}/metadata`, (ctx, call) => retrieveMetadata(ctx, { retrieve, ...call }));
+      this.#get(`${path}/thumbnail`, (ctx, call) => retrieveThumbnail(ctx, { retrieve, ...call }));
+    }
+    this.#get(`${INSTANCE}/frames/:frames`, (ctx, { scope, target }) =>
+      retrieveFrames(ctx, ctx.params["frames"] ?? "", { retrieve, scope, path: pathOf(target) }),
+    );
+    for (const [path, frame] of [
+      [`${INSTANCE}/rendered`, "1"],
+      [`${INSTANCE}/frames/:frames/rendered`, undefined],
+    ] as const) {
+      this.#get(path, (ctx, { scope, target }) =>
+        retrieveRendered(ctx, frame ?? ctx.params["frames"] ?? "", { retrieve, scope, path: pathOf(target) }),
+      );
+    }
+    this.#get(`${INSTANCE}/bulkdata/:bulk`, (ctx, { scope, target }) =>
+      retrieveBulk(ctx, ctx.params["bulk"] ?? "", { retrieve, scope, path: pathOf(target) }),
+    );
+  }
+
+  #get(path: string, handle: (ctx: RoutedContext, call: Call) => Promise<void>): void {
+    this.#router.get(path, async (ctx: RoutedContext) => {
+      const scope = await this.#scope(ctx);
+      const target = {
+        studyUid: required(uidIn(ctx.params, "study")),
+        seriesUid: uidIn(ctx.params, "series"),
+        instanceUid: uidIn(ctx.params, "instance"),
+      };
+      await handle(ctx, { scope, target });
+    });
+  }
+}
+
+/** A router to mount on the application itself: its paths begin with `/dicom-web`, and bodies there must reach it unread. */
+export function dicomWebRoutes(ports: DicomWebPorts): Router {
+  return new DicomWebRoutes(ports).build();
+}

@@ -1,0 +1,71 @@
+import { frameEncoding } from "../../archive/transferSyntaxes.ts";
+import { DICOM_JSON } from "../../../shared/protocol/dicomweb.ts";
+import { Failure } from "../../../shared/protocol/failures.ts";
+import { covers, parseAccept, type MediaType } from "./mediaTypes.ts";
+
+/** One resource as a body of its own, or any number as parts of a multipart/related one. */
+export type Packaging = "single" | "multipart";
+
+const nativeSyntaxes = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"]);
+
+function notAcceptable(): Failure {
+  return new Failure("not-acceptable", "the resource is not available in an acceptable media type or transfer syntax");
+}
+
+/** The media range of the parts where a range is about multipart/related, else the range itself. */
+function inner(range: MediaType): { readonly packaging: Packaging; readonly type: string } {
+  const isMultipart = covers(range.type, "multipart/related");
+  return isMultipart
+    ? { packaging: "multipart", type: range.parameters.get("type")?.toLowerCase() ?? "*/*" }
+    : { packaging: "single", type: range.type };
+}
+
+/** No parameter and an asterisk both mean: as stored. */
+function acceptsSyntax(range: MediaType, syntaxes: readonly string[]): boolean {
+  const wanted = range.parameters.get("transfer-syntax");
+  return wanted === undefined || wanted === "*" || syntaxes.includes(wanted);
+}
+
+/** How to answer with DICOM files that are stored in these transfer syntaxes; nothing is transcoded. */
+export function negotiateFiles(accept: string, stored: readonly string[], isOne: boolean): Packaging {
+  for (const range of parseAccept(accept)) {
+    const { packaging, type } = inner(range);
+    if (packaging === "single" && !isOne) continue;
+    if (!covers(type, "application/dicom")) continue;
+    if (stored.every((syntax) => acceptsSyntax(range, [syntax]))) return packaging;
+  }
+  throw notAcceptable();
+}
+
+/** How frames leave: `contentType` with its transfer syntax, as a body or as the parts of one. */
+export interface FramePackaging {
+  readonly packaging: Packaging;
+  readonly mediaType: string;
+  readonly transferSyntax: string;
+}
+
+export function negotiateFrames(accept: string, stored: string, isOne: boolean): FramePackaging {
+  const encoding = frameEncoding(stored);
+  // Native frames are the same bytes in both little-endian syntaxes.
+  const syntaxes = nativeSyntaxes.has(encoding.transferSyntax) ? [...nativeSyntaxes] : [encoding.transferSyntax];
+  for (const range of parseAccept(accept)) {
+    const { packaging, type } = inner(range);
+    if (packaging === "single" && !isOne) continue;
+    const asBytes = covers(type, "application/octet-stream");
+    if (!asBytes && !covers(type, encoding.mediaType)) continue;
+    if (!acceptsSyntax(range, syntaxes)) continue;
+    const mediaType = packaging === "single" && asBytes ? "application/octet-stream" : encoding.mediaType;
+    return { packaging, mediaType, transferSyntax: encoding.transferSyntax };
+  }
+  throw notAcceptable();
+}
+
+/** Refuses where the answer, DICOM JSON, is not wanted. */
+export function requireJson(accept: string): void {
+  const types = [DICOM_JSON, "application/json"];
+  if (!parseAccept(accept).some((range) => types.some((type) => covers(range.type, type)))) throw notAcceptable();
+}
+
+export function requireType(accept: string, mediaType: string): void {
+  if (!parseAccept(accept).some((range) => covers(inner(range).type, mediaType))) throw notAcceptable();
+}

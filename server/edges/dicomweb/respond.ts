@@ -1,0 +1,62 @@
+import { Readable } from "node:stream";
+import type { Context } from "koa";
+import type { Content } from "../../archive/retrieve/RetrieveService.ts";
+import { multipart, newBoundary, type OutgoingPart } from "./multipartWriter.ts";
+
+/** Stored objects never change under their UIDs. */
+export const IMMUTABLE = "private, max-age=31536000, immutable";
+/** Metadata change when instances are added: a cache asks each time. */
+export const REVALIDATE = "private, no-cache";
+
+/** Sets the validators; true where the client has it already, and 304 is the answer. */
+export function isNotModified(ctx: Context, etag: string, cacheControl: string): boolean {
+  ctx.status = 200;
+  ctx.set("ETag", `"${etag}"`);
+  ctx.set("Cache-Control", cacheControl);
+  ctx.vary("Accept");
+  if (!ctx.fresh) return false;
+  ctx.status = 304;
+  return true;
+}
+
+/** Streams a body; when the source breaks off, so does the connection: half an answer never looks whole. */
+export function sendStream(ctx: Context, bytes: AsyncIterable<Uint8Array>): void {
+  const body = Readable.from(bytes, { objectMode: false, highWaterMark: 256 * 1024 });
+  body.on("error", () => ctx.res.destroy());
+  ctx.body = body;
+}
+
+export function sendMultipart(ctx: Context, type: string, parts: AsyncIterable<OutgoingPart>): void {
+  const boundary = newBoundary();
+  sendStream(ctx, multipart(parts, boundary));
+  ctx.set("Content-Type", `multipart/related; type="${type}"; boundary=${boundary}`);
+}
+
+async function* slice(bytes: AsyncIterable<Uint8Array>, start: number, end: number): AsyncIterable<Uint8Array> {
+  let position = 0;
+  for await (const chunk of bytes) {
+    const from = Math.max(0, start - position);
+    const to = Math.min(chunk.length, end - position);
+    if (from < to) yield chunk.subarray(from, to);
+    position += chunk.length;
+    if (position >= end) return;
+  }
+}
+
+/** One body of known length, or the one range of it that was asked for (RFC 9110 §14): viewers begin with a coarse picture. */
+export function sendContent(ctx: Context, contentType: string, { length, bytes }: Content): void {
+  ctx.set("Accept-Ranges", "bytes");
+  const [, first = "", last = ""] = /^bytes=(\d{1,15})-(\d{0,15})$/u.exec(ctx.get("Range")) ?? [];
+  const start = Number(first);
+  const end = last === "" ? length : Math.min(length, Number(last) + 1);
+  if (first === "" || start >= end) {
+    sendStream(ctx, bytes);
+    ctx.length = length;
+  } else {
+    ctx.status = 206;
+    ctx.set("Content-Range", `bytes ${start}-${end - 1}/${length}`);
+    sendStream(ctx, slice(bytes, start, end));
+    ctx.length = end - start;
+  }
+  ctx.set("Content-Type", contentType);
+}

@@ -1,0 +1,74 @@
+import type { Context } from "koa";
+import type { Archive } from "../../archive/Archive.ts";
+import type { StudyScope } from "../../archive/StudyScope.ts";
+import type { Uid } from "../../../shared/model/dicom.ts";
+import { DICOM_JSON } from "../../../shared/protocol/dicomweb.ts";
+import { Failure } from "../../../shared/protocol/failures.ts";
+import { parseMediaType } from "./mediaTypes.ts";
+import { MultipartReader } from "./multipartReader.ts";
+import { requireJson } from "./negotiate.ts";
+import { storeResponse } from "./storeResponse.ts";
+
+export interface StowLimits {
+  readonly maxRequestBytes: number;
+}
+
+const defaultLimits: StowLimits = { maxRequestBytes: 2 * 1024 * 1024 * 1024 };
+
+function boundaryOf(ctx: Context): string {
+  const mediaType = parseMediaType(ctx.get("Content-Type"));
+  const partType = mediaType?.parameters.get("type")?.toLowerCase() ?? "application/dicom";
+  if (mediaType?.type !== "multipart/related" || partType !== "application/dicom") {
+    throw new Failure("unsupported", "instances are stored as multipart/related with parts of application/dicom");
+  }
+  const encoding = ctx.get("Content-Encoding").toLowerCase();
+  if (encoding !== "" && encoding !== "identity") throw new Failure("unsupported", "no content coding is understood");
+  const boundary = mediaType.parameters.get("boundary");
+  if (boundary === undefined || !/^[\x21-\x7e](?:[\x20-\x7e]{0,68}[\x21-\x7e])?$/u.test(boundary)) {
+    throw new Failure("bad-message", "the multipart boundary is missing or malformed");
+  }
+  return boundary;
+}
+
+/** The request's bytes; a sender that goes away mid-way is told apart from an error of ours. */
+async function* received(ctx: Context): AsyncIterable<Uint8Array> {
+  try {
+    yield* ctx.req;
+  } catch (cause) {
+    throw new Failure("bad-message", "the request broke off", { cause });
+  }
+}
+
+/** STOW-RS (PS3.18 §10.5): answers when everything it reports as stored is durable. */
+export async function storeInstances(
+  ctx: Context,
+  { archive, limits = defaultLimits }: { readonly archive: Archive; readonly limits?: StowLimits | undefined },
+  { scope, studyUid }: { readonly scope: StudyScope; readonly studyUid?: Uid | undefined },
+): Promise<void> {
+  requireJson(ctx.get("Accept"));
+  const boundary = boundaryOf(ctx);
+  try {
+    if ((ctx.request.length ?? 0) > limits.maxRequestBytes) {
+      throw new Failure("too-large", "the request is larger than allowed");
+    }
+    const reader = new MultipartReader(received(ctx), boundary, limits.maxRequestBytes);
+    const session = archive.store.open(scope, studyUid);
+    try {
+      for await (const part of reader.parts()) await session.add(part.body);
+    } catch (error) {
+      // What came whole stays stored: sending everything again finds it there.
+      await session.finish();
+      throw error;
+    }
+    const outcomes = await session.finish();
+    if (outcomes.length === 0) throw new Failure("bad-message", "the request holds no instances");
+    const { status, body } = storeResponse(outcomes, ctx.origin);
+    ctx.status = status;
+    ctx.type = DICOM_JSON;
+    ctx.body = JSON.stringify(body);
+  } catch (error) {
+    // The rest of the body is not waited for.
+    ctx.set("Connection", "close");
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Context } from "koa";
+import type { RetrieveService, Selection, Target } from "../../archive/retrieve/RetrieveService.ts";
+import type { StudyScope } from "../../archive/StudyScope.ts";
+import { DICOM_JSON, instancePath } from "../../../shared/protocol/dicomweb.ts";
+import type { OutgoingPart } from "./multipartWriter.ts";
+import { negotiateFiles, requireJson } from "./negotiate.ts";
+import { IMMUTABLE, isNotModified, REVALIDATE, sendContent, sendMultipart, sendStream } from "./respond.ts";
+
+export interface Retrieval {
+  readonly retrieve: RetrieveService;
+  readonly scope: StudyScope;
+  readonly target: Target;
+}
+
+async function* fileParts(retrieve: RetrieveService, selection: Selection): AsyncIterable<OutgoingPart> {
+  for await (const instance of retrieve.instances(selection)) {
+    yield {
+      headers: [
+        `Content-Type: application/dicom; transfer-syntax=${instance.transferSyntaxUid}`,
+        `Content-Location: ${instancePath(instance)}`,
+      ],
+      bytes: retrieve.file(instance).bytes,
+    };
+  }
+}
+
+/** WADO-RS instances (PS3.18 §10.4): as stored, byte for byte. */
+export async function retrieveFiles(ctx: Context, { retrieve, scope, target }: Retrieval): Promise<void> {
+  const selection = await retrieve.select(target, scope);
+  const isOne = target.instanceUid !== undefined;
+  const packaging = negotiateFiles(ctx.get("Accept"), selection.transferSyntaxUids, isOne);
+  if (isNotModified(ctx, `${selection.version}.${packaging}`, isOne ? IMMUTABLE : REVALIDATE)) return;
+  if (selection.hasExecutablePreamble) {
+    ctx.append("Warning", '214 consilium "An executable preamble has been cleared"');
+  }
+  if (packaging === "multipart") {
+    sendMultipart(ctx, "application/dicom", fileParts(retrieve, selection));
+    return;
+  }
+  for await (const instance of retrieve.instances(selection)) {
+    const type = `application/dicom; transfer-syntax=${instance.transferSyntaxUid}`;
+    sendContent(ctx, type, retrieve.file(instance));
+  }
+}
+
+async function* jsonArray(pages: AsyncIterable<readonly string[]>): AsyncIterable<Uint8Array> {
+  let before = "[";
+  for await (const page of pages) {
+    yield Buffer.from(before + page.join(","));
+    before = ",";
+  }
+  yield Buffer.from("]");
+}
+
+/** The metadata of everything selected, put together from the stored text. */
+export async function retrieveMetadata(ctx: Context, { retrieve, scope, target }: Retrieval): Promise<void> {
+  requireJson(ctx.get("Accept"));
+  const selection = await retrieve.select(target, scope);
+  if (isNotModified(ctx, `${selection.version}.metadata`, REVALIDATE)) return;
+  sendStream(ctx, jsonArray(retrieve.metadata(selection)));
+  ctx.set("Content-Type", DICOM_JSON);
+}
