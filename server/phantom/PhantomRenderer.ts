@@ -43,23 +43,24 @@ export class PhantomRenderer {
   storedPixels(series: PhantomSeries, index: number): Uint16Array<ArrayBuffer> {
     const { geometry, technique } = series;
     const recipe = recipes[technique];
-    const [x, y, z] = slicePosition(series, index);
-    const grid = {
-      columns: geometry.columns,
-      rows: geometry.rows,
-      spacingMm: geometry.pixelSpacingMm,
-      originX: x - geometry.anatomyAt[0],
-      originY: y - geometry.anatomyAt[1],
-    };
-    const plane = this.#anatomyOf(series).paint(grid, z - geometry.anatomyAt[2], recipe.palette);
-    if (recipe.shading > 0) shade(plane, recipe.shading);
+    const z = slicePosition(series, index)[2] - geometry.anatomyAt[2];
+    const plane = this.#anatomyOf(series, recipe.palette).paint(z);
+    if (recipe.shading > 0) shade(plane, z, recipe.shading);
     return this.#store(plane, recipe, series.seriesNumber * 1000 + index);
   }
 
-  #anatomyOf(series: PhantomSeries): Anatomy {
-    const { seriesInstanceUid, subject } = series;
-    if (this.#current?.seriesInstanceUid !== seriesInstanceUid)
-      this.#current = { seriesInstanceUid, anatomy: new Anatomy(subject) };
+  #anatomyOf(series: PhantomSeries, palette: Palette): Anatomy {
+    const { seriesInstanceUid, subject, geometry } = series;
+    if (this.#current?.seriesInstanceUid !== seriesInstanceUid) {
+      const grid = {
+        columns: geometry.columns,
+        rows: geometry.rows,
+        spacingMm: geometry.pixelSpacingMm,
+        originX: geometry.origin[0] - geometry.anatomyAt[0],
+        originY: geometry.origin[1] - geometry.anatomyAt[1],
+      };
+      this.#current = { seriesInstanceUid, anatomy: new Anatomy(subject, grid, palette) };
+    }
     return this.#current.anatomy;
   }
 
@@ -81,14 +82,14 @@ export class PhantomRenderer {
   }
 }
 
-function shade(plane: Plane, amount: number): void {
+function shade(plane: Plane, z: number, amount: number): void {
   const { columns, rows, spacingMm, originX, originY } = plane.grid;
   for (let j = 0, at = 0; j < rows; j++) {
     const y = originY + j * spacingMm;
     for (let i = 0; i < columns; i++, at++) {
       const x = originX + i * spacingMm;
       const fromMiddle = (x / 160) ** 2 + (y / 115) ** 2;
-      const drift = 0.06 * smoothNoise(x / 90, y / 90, plane.z / 90);
+      const drift = 0.06 * smoothNoise(x / 90, y / 90, z / 90);
       plane.values[at] = Math.abs((plane.values[at] ?? 0) * (1 + amount * (Math.min(1.4, fromMiddle) - 0.5) + drift));
     }
   }

@@ -11,7 +11,7 @@ function at(plane: Plane, x: number, y: number): number {
 
 describe("Plane", () => {
   it("fills a shape and leaves the rest", () => {
-    const plane = new Plane(grid, 0, -1000);
+    const plane = new Plane(grid, -1000);
     plane.paint({ bounds, distance: disc(20), value: 100, label: labels.liver });
     expect(at(plane, 0, 0)).toBe(100);
     expect(at(plane, 26, 0)).toBe(-1000);
@@ -20,7 +20,7 @@ describe("Plane", () => {
   });
 
   it("blends at the edge and draws the shell outermost", () => {
-    const plane = new Plane(grid, 0, 0);
+    const plane = new Plane(grid, 0);
     plane.paint({ bounds, distance: disc(20), value: 10, shell: { mm: 3, value: 1000 }, stepMm: 1 });
     expect(at(plane, 0, 0)).toBe(10);
     expect(at(plane, 18, 0)).toBeGreaterThan(900);
@@ -29,7 +29,7 @@ describe("Plane", () => {
   });
 
   it("draws only within a label where asked", () => {
-    const plane = new Plane(grid, 0, 0);
+    const plane = new Plane(grid, 0);
     plane.paint({ bounds, distance: (x) => x, value: 1, label: labels.lung });
     plane.paint({ bounds, distance: disc(10), value: 5, within: labels.lung });
     expect(at(plane, -5, 0)).toBe(5);
@@ -37,7 +37,7 @@ describe("Plane", () => {
   });
 
   it("ignores a shape outside the grid", () => {
-    const plane = new Plane(grid, 0, 7);
+    const plane = new Plane(grid, 7);
     plane.paint({ bounds: [100, 100, 120, 120], distance: () => -1, value: 1 });
     expect(plane.values.every((value) => value === 7)).toBe(true);
   });

@@ -50,31 +50,26 @@ interface Brush {
   readonly edgeMm: number;
 }
 
-/** Pixels between four samples, of which `node` is the upper left one and `below` the lower left one. */
-interface Cell {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly step: number;
-  readonly node: number;
-  readonly below: number;
-}
-
 const noShell = { mm: 0, value: 0 };
 
 /** One axial plane while it is painted; the shapes come from back to front, as a painter would. */
 export class Plane {
   readonly grid: Grid;
-  readonly z: number;
   readonly values: Float32Array;
   readonly labels: Uint8Array;
+  #distances = new Float32Array(0);
+  #samples = new Float32Array(0);
 
-  constructor(grid: Grid, z: number, background: number) {
+  constructor(grid: Grid, background: number) {
     this.grid = grid;
-    this.z = z;
     this.values = new Float32Array(grid.columns * grid.rows).fill(background);
     this.labels = new Uint8Array(grid.columns * grid.rows);
+  }
+
+  /** Starts again from what another plane shows. */
+  restart(from: Plane): void {
+    this.values.set(from.values);
+    this.labels.set(from.labels);
   }
 
   paint(shape: Shape): void {
@@ -82,44 +77,49 @@ export class Plane {
     const softMm = Math.max(edgeMm, this.grid.spacingMm * 1.2);
     const area = areaOf(shape, this.grid, softMm);
     if (area.right <= area.left || area.bottom <= area.top) return;
-    const distances = sampleDistances(shape.distance, area, this.grid);
-    const values =
-      typeof shape.value === "number" ? shape.value : sampleValues(shape.value, distances, { area, grid: this.grid });
+    this.#reserve(area.across * area.down);
+    const distances = this.#distances;
+    sampleDistances(shape.distance, { area, grid: this.grid, into: distances });
+    let values: Float32Array | number;
+    if (typeof shape.value === "number") values = shape.value;
+    else {
+      values = this.#samples;
+      sampleValues(shape.value, distances, { area, grid: this.grid, into: values });
+    }
     this.#paintCells({ distances, values, shell, label, within, edgeMm: softMm }, area);
   }
 
-  #paintCells(brush: Brush, { left, top, right, bottom, step, across, down }: Area): void {
+  /** The buffers for samples serve all shapes. */
+  #reserve(count: number): void {
+    if (this.#distances.length >= count) return;
+    this.#distances = new Float32Array(count);
+    this.#samples = new Float32Array(count);
+  }
+
+  #paintCells(brush: Brush, area: Area): void {
     const { distances } = brush;
     const half = brush.edgeMm / 2;
     const inside = -half - brush.shell.mm - 0.5;
-    for (let j = 0; j < down - 1; j++)
-      for (let i = 0; i < across - 1; i++) {
-        const node = j * across + i;
-        const below = node + across;
+    const isPlain = typeof brush.values === "number" && brush.within === labels.none;
+    for (let j = 0; j < area.down - 1; j++)
+      for (let i = 0, node = j * area.across; i < area.across - 1; i++, node++) {
         const a = at(distances, node);
         const b = at(distances, node + 1);
-        const c = at(distances, below);
-        const d = at(distances, below + 1);
+        const c = at(distances, node + area.across);
+        const d = at(distances, node + area.across + 1);
         if (Math.min(a, b, c, d) >= half) continue;
-        const x = left + i * step;
-        const y = top + j * step;
-        const cell = {
-          left: x,
-          top: y,
-          right: Math.min(right, x + step),
-          bottom: Math.min(bottom, y + step),
-          step,
-          node,
-          below,
-        };
-        const isPlain = typeof brush.values === "number" && brush.within === labels.none;
-        if (isPlain && Math.max(a, b, c, d) < inside) this.#fill(brush, cell);
-        else this.#blend(brush, cell);
+        if (isPlain && Math.max(a, b, c, d) < inside) this.#fill(brush, area, node);
+        else this.#blend(brush, area, node);
       }
   }
 
-  #fill({ values, label }: Brush, { left, top, right, bottom }: Cell): void {
+  /** The pixels between four samples, of which `node` is the upper left one. */
+  #fill({ values, label }: Brush, area: Area, node: number): void {
     const value = typeof values === "number" ? values : 0;
+    const left = area.left + (node % area.across) * area.step;
+    const right = Math.min(area.right, left + area.step);
+    const top = area.top + ((node / area.across) | 0) * area.step;
+    const bottom = Math.min(area.bottom, top + area.step);
     for (let y = top; y < bottom; y++) {
       const row = y * this.grid.columns;
       for (let x = row + left; x < row + right; x++) {
@@ -129,8 +129,14 @@ export class Plane {
     }
   }
 
-  #blend(brush: Brush, { left, top, right, bottom, step, node, below }: Cell): void {
+  #blend(brush: Brush, area: Area, node: number): void {
     const { distances, values, shell, within, edgeMm } = brush;
+    const { step } = area;
+    const left = area.left + (node % area.across) * step;
+    const right = Math.min(area.right, left + step);
+    const top = area.top + ((node / area.across) | 0) * step;
+    const bottom = Math.min(area.bottom, top + step);
+    const below = node + area.across;
     for (let y = top; y < bottom; y++) {
       const v = (y - top) / step;
       const start = lerp(at(distances, node), at(distances, below), v);
@@ -150,6 +156,12 @@ export class Plane {
       }
     }
   }
+}
+
+interface Sampling {
+  readonly area: Area;
+  readonly grid: Grid;
+  readonly into: Float32Array;
 }
 
 function areaOf(
@@ -172,8 +184,8 @@ function areaOf(
  * Far from the surface the next few samples along the row are taken to be as far: distances change by no more than the way
  * gone, and half of them is allowed for because many distances are estimates.
  */
-function sampleDistances(distance: Shape["distance"], area: Area, { spacingMm, originX, originY }: Grid): Float32Array {
-  const samples = new Float32Array(area.across * area.down);
+function sampleDistances(distance: Shape["distance"], { area, grid, into }: Sampling): void {
+  const { spacingMm, originX, originY } = grid;
   const pitch = area.step * spacingMm;
   for (let j = 0; j < area.down; j++) {
     const y = originY + (area.top + j * area.step) * spacingMm;
@@ -181,27 +193,25 @@ function sampleDistances(distance: Shape["distance"], area: Area, { spacingMm, o
     for (let node = j * area.across, x = originX + area.left * spacingMm; node < end;) {
       const here = distance(x, y);
       const next = Math.min(end, node + 1 + Math.min(4, Math.max(0, (Math.abs(here) - 5) / (2 * pitch)) | 0));
-      for (; node < next; node++, x += pitch) samples[node] = here;
+      for (; node < next; node++, x += pitch) into[node] = here;
     }
   }
-  return samples;
 }
 
 /** Values are sampled only in and next to the shape. */
 function sampleValues(
   value: (x: number, y: number) => number,
   distances: Float32Array,
-  { area, grid }: { readonly area: Area; readonly grid: Grid },
-): Float32Array {
-  const samples = new Float32Array(distances.length);
+  { area, grid, into }: Sampling,
+): void {
   const reach = area.step * grid.spacingMm * 2;
   for (let j = 0, node = 0; j < area.down; j++) {
     const y = grid.originY + (area.top + j * area.step) * grid.spacingMm;
-    for (let i = 0; i < area.across; i++, node++)
-      if (at(distances, node) < reach)
-        samples[node] = value(grid.originX + (area.left + i * area.step) * grid.spacingMm, y);
+    for (let i = 0; i < area.across; i++, node++) {
+      const isNear = at(distances, node) < reach;
+      into[node] = isNear ? value(grid.originX + (area.left + i * area.step) * grid.spacingMm, y) : 0;
+    }
   }
-  return samples;
 }
 
 function at(samples: Float32Array, index: number): number {

@@ -30,12 +30,20 @@ export interface Subject extends Habitus {
 /** Paints axial planes of a subject; what all planes share is grown once. */
 export class Anatomy {
   readonly #subject: Subject;
+  readonly #tissues: Palette;
+  readonly #empty: Plane;
+  readonly #plane: Plane;
   readonly #liver: ReturnType<typeof growLiverVessels>;
   readonly #lungs: readonly TubePiece[];
   readonly #mesentery: readonly TubePiece[];
 
-  constructor(subject: Subject) {
+  /** The grid is in the anatomy's coordinates. */
+  constructor(subject: Subject, grid: Grid, tissues: Palette) {
     this.#subject = subject;
+    this.#tissues = tissues;
+    this.#empty = new Plane(grid, tissues.air);
+    this.#plane = new Plane(grid, tissues.air);
+    if (subject.hasCouch) paintCouch(this.#empty, tissues.table);
     this.#liver = growLiverVessels(subject.seed * 100);
     this.#lungs = [-1, 1].flatMap((side) =>
       [0, 1, 2, 3, 4, 5].flatMap((n) =>
@@ -51,13 +59,14 @@ export class Anatomy {
     this.#mesentery = scatteredVessels(subject.bowelSeed + 900);
   }
 
-  /** Grid and height are in the anatomy's coordinates. */
-  paint(grid: Grid, z: number, tissues: Palette): Plane {
-    const { seed, bowelSeed, breathingMm, lesions, calcifications, hasCouch } = this.#subject;
-    const plane = new Plane(grid, z, tissues.air);
+  /** Height in the anatomy's coordinates. The plane is painted anew each time: whoever keeps it copies it. */
+  paint(z: number): Plane {
+    const tissues = this.#tissues;
+    const plane = this.#plane;
+    plane.restart(this.#empty);
+    const { seed, bowelSeed, breathingMm, lesions, calcifications } = this.#subject;
     const organZ = z - breathingMm;
     const section: Section = { plane, z, organZ, torso: new Torso(this.#subject, z), tissues, seed, bowelSeed };
-    if (hasCouch) paintCouch(section);
     paintWall(section);
     paintLungs(section);
     paintRibs(section);

@@ -159,7 +159,7 @@ export const liverMr: PhantomStudy = {
       description: "T2 FS axial",
       technique: "t2",
       time: "144103",
-      windows: [{ center: 400, width: 800, explanation: "T2" }],
+      windows: [{ center: 320, width: 640, explanation: "T2" }],
       top: 8,
       anatomyAt: centred,
       subject: subjectEight,
@@ -172,7 +172,7 @@ const subjectNine: Subject = {
   fatMm: 9,
   breathingMm: -4,
   bowelSeed: 21,
-  lesions: [{ centre: [26, -78, -62], longestMm: 17, shortestMm: 15, angle: 2.4 }],
+  lesions: [{ centre: [26, -78, -62], longestMm: 23, shortestMm: 19, angle: 2.4 }],
   calcifications: [],
   hasCouch: true,
 };

@@ -5,7 +5,7 @@ import { smoothMax } from "./shapes.ts";
 function diaphragm(x: number, y: number): number {
   const right = -92 * dome(x + 74, y + 10, 90);
   const left = -13 - 92 * dome(x - 80, y + 4, 82);
-  const middle = -17 - 92 * (0.8 * ((x - 6) / 92) ** 2 + ((y + 30) / (y > -30 ? 84 : 118)) ** 2);
+  const middle = -9 - 92 * (0.8 * ((x - 6) / 92) ** 2 + ((y + 30) / (y > -30 ? 84 : 118)) ** 2);
   return smoothMax(smoothMax(right, left, 14), middle, 12);
 }
 

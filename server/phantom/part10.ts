@@ -21,7 +21,7 @@ export function encodePart10(dataset: readonly Element[]): Uint8Array<ArrayBuffe
   ]);
   const preamble = new Uint8Array(132);
   preamble.set([0x44, 0x49, 0x43, 0x4d], 128);
-  return concatenate([preamble, encode([[0x00020000, "UL", meta.length]]), meta, encode(dataset)]);
+  return concatenate([preamble, encode([[0x00020000, "UL", meta.length]]), meta, ...partsOf(dataset)]);
 }
 
 function textOf(dataset: readonly Element[], tag: number): string {
@@ -31,8 +31,11 @@ function textOf(dataset: readonly Element[], tag: number): string {
 }
 
 function encode(elements: readonly Element[]): Uint8Array<ArrayBuffer> {
-  const sorted = elements.toSorted(([a], [b]) => a - b);
-  return concatenate(sorted.flatMap((element) => encodeElement(element)));
+  return concatenate(partsOf(elements));
+}
+
+function partsOf(elements: readonly Element[]): Uint8Array[] {
+  return elements.toSorted(([a], [b]) => a - b).flatMap((element) => encodeElement(element));
 }
 
 function encodeElement([tag, vr, value]: Element): Uint8Array[] {

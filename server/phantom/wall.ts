@@ -1,5 +1,5 @@
 import { fractalNoise, smoothNoise } from "./noise.ts";
-import { labels } from "./Plane.ts";
+import { labels, type Plane } from "./Plane.ts";
 import { everywhere, type Section } from "./Section.ts";
 import { smoothStep } from "./shapes.ts";
 
@@ -54,13 +54,13 @@ function paintFatPlanes({ plane, torso, tissues, z, seed }: Wall): void {
 }
 
 /** The couch: a thin curved shell under a mattress, and its frame. */
-export function paintCouch({ plane, tissues }: Section): void {
+export function paintCouch(plane: Plane, value: number): void {
   const shell = (x: number, y: number): number => Math.abs(y - 131 + (x / 190) ** 2 * 30) - 0.7;
-  plane.paint({ bounds: [-200, 80, 200, 140], distance: shell, value: tissues.table, edgeMm: 1, stepMm: 0.7 });
+  plane.paint({ bounds: [-200, 80, 200, 140], distance: shell, value, edgeMm: 1, stepMm: 0.7 });
   const frame = (x: number, y: number): number => {
     const side = Math.abs(x);
     const slope = Math.abs((y - 172) * 0.8 + (side - 98) * 0.62) - 0.6;
     return side < 96 ? Math.abs(y - 173) - 0.6 : Math.max(slope, side - 148, 98 - side);
   };
-  plane.paint({ bounds: [-150, 120, 150, 180], distance: frame, value: tissues.table, edgeMm: 1, stepMm: 0.7 });
+  plane.paint({ bounds: [-150, 120, 150, 180], distance: frame, value, edgeMm: 1, stepMm: 0.7 });
 }
