@@ -1,6 +1,7 @@
 import type { PeerId, UserId } from "../../shared/model/ids.ts";
 import { mayHoldStage, type Role } from "../../shared/model/roles.ts";
-import { parseStageKey, stageValueSchema } from "../../shared/model/stage.ts";
+import { docRoots } from "../../shared/protocol/docNames.ts";
+import { PRESENTER_KEY, parseStageKey, stageValueSchema } from "../../shared/model/stage.ts";
 
 /** Who writes: this server itself, or a peer. */
 export type Writer =
@@ -25,11 +26,34 @@ export interface DocPolicy {
   mayWrite(writer: Writer, key: string): KeyRight;
   /** True where the value may stand under the key. */
   accepts(key: string, value: unknown): boolean;
+  /** Who may move which viewports of the Doc for all to see; undefined where nobody may. */
+  readonly presenterKey: string | undefined;
+}
+
+/** What one writer may do in a Doc, under the name that the log knows. */
+export interface WriteRights {
+  readonly writer: string;
+  mayWrite(key: string): KeyRight;
+  accepts(key: string, value: unknown): boolean;
+}
+
+export function rightsOf(policy: DocPolicy, writer: Writer): WriteRights {
+  return {
+    writer: writerName(writer),
+    mayWrite: (key) => policy.mayWrite(writer, key),
+    accepts: (key, value) => policy.accepts(key, value),
+  };
+}
+
+/** For a Doc's own log: what stands there was judged when it came. */
+export function recordedRights(writer: string): WriteRights {
+  return { writer, mayWrite: () => "yes", accepts: () => true };
 }
 
 /** `stage:<sessionId>`: `presenter` and `case` by the server, `<peerId>/…` by that peer while its role may hold the stage. */
 export const stagePolicy: DocPolicy = {
-  root: "stage",
+  root: docRoots.stage.root,
+  presenterKey: PRESENTER_KEY,
   mayWriteAny(writer) {
     return writer.kind === "server" || mayHoldStage(writer.role());
   },

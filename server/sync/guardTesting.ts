@@ -3,8 +3,9 @@ import { UserId, peerOf } from "../../shared/model/ids.ts";
 import type { Role } from "../../shared/model/roles.ts";
 import { layoutKey, viewportKey } from "../../shared/model/stage.ts";
 import { ClockIndex } from "./ClockIndex.ts";
-import { SERVER, stagePolicy, writerName, type Writer } from "./DocPolicy.ts";
-import { scanUpdate, type ClockRange } from "./updateScan.ts";
+import { rightsOf, SERVER, stagePolicy, writerName, type Writer } from "./DocPolicy.ts";
+import { scanUpdate } from "./updateScan.ts";
+import { deletedRanges } from "./DocContent.ts";
 import { judgeUpdate, type Acceptance } from "./writeGuard.ts";
 
 export function peerWriter(name: string, role: () => Role = () => "member"): Writer & { readonly kind: "peer" } {
@@ -23,13 +24,13 @@ export class GuardedDoc {
   constructor() {
     this.doc.getMap("stage");
     this.doc.on("afterTransaction", ({ deleteSet }: Y.Transaction) =>
-      this.index.recordDeleted(deletedRanges(deleteSet)),
+      this.index.recordDeleted(deletedRanges(deleteSet.clients)),
     );
   }
 
   submit(writer: Writer, update: Uint8Array, ownClient?: number): Acceptance | undefined {
     const accepted = judgeUpdate(
-      { index: this.index, policy: stagePolicy, writer, ownClient },
+      { index: this.index, rights: rightsOf(stagePolicy, writer), ownClient },
       scanUpdate(update, stagePolicy.root),
     );
     if (accepted) {
@@ -47,14 +48,6 @@ export class GuardedDoc {
     if (clientId !== undefined) replica.doc.clientID = clientId;
     replica.takeUpdates();
     return replica;
-  }
-}
-
-export function* deletedRanges(set: {
-  readonly clients: Map<number, { clock: number; len: number }[]>;
-}): Iterable<ClockRange> {
-  for (const [client, ranges] of set.clients) {
-    for (const { clock, len } of ranges) yield { client, clock, length: len };
   }
 }
 

@@ -1,14 +1,13 @@
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { ClockIndex, IndexChange } from "./ClockIndex.ts";
-import { writerName, type DocPolicy, type Writer } from "./DocPolicy.ts";
+import type { WriteRights } from "./DocPolicy.ts";
 import { resolveUpdate, type NewStruct, type Resolution } from "./resolveUpdate.ts";
 import { encodeUpdate } from "./updateEncoding.ts";
 import type { ClockRange, ScannedUpdate } from "./updateScan.ts";
 
 export interface Judgement {
   readonly index: ClockIndex;
-  readonly policy: DocPolicy;
-  readonly writer: Writer;
+  readonly rights: WriteRights;
   /** The client id that this writer's connection has shown as its own, if any yet. */
   readonly ownClient: number | undefined;
 }
@@ -29,29 +28,28 @@ const MAX_KEY_LENGTH = 200;
  * write all of it. Throws `conflict`, `forbidden` or `bad-message`; nothing changes until the change is applied to the index.
  */
 export function judgeUpdate(judgement: Judgement, update: ScannedUpdate): Acceptance | undefined {
-  const { index, policy, writer } = judgement;
+  const { index, rights } = judgement;
   const resolution = resolveUpdate(index, update);
   const deletes = newDeletes(index, resolution, update.deletes);
   if (resolution.structs.length === 0 && deletes.length === 0) return undefined;
   const claims = claimedClients(judgement, resolution.clients);
   for (const range of deletes) {
     const keys = resolution.keysIn(range.client, range.clock, range.clock + range.length);
-    for (const key of keys) requireRight(policy, writer, key);
+    for (const key of keys) requireRight(rights, key);
   }
-  for (const struct of resolution.structs) requireStruct(policy, writer, struct);
-  return acceptance({ writer, claims, resolution, deletes });
+  for (const struct of resolution.structs) requireStruct(rights, struct);
+  return acceptance({ writer: rights.writer, claims, resolution, deletes });
 }
 
 /** [SY12] New structs need a client id of the writer's; the first that a connection shows becomes its own. */
-function claimedClients({ index, writer, ownClient }: Judgement, clients: Iterable<number>): number[] {
-  const name = writerName(writer);
+function claimedClients({ index, rights, ownClient }: Judgement, clients: Iterable<number>): number[] {
   const claims: number[] = [];
   for (const client of clients) {
     const owner = index.ownerOf(client);
-    if (owner === name) continue;
+    if (owner === rights.writer) continue;
     const isOwn = ownClient === undefined ? claims.length === 0 : client === ownClient;
     if (owner !== undefined || !isOwn) throw new Failure("conflict", "a client id is not this writer's");
-    requireRoomForClaim(index, name);
+    requireRoomForClaim(index, rights.writer);
     claims.push(client);
   }
   return claims;
@@ -70,8 +68,8 @@ function newDeletes(index: ClockIndex, resolution: Resolution, deletes: readonly
   });
 }
 
-function requireRight(policy: DocPolicy, writer: Writer, key: string): void {
-  const right = key.length > MAX_KEY_LENGTH ? "no-such-key" : policy.mayWrite(writer, key);
+function requireRight(rights: WriteRights, key: string): void {
+  const right = key.length > MAX_KEY_LENGTH ? "no-such-key" : rights.mayWrite(key);
   switch (right) {
     case "yes":
       return;
@@ -82,29 +80,28 @@ function requireRight(policy: DocPolicy, writer: Writer, key: string): void {
   }
 }
 
-function requireStruct(policy: DocPolicy, writer: Writer, { struct, key }: NewStruct): void {
-  requireRight(policy, writer, key);
-  if (struct.content.kind === "value" && !policy.accepts(key, struct.content.value)) {
+function requireStruct(rights: WriteRights, { struct, key }: NewStruct): void {
+  requireRight(rights, key);
+  if (struct.content.kind === "value" && !rights.accepts(key, struct.content.value)) {
     throw new Failure("bad-message", `the value does not fit its key: ${key}`);
   }
 }
 
-function acceptance(parts: {
-  readonly writer: Writer;
+interface Additions {
+  readonly writer: string;
   readonly claims: readonly number[];
   readonly resolution: Resolution;
   readonly deletes: readonly ClockRange[];
-}): Acceptance {
-  const { writer, claims, resolution, deletes } = parts;
+}
+
+function acceptance(additions: Additions): Acceptance {
+  return { update: encodeUpdate(additions.resolution.structs, additions.deletes), change: changeOf(additions) };
+}
+
+export function changeOf({ writer, claims, resolution, deletes }: Additions): IndexChange {
   const inserts = resolution.structs.map(({ struct, skip, key }) => {
     return { client: struct.client, clock: struct.clock + skip, length: struct.length - skip, key };
   });
-  const bornDeleted = resolution.structs.flatMap(({ struct }, position) => {
-    const insert = inserts[position];
-    return struct.content.kind === "deleted" && insert ? [insert] : [];
-  });
-  return {
-    update: encodeUpdate(resolution.structs, deletes),
-    change: { writer: writerName(writer), claims, inserts, deletes: [...deletes, ...bornDeleted] },
-  };
+  const bornDeleted = inserts.filter((_, position) => resolution.structs[position]?.struct.content.kind === "deleted");
+  return { writer, claims, inserts, deletes: [...deletes, ...bornDeleted] };
 }

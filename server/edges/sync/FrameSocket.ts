@@ -1,0 +1,83 @@
+import type { RawData, WebSocket } from "ws";
+import type { DocFrame } from "../../sync/DocFrame.ts";
+
+export interface FrameSocketParts {
+  readonly socket: WebSocket;
+  /** What waits unsent may not be more than this. */
+  readonly maxBufferedBytes: number;
+  /** Above this, motion waits and only its newest is kept. */
+  readonly motionBufferedBytes: number;
+  readonly onTooSlow: () => void;
+}
+
+/** How long a peer has to answer our close before its TCP connection is cut. */
+const CLOSE_PATIENCE_MS = 2_000;
+/** RFC 6455 §5.5: a close frame holds 125 bytes, two of them the code. */
+const MAX_REASON_BYTES = 123;
+
+/** The sending half of one WebSocket: bounded, and closed once. */
+export class FrameSocket {
+  readonly #parts: FrameSocketParts;
+  readonly #motion = new Map<string, Uint8Array>();
+  #isClosed = false;
+  lastSentAt = 0;
+
+  constructor(parts: FrameSocketParts) {
+    this.#parts = parts;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  send(bytes: Uint8Array, now: number): void {
+    if (this.#isClosed) return;
+    const { socket, maxBufferedBytes, onTooSlow } = this.#parts;
+    if (socket.bufferedAmount > maxBufferedBytes) return onTooSlow();
+    this.lastSentAt = now;
+    // An error ends in the socket's own close event.
+    socket.send(bytes, { binary: true }, () => this.#flushMotion());
+  }
+
+  /** Newer motion of a slot replaces what still waits. */
+  sendMotion(slot: string, bytes: Uint8Array): void {
+    if (this.#isClosed) return;
+    this.#motion.set(slot, bytes);
+    this.#flushMotion();
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#motion.clear();
+    const { socket } = this.#parts;
+    socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES).toString());
+    setTimeout(() => socket.terminate(), CLOSE_PATIENCE_MS).unref();
+  }
+
+  /** The connection is gone. */
+  ended(): void {
+    this.#isClosed = true;
+    this.#motion.clear();
+  }
+
+  #flushMotion(): void {
+    const { socket, motionBufferedBytes } = this.#parts;
+    for (const [slot, bytes] of this.#motion) {
+      if (this.#isClosed || socket.bufferedAmount > motionBufferedBytes) return;
+      this.#motion.delete(slot);
+      socket.send(bytes, { binary: true }, () => this.#flushMotion());
+    }
+  }
+}
+
+/** The frame in the form that this connection reads. */
+export function bytesFor(frame: DocFrame, isNamed: boolean): Uint8Array {
+  return isNamed ? frame.named : frame.plain;
+}
+
+/** A copy of exactly the frame: what `ws` hands out may be a view of its pool. */
+export function exactBytes(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return new Uint8Array(Buffer.concat(data));
+  return new Uint8Array(data);
+}

@@ -1,0 +1,208 @@
+import type { RawData, WebSocket } from "ws";
+import { NO_ENTRIES } from "../../../shared/protocol/awareness.ts";
+import { Failure, failures } from "../../../shared/protocol/failures.ts";
+import { decodeNamed, encodeMessage, MAX_SYNC_FRAME_BYTES } from "../../../shared/protocol/sync.ts";
+import type { Principal } from "../../auth/Principal.ts";
+import type { Log } from "../../platform/log.ts";
+import { DocFrame } from "../../sync/DocFrame.ts";
+import type { LiveDocs } from "../../sync/LiveDocs.ts";
+import { DocChannel, type ChannelConnection } from "./DocChannel.ts";
+import { bytesFor, exactBytes, FrameSocket } from "./FrameSocket.ts";
+import type { SyncGate } from "./SyncGate.ts";
+import type { SyncTimes } from "./SyncTimes.ts";
+
+export interface SyncConnectionParts {
+  readonly socket: WebSocket;
+  /** Undefined: every frame names its Doc. */
+  readonly docName: string | undefined;
+  readonly isConsilium: boolean;
+  readonly principal: Promise<Principal>;
+  readonly gate: SyncGate;
+  readonly docs: LiveDocs;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly times: SyncTimes;
+  readonly onEnd: () => void;
+}
+
+const MAX_CHANNELS = 64;
+const MAX_WAITING_FRAMES = 16;
+const MAX_WAITING_BYTES = 64 * 1024;
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+const MOTION_BUFFERED_BYTES = 64 * 1024;
+/** Edits of one connection on their way to the disk: above the first the socket is not read, below the second it is again. */
+const MAX_IN_FLIGHT = 64;
+const RESUME_IN_FLIGHT = 32;
+
+/** One sync WebSocket with its Docs. Whatever goes wrong here ends this connection and nothing else. */
+export class SyncConnection implements ChannelConnection {
+  readonly isConsilium: boolean;
+  readonly now: () => number;
+  readonly #parts: SyncConnectionParts;
+  readonly #frames: FrameSocket;
+  readonly #channels = new Map<string, DocChannel>();
+  readonly #openings = new Set<DocChannel>();
+  readonly #heartbeat: NodeJS.Timeout;
+  #heardAt: number;
+  #waitingFrames = 0;
+  #waitingBytes = 0;
+  #inFlight = 0;
+
+  constructor(parts: SyncConnectionParts) {
+    this.#parts = parts;
+    this.isConsilium = parts.isConsilium;
+    this.now = parts.now;
+    this.#heardAt = parts.now();
+    const { socket, times } = parts;
+    this.#frames = new FrameSocket({
+      socket,
+      maxBufferedBytes: MAX_BUFFERED_BYTES,
+      motionBufferedBytes: MOTION_BUFFERED_BYTES,
+      onTooSlow: () => this.fail(new Failure("too-slow", "the connection reads too slowly")),
+    });
+    socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    socket.on("pong", () => this.#heard());
+    socket.on("close", () => this.#end());
+    // `ws` closes the connection itself after an error; nothing of it concerns others.
+    socket.on("error", () => undefined);
+    this.#heartbeat = setInterval(() => this.#beat(), times.beatMs);
+    this.#heartbeat.unref();
+  }
+
+  /** Opens what the address names. Whatever is wrong ends the connection. */
+  start(): void {
+    const { docName, principal } = this.#parts;
+    principal.catch((error: unknown) => this.fail(error));
+    if (docName !== undefined) this.#attempt(() => this.#open(docName));
+    else if (!this.isConsilium) this.fail(new Failure("bad-message", "the address names no Doc"));
+  }
+
+  send(frame: DocFrame): void {
+    this.#frames.send(bytesFor(frame, this.#isNamed), this.now());
+  }
+
+  sendMotion(slot: string, frame: DocFrame): void {
+    this.#frames.sendMotion(slot, bytesFor(frame, this.#isNamed));
+  }
+
+  async hold(edit: Promise<void>): Promise<void> {
+    this.#inFlight += 1;
+    if (this.#inFlight >= MAX_IN_FLIGHT) this.#parts.socket.pause();
+    try {
+      await edit;
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#parts.socket.isPaused && this.#inFlight <= RESUME_IN_FLIGHT) this.#parts.socket.resume();
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.#frames.isClosed) return;
+    const failure =
+      error instanceof Failure ? error : new Failure("internal", "the connection failed", { cause: error });
+    const { log, docName } = this.#parts;
+    const { close } = failures[failure.code];
+    const fields = { code: failure.code, closeCode: close, ...(docName === undefined ? {} : { doc: docName }) };
+    if (failure.code === "internal") log.error("a sync connection failed", { ...fields, error });
+    else log.info("a sync connection was ended", fields);
+    if (!this.isConsilium) {
+      this.#frames.send(encodeMessage({ kind: "denied", reason: `${failure.code}: ${failure.message}` }), this.now());
+    }
+    this.#frames.close(close, failure.code);
+    this.#end();
+  }
+
+  get #isNamed(): boolean {
+    return this.#parts.docName === undefined;
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    this.#heard();
+    if (this.#frames.isClosed) return;
+    this.#attempt(() => {
+      if (!isBinary) throw new Failure("bad-message", "sync messages are binary");
+      const bytes = exactBytes(data);
+      if (bytes.length > MAX_SYNC_FRAME_BYTES) throw new Failure("too-large", "a frame is too large");
+      const { docName } = this.#parts;
+      const named = docName === undefined ? decodeNamed(bytes) : { docName, message: bytes };
+      const channel = this.#channels.get(named.docName) ?? this.#open(named.docName);
+      if (this.#openings.has(channel)) this.#countWaiting(bytes.length);
+      channel.receive(named.message);
+    });
+  }
+
+  /** What comes before the Doc is open must wait, and may not grow. */
+  #countWaiting(bytes: number): void {
+    this.#waitingFrames += 1;
+    this.#waitingBytes += bytes;
+    if (this.#waitingFrames > MAX_WAITING_FRAMES || this.#waitingBytes > MAX_WAITING_BYTES) {
+      throw new Failure("rate-limited", "too much before the Doc was open");
+    }
+  }
+
+  #open(docName: string): DocChannel {
+    if (this.#channels.size >= MAX_CHANNELS) throw new Failure("limit", "too many Docs on one connection");
+    const channel = new DocChannel({ docName, connection: this });
+    this.#channels.set(docName, channel);
+    this.#openings.add(channel);
+    const { gate, principal, docs, times } = this.#parts;
+    const late = setTimeout(() => this.fail(new Failure("timeout", "opening the Doc took too long")), times.openMs);
+    const admission = principal.then((known) => gate.admit(known, docName));
+    channel
+      .open({ docs, admission })
+      .catch((error: unknown) => this.fail(revokedOr(error)))
+      .finally(() => {
+        clearTimeout(late);
+        this.#openings.delete(channel);
+        if (this.#openings.size > 0) return;
+        this.#waitingFrames = 0;
+        this.#waitingBytes = 0;
+      });
+    return channel;
+  }
+
+  #attempt(work: () => unknown): void {
+    try {
+      work();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #heard(): void {
+    this.#heardAt = this.now();
+  }
+
+  /** [SY40] Finds connections that are gone without a word, and shows ours that it is not. */
+  #beat(): void {
+    const { socket, times } = this.#parts;
+    const now = this.now();
+    if (now - this.#heardAt > times.silentMs && !socket.isPaused) {
+      this.#frames.ended();
+      socket.terminate();
+      return;
+    }
+    socket.ping();
+    if (!this.isConsilium) {
+      if (now - this.#frames.lastSentAt >= times.keepAliveMs) {
+        this.#frames.send(encodeMessage({ kind: "awareness", entries: NO_ENTRIES }), now);
+      }
+      return;
+    }
+    if (this.#isNamed) this.send(new DocFrame("", { kind: "hello", docEpoch: 0, serverTime: now }));
+    else for (const channel of this.#channels.values()) channel.heartbeat();
+  }
+
+  #end(): void {
+    this.#frames.ended();
+    clearInterval(this.#heartbeat);
+    for (const channel of this.#channels.values()) channel.close();
+    this.#channels.clear();
+    this.#parts.onEnd();
+  }
+}
+
+function revokedOr(error: unknown): unknown {
+  const isAbort = error instanceof DOMException && error.name === "AbortError";
+  return isAbort ? new Failure("forbidden", "the right to see this was taken back") : error;
+}

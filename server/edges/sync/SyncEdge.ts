@@ -1,0 +1,62 @@
+import type { WebSocket } from "ws";
+import { Failure } from "../../../shared/protocol/failures.ts";
+import type { Log } from "../../platform/log.ts";
+import type { LiveDocs } from "../../sync/LiveDocs.ts";
+import { SyncConnection } from "./SyncConnection.ts";
+import type { SyncGate } from "./SyncGate.ts";
+import { syncTimes, type SyncTimes } from "./SyncTimes.ts";
+
+export interface SyncEdgeParts {
+  readonly gate: SyncGate;
+  readonly docs: LiveDocs;
+  readonly log: Log;
+  readonly now?: () => number;
+  readonly times?: Partial<SyncTimes>;
+}
+
+/** What the upgrade read from the request. */
+export interface SyncRequest {
+  /** From `/sync/<docName>`; undefined on `/sync`, where each frame names its Doc. */
+  readonly docName: string | undefined;
+  /** The client offered `consilium.v1`. */
+  readonly isConsilium: boolean;
+  readonly token: string | undefined;
+}
+
+/** The sync socket's server side. Takes upgraded WebSockets; their origin was checked and their token is not yet. */
+export class SyncEdge implements AsyncDisposable {
+  readonly #parts: SyncEdgeParts;
+  readonly #connections = new Set<SyncConnection>();
+
+  constructor(parts: SyncEdgeParts) {
+    this.#parts = parts;
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Never throws: whatever is wrong closes the socket with its code. Set no listeners before; frames may come at once. */
+  accept(socket: WebSocket, { docName, isConsilium, token }: SyncRequest): void {
+    const { gate, docs, log, now = Date.now, times } = this.#parts;
+    const connection: SyncConnection = new SyncConnection({
+      socket,
+      docName,
+      isConsilium,
+      principal: Promise.resolve().then(() => gate.authenticate(token)),
+      gate,
+      docs,
+      log,
+      now,
+      times: { ...syncTimes, ...times },
+      onEnd: () => this.#connections.delete(connection),
+    });
+    this.#connections.add(connection);
+    connection.start();
+  }
+
+  /** Ends all connections with 1012: they come back to the next process. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const connection of this.#connections) connection.fail(new Failure("draining", "the server restarts"));
+  }
+}

@@ -1,0 +1,131 @@
+import * as Y from "yjs";
+import { Failure } from "../../shared/protocol/failures.ts";
+import { ClockIndex } from "./ClockIndex.ts";
+import { recordedRights, type WriteRights } from "./DocPolicy.ts";
+import type { DocRecord } from "./docRecord.ts";
+import { ByteReader } from "../../shared/protocol/ByteReader.ts";
+import { resolveUpdate } from "./resolveUpdate.ts";
+import { encodeMapWrites } from "./updateEncoding.ts";
+import { clientLimits, noLimits, scanUpdate, type ClockRange, type ScanLimits } from "./updateScan.ts";
+import { changeOf, judgeUpdate, type Acceptance } from "./writeGuard.ts";
+
+/** Values by key of a Doc's root map. */
+export type Entries = Readonly<Record<string, unknown>>;
+
+export interface Submission {
+  readonly rights: WriteRights;
+  readonly ownClient: number | undefined;
+  readonly update: Uint8Array;
+}
+
+/**
+ * One Doc in memory: the Y.Doc, which holds only what is durable, and the guard's index, which also knows what is on its way to
+ * the disk.
+ */
+export class DocContent {
+  readonly #root: string;
+  readonly #doc = new Y.Doc();
+  #index = new ClockIndex();
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#doc.getMap(root);
+    this.#doc.on("afterTransaction", ({ deleteSet }: Y.Transaction) => {
+      this.#index.recordDeleted(deletedRanges(deleteSet.clients));
+    });
+  }
+
+  /** Puts a record of the log in. Throws where it does not follow from those before it. */
+  replay(record: DocRecord): void {
+    if (record.kind === "claim") return this.claim(new ByteReader(record.payload).varUint(), record.writer);
+    const rights = recordedRights(record.writer);
+    const accepted = this.#judge({ rights, ownClient: undefined, update: record.payload }, noLimits);
+    if (!accepted) throw new Failure("read-only", "a stored update says nothing new");
+    this.#index.apply(accepted.change);
+    this.apply(accepted.update);
+  }
+
+  /** What of an update is new and allowed; undefined where it brings nothing new. Throws the guard's failures. */
+  judge(submission: Submission): Acceptance | undefined {
+    return this.#judge(submission, clientLimits);
+  }
+
+  /** Takes an accepted update into the index: later ones are judged as if it were there. */
+  expect({ change }: Acceptance): void {
+    this.#index.apply(change);
+  }
+
+  /** Puts a durable update into the Y.Doc. */
+  apply(update: Uint8Array): void {
+    Y.applyUpdate(this.#doc, update);
+    if (this.#doc.store.pendingStructs || this.#doc.store.pendingDs)
+      throw new Error("an accepted update stays pending");
+  }
+
+  /** Forgets what was expected and never became durable. */
+  forgetExpected(): void {
+    const index = new ClockIndex();
+    const update = scanUpdate(Y.encodeStateAsUpdate(this.#doc), this.#root, noLimits);
+    index.apply(
+      changeOf({ writer: "", claims: [], resolution: resolveUpdate(index, update), deletes: update.deletes }),
+    );
+    this.#index = index.withOwnersOf(this.#index);
+  }
+
+  ownerOf(client: number): string | undefined {
+    return this.#index.ownerOf(client);
+  }
+
+  claim(client: number, writer: string): void {
+    const owner = this.#index.ownerOf(client);
+    if (owner !== undefined && owner !== writer) throw new Failure("conflict", "a client id has an owner");
+    this.#index.apply({ writer, claims: [client], inserts: [], deletes: [] });
+  }
+
+  get index(): ClockIndex {
+    return this.#index;
+  }
+
+  /** Durable value of a key. */
+  get(key: string): unknown {
+    return this.#doc.getMap(this.#root).get(key);
+  }
+
+  /** The update by which a client of the server's sets these keys. */
+  encodeWrites(client: number, entries: Entries): Uint8Array {
+    const items = this.#doc.getMap(this.#root)._map;
+    const writes = Object.entries(entries).map(([key, value]) => ({ key, value, previous: items.get(key)?.lastId }));
+    return encodeMapWrites({ client, clock: this.#index.stateOf(client) }, this.#root, writes);
+  }
+
+  stateVector(): Uint8Array {
+    return Y.encodeStateVector(this.#doc);
+  }
+
+  /** What a replica with this state vector lacks. Throws `bad-message` where it is none. */
+  updateSince(stateVector: Uint8Array): Uint8Array {
+    const reader = new ByteReader(stateVector);
+    for (let left = reader.varUint(); left > 0; left--) {
+      reader.varUint();
+      reader.varUint();
+    }
+    reader.end();
+    return Y.encodeStateAsUpdate(this.#doc, stateVector);
+  }
+
+  destroy(): void {
+    this.#doc.destroy();
+  }
+
+  #judge({ rights, ownClient, update }: Submission, limits: ScanLimits): Acceptance | undefined {
+    return judgeUpdate({ index: this.#index, rights, ownClient }, scanUpdate(update, this.#root, limits));
+  }
+}
+
+export function* deletedRanges(
+  clients: ReadonlyMap<number, readonly { readonly clock: number; readonly len: number }[]>,
+): Iterable<ClockRange> {
+  for (const [client, ranges] of clients) {
+    for (const { clock, len } of ranges) yield { client, clock, length: len };
+  }
+}

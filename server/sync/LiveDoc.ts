@@ -1,0 +1,246 @@
+import * as encoding from "lib0/encoding";
+import { Failure } from "../../shared/protocol/failures.ts";
+import type { SyncMessage } from "../../shared/protocol/sync.ts";
+import type { Log } from "../platform/log.ts";
+import { SerialQueue } from "../platform/SerialQueue.ts";
+import { Attachment, type AttachedDoc, type DocMember, type DocSink, type TakenEdit } from "./Attachment.ts";
+import { AwarenessBoard } from "./AwarenessBoard.ts";
+import { DocContent, type Entries } from "./DocContent.ts";
+import { DocFrame } from "./DocFrame.ts";
+import { rightsOf, SERVER, writerName, type DocPolicy, type Writer } from "./DocPolicy.ts";
+import type { DocRecord } from "./docRecord.ts";
+import type { DocStore } from "./DocStore.ts";
+import { requireRoomForClaim } from "./writeGuard.ts";
+
+const MAX_DOC_BYTES = 32 * 1024 * 1024;
+const CLIENT_IDS = 2 ** 32;
+
+export interface LiveDocParts {
+  readonly name: string;
+  readonly policy: DocPolicy;
+  readonly store: DocStore;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Called when the last attachment has gone, or the Doc has closed itself. */
+  readonly onQuiet: (doc: LiveDoc) => void;
+}
+
+/** What to keep: the next record of the log, and what to do once it is durable. */
+type NextRecord = Pick<DocRecord, "kind" | "writer" | "payload"> & { readonly whenDurable: () => void };
+
+/**
+ * One Doc that someone looks at: judges edits, saves them, then applies them and tells the others, in this order. What anyone can
+ * see of it is durable.
+ */
+export class LiveDoc implements AttachedDoc {
+  readonly name: string;
+  readonly policy: DocPolicy;
+  readonly awareness: AwarenessBoard;
+  readonly content: DocContent;
+  readonly now: () => number;
+  readonly #store: DocStore;
+  readonly #log: Log;
+  readonly #onQuiet: (doc: LiveDoc) => void;
+  readonly #attachments = new Set<Attachment>();
+  readonly #serverWrites = new SerialQueue();
+  #epoch = 0;
+  #seq = 0;
+  #bytes = 0;
+  #serverClient = 0;
+  #saving = 0;
+  #tail: Promise<void> = Promise.resolve();
+  #closed: Failure | undefined;
+
+  private constructor(parts: LiveDocParts) {
+    this.name = parts.name;
+    this.policy = parts.policy;
+    this.now = parts.now;
+    this.#store = parts.store;
+    this.#log = parts.log;
+    this.#onQuiet = parts.onQuiet;
+    this.content = new DocContent(parts.policy.root);
+    this.awareness = new AwarenessBoard(parts.now());
+  }
+
+  /** Reads the Doc from the store; the server seeds one that was never there. Throws `read-only` where that is not possible. */
+  static async open(parts: LiveDocParts, seed: () => Entries | Promise<Entries>): Promise<LiveDoc> {
+    const doc = new LiveDoc(parts);
+    const records = await parts.store.load(parts.name);
+    if (records.length > 0) doc.#replay(records);
+    else await doc.#seed(await seed());
+    return doc;
+  }
+
+  /** Drawn when the Doc was first seeded: another epoch is another Doc of the same name. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get canSave(): boolean {
+    return this.#store.canSave;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  get isQuiet(): boolean {
+    return this.#attachments.size === 0 && this.#saving === 0;
+  }
+
+  attach(member: DocMember, sink: DocSink): Attachment {
+    if (this.#closed) throw this.#closed;
+    const attachment = new Attachment(this, { member, sink });
+    this.#attachments.add(attachment);
+    return attachment;
+  }
+
+  detach(attachment: Attachment): void {
+    if (!this.#attachments.delete(attachment)) return;
+    if (this.#attachments.size === 0) this.#onQuiet(this);
+  }
+
+  take(edit: { readonly author: Attachment; readonly update: Uint8Array }): TakenEdit {
+    const { writer, ownClient } = edit.author;
+    return this.#take({ writer, ownClient, update: edit.update, author: edit.author });
+  }
+
+  /** [SY18] Sets keys in the server's name; resolves when that is durable and told. */
+  write(entries: Entries): Promise<void> {
+    return this.#serverWrites.run(async () => {
+      const update = this.content.encodeWrites(this.#serverClient, entries);
+      const ownClient = this.#serverClient;
+      await this.#take({ writer: SERVER, ownClient, update, author: undefined }).saved;
+    });
+  }
+
+  claim(client: number, writer: string): Promise<void> {
+    if (this.content.ownerOf(client) === writer || !this.canSave) return Promise.resolve();
+    requireRoomForClaim(this.content.index, writer);
+    const payload = encoding.encode((encoder) => encoding.writeVarUint(encoder, client));
+    const saved = this.#save({ kind: "claim", writer, payload, whenDurable: () => undefined });
+    this.content.claim(client, writer);
+    return saved;
+  }
+
+  holderOf(client: number, except: Attachment): Attachment | undefined {
+    for (const attachment of this.#attachments) {
+      if (attachment !== except && attachment.ownClient === client) return attachment;
+    }
+    return undefined;
+  }
+
+  tell(message: SyncMessage, except?: Attachment): void {
+    const frame = new DocFrame(this.name, message);
+    for (const attachment of this.#attachments) if (attachment !== except) attachment.send(frame);
+  }
+
+  tellMotion(slot: string, bytes: Uint8Array, except: Attachment): void {
+    const frame = new DocFrame(this.name, { kind: "motion", bytes });
+    for (const attachment of this.#attachments) if (attachment !== except) attachment.sendMotion(slot, frame);
+  }
+
+  /** Ends all attachments with this failure; the Doc takes nothing more when `final`. */
+  dismiss(failure: Failure, final: boolean): void {
+    if (final) this.#closed ??= failure;
+    for (const attachment of this.#attachments) attachment.end(failure);
+  }
+
+  /** Resolves when everything taken so far is durable; rejects where it could not be saved. */
+  async settled(): Promise<void> {
+    await this.#tail;
+  }
+
+  #take(edit: {
+    readonly writer: Writer;
+    readonly ownClient: number | undefined;
+    readonly update: Uint8Array;
+    readonly author: Attachment | undefined;
+  }): TakenEdit {
+    if (this.#closed) throw this.#closed;
+    const rights = rightsOf(this.policy, edit.writer);
+    const accepted = this.content.judge({ rights, ownClient: edit.ownClient, update: edit.update });
+    // A repeat may be of something that is still on its way to the disk.
+    if (!accepted) return { claims: [], saved: this.#tail };
+    if (this.#bytes + accepted.update.length > MAX_DOC_BYTES) throw new Failure("doc-full", "the Doc is full");
+    const { update } = accepted;
+    const saved = this.#save({
+      kind: "update",
+      writer: writerName(edit.writer),
+      payload: update,
+      whenDurable: () => {
+        this.content.apply(update);
+        this.tell({ kind: "update", update }, edit.author);
+      },
+    });
+    this.content.expect(accepted);
+    return { claims: accepted.change.claims, saved };
+  }
+
+  /** Throws at once where the store takes nothing. `whenDurable` runs when the record and all before it are durable. */
+  #save({ whenDurable, ...record }: NextRecord): Promise<void> {
+    const durable = this.#store.append([{ ...record, doc: this.name, epoch: this.#epoch, seq: this.#seq + 1 }]);
+    this.#seq += 1;
+    this.#bytes += record.payload.length;
+    this.#saving += 1;
+    const saved = Promise.all([this.#tail, durable])
+      .then(() => this.#apply(whenDurable))
+      .finally(() => {
+        this.#saving -= 1;
+      });
+    this.#tail = saved;
+    saved.catch(() => this.#forget());
+    return saved;
+  }
+
+  #apply(whenDurable: () => void): void {
+    try {
+      whenDurable();
+    } catch (cause) {
+      // The guard let in what Yjs cannot take: our own bug. The Doc is read anew by whoever opens it next.
+      this.#log.error("a Doc could not apply an update", { doc: this.name, error: cause });
+      const failure = new Failure("internal", "the Doc failed", { cause });
+      this.dismiss(failure, true);
+      this.#onQuiet(this);
+      throw failure;
+    }
+  }
+
+  /** After a failed commit: back to what is durable. Nothing is saved here any more; the Doc is dropped once the store recovers. */
+  #forget(): void {
+    if (this.#closed) return;
+    this.content.forgetExpected();
+    this.#tail = Promise.resolve();
+  }
+
+  #replay(records: readonly DocRecord[]): void {
+    for (const record of records) {
+      this.content.replay(record);
+      this.#bytes += record.payload.length;
+    }
+    const [first] = records;
+    this.#epoch = first?.epoch ?? 0;
+    this.#seq = records.length;
+    const server = writerName(SERVER);
+    const clients = [...this.content.index.clients.keys()];
+    this.#serverClient = clients.find((client) => this.content.ownerOf(client) === server) ?? 0;
+  }
+
+  async #seed(entries: Entries): Promise<void> {
+    [this.#epoch = 0, this.#serverClient = 0] = crypto.getRandomValues(new Uint32Array(2));
+    this.#serverClient %= CLIENT_IDS;
+    const update = this.content.encodeWrites(this.#serverClient, entries);
+    const rights = rightsOf(this.policy, SERVER);
+    const accepted = this.content.judge({ rights, ownClient: this.#serverClient, update });
+    if (!accepted) throw new Error(`no seed for a Doc of root ${this.policy.root}`);
+    const payload = accepted.update;
+    const saved = this.#save({
+      kind: "seed",
+      writer: rights.writer,
+      payload,
+      whenDurable: () => this.content.apply(payload),
+    });
+    this.content.expect(accepted);
+    await saved;
+  }
+}

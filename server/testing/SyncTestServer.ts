@@ -1,0 +1,123 @@
+import type { AddressInfo } from "node:net";
+import { WebSocketServer } from "ws";
+import { InstitutionId, peerOf, SessionId, UserId, type PeerId } from "../../shared/model/ids.ts";
+import { Role } from "../../shared/model/roles.ts";
+import { Failure } from "../../shared/protocol/failures.ts";
+import { stageDocName } from "../../shared/protocol/docNames.ts";
+import { MAX_SYNC_FRAME_BYTES } from "../../shared/protocol/sync.ts";
+import { SUBPROTOCOL } from "../../shared/protocol/version.ts";
+import type { Principal } from "../auth/Principal.ts";
+import { SyncEdge } from "../edges/sync/SyncEdge.ts";
+import type { DocAccess, SyncGate } from "../edges/sync/SyncGate.ts";
+import type { SyncTimes } from "../edges/sync/SyncTimes.ts";
+import { Log } from "../platform/log.ts";
+import type { DocStore } from "../sync/DocStore.ts";
+import { LiveDocs } from "../sync/LiveDocs.ts";
+
+/** The Doc that the test server knows; every other name is not found. */
+export const TEST_DOC = stageDocName(SessionId.parse("session-0001"));
+
+/** Tokens are `<name>.<role>`: `ana.member` is the user `user-ana-0000`. */
+export function testUser(name: string): UserId {
+  return UserId.parse(`user-${name}-0000`);
+}
+
+export function testPeer(name: string): PeerId {
+  return peerOf(testUser(name));
+}
+
+/** Ana presents from the start. */
+export function testSeed() {
+  return { presenter: { peerId: testPeer("ana"), epoch: 1 }, case: { caseId: "case-0001" } };
+}
+
+/** Admits whoever has a token to the test Doc; roles can be changed and peers sent away while they are connected. */
+export class TestGate implements SyncGate {
+  readonly #roles = new Map<PeerId, Role>();
+  readonly #revocations = new Map<PeerId, AbortController>();
+  readonly #names = new Map<UserId, string>();
+
+  /** Admission waits for this. */
+  admitting: Promise<void> = Promise.resolve();
+
+  authenticate(token: string | undefined): Principal {
+    const [name = "", role] = (token ?? "").split(".");
+    const parsed = Role.safeParse(role);
+    if (!parsed.success) throw new Failure("unauthenticated", "no valid token");
+    const userId = testUser(name);
+    this.#names.set(userId, name);
+    if (!this.#roles.has(peerOf(userId))) this.#roles.set(peerOf(userId), parsed.data);
+    return { userId, institutionId: InstitutionId.parse("institution-1"), name, expiresAt: Infinity };
+  }
+
+  async admit({ userId }: Principal, docName: string): Promise<DocAccess> {
+    await this.admitting;
+    if (docName !== TEST_DOC) throw new Failure("not-found", "no such Doc");
+    const peerId = peerOf(userId);
+    const revocation = this.#revocations.get(peerId) ?? new AbortController();
+    this.#revocations.set(peerId, revocation);
+    return {
+      peerId,
+      userId,
+      name: this.#names.get(userId) ?? "",
+      role: () => this.#roles.get(peerId) ?? "observer",
+      seed: testSeed,
+      revoked: revocation.signal,
+    };
+  }
+
+  setRole(name: string, role: Role): void {
+    this.#roles.set(testPeer(name), role);
+  }
+
+  revoke(name: string): void {
+    this.#revocations.get(testPeer(name))?.abort();
+  }
+}
+
+/** A sync server on a free port of 127.0.0.1, as the product's upgrade would lead sockets to it. */
+export class SyncTestServer implements AsyncDisposable {
+  readonly gate = new TestGate();
+  readonly docs: LiveDocs;
+  readonly edge: SyncEdge;
+  readonly #webSockets: WebSocketServer;
+
+  private constructor(store: DocStore, webSockets: WebSocketServer, times: Partial<SyncTimes>) {
+    const log = new Log("silent");
+    this.docs = new LiveDocs({ store, log });
+    this.edge = new SyncEdge({ gate: this.gate, docs: this.docs, log, times });
+    this.#webSockets = webSockets;
+    webSockets.on("connection", (socket, request) => {
+      const { pathname, searchParams } = new URL(request.url ?? "", "ws://localhost");
+      const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((entry) => entry.trim());
+      const bearer = offered.find((entry) => entry.startsWith("bearer."))?.slice("bearer.".length);
+      const docName = pathname === "/sync" ? undefined : decodeURIComponent(pathname.replace("/sync/", ""));
+      const token = bearer ?? searchParams.get("token") ?? undefined;
+      this.edge.accept(socket, { docName, isConsilium: offered.includes(SUBPROTOCOL), token });
+    });
+  }
+
+  static async start(store: DocStore, times: Partial<SyncTimes> = {}): Promise<SyncTestServer> {
+    const webSockets = new WebSocketServer({
+      port: 0,
+      host: "127.0.0.1",
+      maxPayload: 2 * MAX_SYNC_FRAME_BYTES,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    });
+    await new Promise((resolve) => webSockets.once("listening", resolve));
+    return new SyncTestServer(store, webSockets, times);
+  }
+
+  get url(): string {
+    const address: AddressInfo | string | null = this.#webSockets.address();
+    if (address === null || typeof address === "string") throw new Error("the server does not listen on a port");
+    return `ws://127.0.0.1:${address.port}/sync`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.docs[Symbol.asyncDispose]();
+    await this.edge[Symbol.asyncDispose]();
+    for (const socket of this.#webSockets.clients) socket.terminate();
+    await new Promise((resolve) => this.#webSockets.close(resolve));
+  }
+}
