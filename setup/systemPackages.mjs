@@ -26,7 +26,7 @@ export const WORKER_BUILD_PACKAGES = [
 
 /** @type {readonly SystemPackage[]} What the tests run against. */
 export const TEST_PACKAGES = [
-  { name: "chromium", file: "/usr/bin/chromium" },
+  { name: "chromium", file: process.env["CHROMIUM"] ?? "/usr/bin/chromium" },
   { name: "strace" },
   { name: "fonts-noto-cjk" },
   { name: "dcmtk" },
