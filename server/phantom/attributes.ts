@@ -1,7 +1,7 @@
 import type { Element } from "./part10.ts";
 import { slicePosition, type PhantomSeries, type PhantomStudy, type Technique } from "./PhantomStudy.ts";
 
-export const sopClasses = {
+const sopClasses = {
   CT: "1.2.840.10008.5.1.4.1.1.2",
   MR: "1.2.840.10008.5.1.4.1.1.4",
 } as const;

@@ -182,7 +182,7 @@ export function paintGreatVessels({ plane, tissues, organZ, seed }: Section): vo
   for (const { tissue, points, isFlat } of smooth) {
     const section = tubeSection(points, organZ, 2);
     if (section === undefined) continue;
-    const soft = tissue === "artery" ? 0.5 : 2;
+    const soft = tissue === "artery" ? 0.9 : 2;
     const tube = (x: number, y: number): number =>
       isFlat
         ? smoothMin(section.distance(x - 4, y + 1), section.distance(x + 4, y - 1), 8) + 3

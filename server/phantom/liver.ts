@@ -34,9 +34,12 @@ function liverAt({ torso, organZ: z, seed }: Section): (x: number, y: number) =>
   return (x, y) => {
     const wall = torso.cavity(x, y) + 0.8;
     if (wall > 8) return wall;
-    const share = smoothStep(-52, -14, y);
+    const share = smoothStep(-56, -10, y + 9 * smoothNoise(x / 32, z / 36, seed + 6));
     const limit =
-      front + (back - front) * share + 5 * smoothNoise(y / 24, z / 30, seed + 2) - 14 * smoothStep(-60, -100, y) * fade;
+      front +
+      (back - front) * share +
+      10 * fractalNoise(y / 34, z / 40, seed + 2) -
+      14 * smoothStep(-60, -100, y) * fade;
     const slope = ((back - front) * 1.6 * share * (1 - share) * 3) / 38;
     const side = (x - limit) / Math.sqrt(1 + slope * slope);
     const under = belowDiaphragm(x, y, z) + 2.5;
@@ -63,14 +66,14 @@ export function growLiverVessels(seed: number): LiverVessels {
     growTree({ ...thin, seed: seed + 1, root: [-44, -30, -76, 5.6], toward: [-1, 0.35, 0.1] }),
     growTree({ ...thin, seed: seed + 2, root: [-48, -30, -76, 4.6], toward: [-0.8, -0.2, 0.55] }),
     growTree({ ...thin, seed: seed + 3, root: [-50, -26, -78, 4.4], toward: [-0.8, 0.45, -0.5] }),
-    growTree({ ...thin, seed: seed + 4, root: [-30, -38, -72, 5], toward: [0.6, -0.7, 0.25] }),
-    growTree({ ...thin, seed: seed + 5, root: [8, -60, -62, 3.6], toward: [0.9, -0.15, 0.3] }),
-    growTree({ ...thin, seed: seed + 6, root: [-4, -56, -64, 3.4], toward: [-0.3, -0.5, -0.8] }),
+    growTree({ ...thin, seed: seed + 4, root: [-30, -38, -72, 3.4], toward: [0.6, -0.7, 0.25] }),
+    growTree({ ...thin, seed: seed + 5, root: [8, -60, -62, 2.5], toward: [0.9, -0.15, 0.3] }),
+    growTree({ ...thin, seed: seed + 6, root: [-4, -56, -64, 2.5], toward: [-0.3, -0.5, -0.8] }),
   ];
   const hepatic = [
     growTree({ ...thin, seed: seed + 11, root: [-30, -2, -14, 5.4], toward: [-0.85, 0.3, -0.5] }),
     growTree({ ...thin, seed: seed + 12, root: [-26, -10, -14, 4.8], toward: [-0.5, -0.7, -0.5] }),
-    growTree({ ...thin, seed: seed + 13, root: [-18, -12, -16, 4.2], toward: [0.5, -0.75, -0.4] }),
+    growTree({ ...thin, seed: seed + 13, root: [-18, -12, -16, 3.6], toward: [0.5, -0.75, -0.4] }),
     growTree({ ...thin, seed: seed + 14, root: [-34, 10, -62, 3], toward: [-0.9, 0.4, -0.3] }),
   ];
   return { portal: portal.flat().filter(isAway), hepatic: hepatic.flat().filter(isAway) };

@@ -6,7 +6,7 @@ type Value = string | number | Uint8Array | readonly (readonly Element[])[];
 
 const longForm: ReadonlySet<string> = new Set(["OB", "OW", "SQ"]);
 
-export const explicitLittleEndian = "1.2.840.10008.1.2.1";
+const explicitLittleEndian = "1.2.840.10008.1.2.1";
 const implementationUid = "2.25.171934720817263547182907346152839405127";
 
 /** A DICOM file (PS3.10 §7.1) in Explicit VR Little Endian; the elements of `dataset` may come in any order. */
