@@ -1,7 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Running, start } from "./compose.ts";
+import { start } from "./compose.ts";
 import { ConfigError, readConfig } from "./platform/config.ts";
 import { Log } from "./platform/log.ts";
 
@@ -30,7 +30,7 @@ async function run(): Promise<void> {
   const log = new Log(config.isDemo && process.env["LOG_LEVEL"] === undefined ? "warn" : config.logLevel);
   process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
   const dataDir = config.dataDir ?? (await mkdtemp(join(tmpdir(), "consilium-demo-")));
-  const running: Running = await start({ config, dataDir, log, say });
+  const running = await start({ config, dataDir, log, say });
   const signal = await asked;
   log.info("draining", { signal });
   const limit = setTimeout(() => process.exit(1), DRAIN_LIMIT_MS);

@@ -1,45 +1,44 @@
-import { createHmac } from "node:crypto";
+import { z } from "zod";
 import { CaseId, InstitutionId, peerOf, SessionId, UserId } from "../../shared/model/ids.ts";
+import type { Archive } from "../archive/Archive.ts";
+import { type StudyScope, wholeInstitution } from "../archive/StudyScope.ts";
 import type { JoinLinks } from "../auth/JoinLinks.ts";
-import { purposes, type Tokens } from "../auth/Tokens.ts";
+import type { Tokens } from "../auth/Tokens.ts";
 import type { User, Users } from "../auth/Users.ts";
 import { generate } from "../phantom/generate.ts";
 import { countInstances, type PhantomStudy } from "../phantom/PhantomStudy.ts";
 import type { Records, SessionRecord } from "../records/Records.ts";
 import { demoCases, demoSessionTitle } from "./demoCases.ts";
-import type { DemoDescription } from "./demoFile.ts";
 import { demoPeople } from "./demoPeople.ts";
-
-export interface DemoOwner {
-  readonly institutionId: InstitutionId;
-  readonly userId: UserId;
-}
 
 export interface DemoPorts {
   readonly users: Users;
-  readonly joinLinks: JoinLinks;
+  readonly links: JoinLinks;
   readonly tokens: Tokens;
   readonly records: Records;
-  /** True where every instance of the study is in the archive. */
-  readonly hasStudy: (owner: DemoOwner, studyUid: string, instances: number) => Promise<boolean>;
-  readonly storeInstance: (owner: DemoOwner, bytes: Uint8Array) => Promise<void>;
+  readonly archive: Archive;
   /** Derives the demo accounts' passwords, so that they stay the same for one data directory. */
   readonly secret: Uint8Array;
   readonly randomId: () => string;
   readonly tell: (text: string) => void;
 }
 
-const institutionId = InstitutionId.parse("demo-institution");
-const LINK_LIFETIME_MS = 12 * 60 * 60 * 1000;
-const STORES_AT_ONCE = 8;
+export const demoInstitution = InstitutionId.parse("demo-institution");
+const institutionId = demoInstitution;
+
+/** Number of Study Related Instances (0020,1208). */
+const StudyCount = z.object({ "00201208": z.object({ Value: z.tuple([z.number()]) }) });
 
 /** The demo's people, cases and studies: made in a new data directory, found again in one that was used before. */
 export async function seedDemo(ports: DemoPorts): Promise<SessionRecord> {
   const known = await ports.records.listSessions(institutionId);
   const people = await seedPeople(ports);
   const session = known[0] ?? (await seedSession(ports, people));
-  const owner = people.find(({ email }) => email === demoPeople[1]?.email);
-  if (owner) await seedStudies(ports, { institutionId, userId: owner.id });
+  const coordinator = people.find(
+    ({ email }) => email === demoPeople.find(({ role }) => role === "coordinator")?.email,
+  );
+  if (!coordinator) throw new Error("the demo has no coordinator to bring its studies in");
+  await seedStudies(ports, coordinator.id);
   return session;
 }
 
@@ -73,65 +72,26 @@ async function seedSession({ records, randomId }: DemoPorts, people: readonly Us
   return session;
 }
 
-async function seedStudies(ports: DemoPorts, owner: DemoOwner): Promise<void> {
+async function seedStudies({ archive, tell }: DemoPorts, userId: UserId): Promise<void> {
+  const scope = wholeInstitution(institutionId, userId);
   const missing: PhantomStudy[] = [];
   for (const study of demoCases.flatMap(({ studies }) => studies)) {
-    if (!(await ports.hasStudy(owner, study.studyInstanceUid, countInstances(study)))) missing.push(study);
+    if ((await countStored(archive, study.studyInstanceUid, scope)) < countInstances(study)) missing.push(study);
   }
   const total = missing.reduce((sum, study) => sum + countInstances(study), 0);
   if (total === 0) return;
-  ports.tell(`Making ${total} synthetic images (CT, a prior CT, MR) …`);
-  const storing = new Set<Promise<void>>();
-  for await (const { bytes } of generate(missing)) {
-    const stored = ports.storeInstance(owner, bytes).finally(() => storing.delete(stored));
-    storing.add(stored);
-    if (storing.size >= STORES_AT_ONCE) await Promise.race(storing);
-  }
-  await Promise.all(storing);
+  tell(`Making ${total} synthetic images: a CT, its prior, an MR …`);
+  const outcomes = await archive.store.storeAll(files(missing), scope);
+  const refused = outcomes.filter(({ kind }) => kind === "refused").length;
+  if (refused > 0) throw new Error(`the archive refused ${refused} of the demo's images`);
 }
 
-export interface DemoAddresses {
-  /** Absolute, without a trailing slash, e.g. "http://127.0.0.1:8080". */
-  readonly url: string;
-  readonly dimse: DemoDescription["dimse"];
+async function countStored(archive: Archive, studyUid: string, scope: StudyScope): Promise<number> {
+  const query = { level: "study", studyUid, matches: [], include: [], limit: 1, offset: 0 } as const;
+  const [found] = (await archive.query.search(query, scope, "")).results;
+  return found ? Number(StudyCount.parse(JSON.parse(found))["00201208"].Value[0]) : 0;
 }
 
-/** What outside tools read, with new links and tokens, good for 12 h. */
-export async function describeDemo(
-  ports: DemoPorts,
-  session: SessionRecord,
-  { url, dimse }: DemoAddresses,
-): Promise<
-  DemoDescription & {
-    readonly links: readonly { readonly name: string; readonly role: string; readonly url: string }[];
-  }
-> {
-  const people = await ports.users.list(institutionId);
-  const users: DemoDescription["users"][number][] = [];
-  const links: { name: string; role: string; url: string }[] = [];
-  for (const { email, role } of demoPeople) {
-    const user = people.find((candidate) => candidate.email === email);
-    if (!user) continue;
-    const { token } = ports.tokens.issue({ userId: user.id, institutionId, name: user.name, purposes });
-    const code = await ports.joinLinks.create({ sessionId: session.id, userId: user.id }, LINK_LIFETIME_MS);
-    users.push({ name: user.name, role, email, password: passwordOf(ports.secret, email), token });
-    links.push({ name: user.name, role, url: `${url}/join#${code}` });
-  }
-  const socketUrl = url.replace(/^http/u, "ws");
-  const agenda = await ports.records.agendaIds(session.id);
-  return {
-    url,
-    signaling: `${socketUrl}/signal`,
-    sync: `${socketUrl}/sync`,
-    dicomWeb: `${url}/dicom-web`,
-    dimse,
-    session: { id: session.id, joinUrls: Object.fromEntries(links.toReversed().map((link) => [link.role, link.url])) },
-    cases: await Promise.all(agenda.map(async (id) => ({ id, studies: await ports.records.studiesOfCase(id) }))),
-    users,
-    links,
-  };
-}
-
-function passwordOf(secret: Uint8Array, email: string): string {
-  return createHmac("sha256", secret).update(`demo password of ${email}`).digest("base64url").slice(0, 16);
+async function* files(studies: readonly PhantomStudy[]): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of generate(studies)) yield bytes;
 }

@@ -1,5 +1,5 @@
 import type { Uid } from "../../shared/model/dicom.ts";
-import type { CaseId, PeerId, UserId } from "../../shared/model/ids.ts";
+import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import { rights, type Right } from "../../shared/model/roles.ts";
 import type { PeerView } from "../../shared/model/session.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
@@ -9,6 +9,7 @@ import type {
   RequestParams,
   RequestResult,
 } from "../../shared/protocol/signaling.ts";
+import type { Principal } from "../auth/Principal.ts";
 import type { PeerMedia } from "../media/PeerMedia.ts";
 import { SessionMedia, type SessionMediaPorts } from "../media/SessionMedia.ts";
 import { SerialQueue } from "../platform/SerialQueue.ts";
@@ -27,7 +28,7 @@ export interface SessionPorts {
   readonly media: Omit<SessionMediaPorts, "onEvent">;
   readonly canSave: () => boolean;
   /** True where the user may see the study. */
-  readonly canSeeStudy: (user: UserId, study: Uid) => Promise<boolean>;
+  readonly canSeeStudy: (who: Pick<Principal, "userId" | "institutionId">, study: Uid) => Promise<boolean>;
 }
 
 /** What a joined signaling socket may ask for. */
@@ -124,7 +125,8 @@ export class Session implements Disposable {
     this.require(seat, "addStudies");
     const { records, record } = this.#ports;
     const agenda = await records.agenda(record.id, seat.peer.userId);
-    const canSee = await this.#ports.canSeeStudy(seat.peer.userId, studyUid);
+    const who = { userId: seat.peer.userId, institutionId: record.institutionId };
+    const canSee = await this.#ports.canSeeStudy(who, studyUid);
     if (!canSee || !agenda.some((item) => item.id === caseId)) throw new Failure("not-found", "no such case or study");
     await records.attachStudy(caseId, studyUid);
     for (const { peer } of this.#seats.values()) {

@@ -1,9 +1,38 @@
 import type { CaseId } from "../../shared/model/ids.ts";
-import type { StagePresenter } from "../../shared/model/stage.ts";
+import { CASE_KEY, PRESENTER_KEY, StagePresenter } from "../../shared/model/stage.ts";
+import { stageDocName } from "../../shared/protocol/docNames.ts";
+import { Failure } from "../../shared/protocol/failures.ts";
+import type { Records, SessionRecord } from "../records/Records.ts";
+import type { DocSource, LiveDocs } from "../sync/LiveDocs.ts";
 
 /** The server's own keys of one session's stage Doc. Writes resolve once they are durable. */
 export interface StageDoc {
   presenter(): Promise<StagePresenter>;
   setPresenter(presenter: StagePresenter): Promise<void>;
   setCase(caseId: CaseId): Promise<void>;
+}
+
+/** The stage Doc of a session; the server seeds it: the first presenter, the agenda's first case. */
+export function stageSource(record: SessionRecord, records: Records): DocSource {
+  return {
+    name: stageDocName(record.id),
+    seed: async () => {
+      const [first] = await records.agendaIds(record.id);
+      const presenter: StagePresenter = { peerId: record.firstPresenter, epoch: 1 };
+      return { [PRESENTER_KEY]: presenter, ...(first ? { [CASE_KEY]: { caseId: first } } : {}) };
+    },
+  };
+}
+
+export function stageDoc(docs: LiveDocs, source: DocSource): StageDoc {
+  return {
+    presenter: async () => {
+      const doc = await docs.open(source);
+      const presenter = StagePresenter.safeParse(doc.content.get(PRESENTER_KEY));
+      if (!presenter.success) throw new Failure("internal", "the stage has no presenter");
+      return presenter.data;
+    },
+    setPresenter: (presenter) => docs.write(source, { [PRESENTER_KEY]: presenter }),
+    setCase: (caseId) => docs.write(source, { [CASE_KEY]: { caseId } }),
+  };
 }

@@ -8,18 +8,18 @@ export interface AppParts {
   readonly log: Log;
   readonly registry: Registry;
   readonly isTls: boolean;
-  /** Routes and pages, first match answers. */
-  readonly routes: readonly Middleware[];
+  /** Adds routes and pages; the first that matches answers. */
+  readonly mount: (app: Koa) => void;
 }
 
 /** The HTTP edge: one Koa app; every resource is a file of its own. */
-export function createApp({ log, registry, isTls, routes }: AppParts): Koa {
+export function createApp({ log, registry, isTls, mount }: AppParts): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => log.warn("response aborted", { error }));
   app.use(measured(log, registry));
   app.use(securityHeaders({ isTls }));
   app.use(problems(log));
-  for (const route of routes) app.use(route);
+  mount(app);
   return app;
 }
 

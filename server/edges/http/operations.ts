@@ -1,11 +1,31 @@
 import Router from "@koa/router";
-import type { Registry } from "prom-client";
+import { Gauge, type Registry } from "prom-client";
 
 /** Names of what is not ready, empty when the server can take work. */
 export type ReadinessProbe = () => readonly string[];
 
+/** What is counted at the moment it is asked for. */
+export type Measures = Readonly<
+  Record<"sessions" | "peers" | "canSave" | "signalingSockets" | "syncSockets", () => number>
+>;
+
+const gauges: Readonly<Record<keyof Measures, { readonly name: string; readonly help: string }>> = {
+  sessions: { name: "consilium_sessions", help: "Live sessions" },
+  peers: { name: "consilium_peers", help: "Joined peers" },
+  canSave: { name: "consilium_store_writable", help: "1 while shared documents take edits" },
+  signalingSockets: { name: "consilium_signaling_sockets", help: "Open signaling sockets" },
+  syncSockets: { name: "consilium_sync_sockets", help: "Open sync sockets" },
+};
+
+export interface OperationsParts {
+  readonly registry: Registry;
+  readonly notReady: ReadinessProbe;
+  readonly measures: Measures;
+}
+
 /** `/healthz` (the process answers), `/readyz` (it can take work), `/metrics` (Prometheus text). */
-export function operationsRoutes(options: { readonly registry: Registry; readonly notReady: ReadinessProbe }): Router {
+export function operationsRoutes(options: OperationsParts): Router {
+  register(options);
   const router = new Router();
   router.get("/healthz", (ctx) => {
     ctx.set("Cache-Control", "no-store");
@@ -23,4 +43,17 @@ export function operationsRoutes(options: { readonly registry: Registry; readonl
     ctx.body = await options.registry.metrics();
   });
   return router;
+}
+
+function register({ registry, measures }: OperationsParts): void {
+  for (const key of ["sessions", "peers", "canSave", "signalingSockets", "syncSockets"] as const) {
+    const measure = measures[key];
+    new Gauge({
+      ...gauges[key],
+      registers: [registry],
+      collect() {
+        this.set(measure());
+      },
+    });
+  }
 }

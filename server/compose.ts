@@ -1,0 +1,185 @@
+import { randomBytes } from "node:crypto";
+import { access, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { MAX_SIGNAL_BYTES } from "../shared/protocol/signaling.ts";
+import { MAX_SYNC_FRAME_BYTES } from "../shared/protocol/sync.ts";
+import { Archive } from "./archive/Archive.ts";
+import { JoinLinks } from "./auth/JoinLinks.ts";
+import { Tokens } from "./auth/Tokens.ts";
+import { authMigrations, Users } from "./auth/Users.ts";
+import { announceDemo } from "./demo/announceDemo.ts";
+import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
+import { createApp } from "./edges/http/createApp.ts";
+import { joinRoutes } from "./edges/http/joinRoutes.ts";
+import { listen } from "./edges/http/listen.ts";
+import { operationsRoutes } from "./edges/http/operations.ts";
+import { clientPages } from "./edges/http/page.ts";
+import { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
+import { SyncEdge } from "./edges/sync/SyncEdge.ts";
+import { serveUpgrades } from "./edges/upgrade.ts";
+import { WorkerPool } from "./media/WorkerPool.ts";
+import { type Config, ConfigError } from "./platform/config.ts";
+import { Database } from "./platform/database.ts";
+import type { Log } from "./platform/log.ts";
+import { secretKey } from "./platform/secretKey.ts";
+import { Records } from "./records/Records.ts";
+import { recordsMigrations } from "./records/recordsSchema.ts";
+import { canSeeStudy, docMember, studyScope } from "./sessions/access.ts";
+import { joinByLink } from "./sessions/joinByLink.ts";
+import { SessionRegistry } from "./sessions/SessionRegistry.ts";
+import { stageDoc, stageSource } from "./sessions/StageDoc.ts";
+import { LiveDocs } from "./sync/LiveDocs.ts";
+import { SqliteDocStore } from "./sync/SqliteDocStore.ts";
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly log: Log;
+  /** A line for the person at the terminal. */
+  readonly say: (text: string) => void;
+}
+
+const clientDirectory = join(import.meta.dirname, "..", "client", "dist");
+
+/** 128 random bits, 22 characters. */
+function randomId(): string {
+  return randomBytes(16).toString("base64url");
+}
+
+/** Builds everything, bottom layer first; what was opened is closed in reverse, whether it throws here or is disposed of later. */
+export async function start(options: StartOptions): Promise<AsyncDisposable> {
+  const { config, dataDir, say } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await using stack = new AsyncDisposableStack();
+  const services = await openServices(stack, options);
+  const { url } = await openEdges(stack, options, services);
+  if (config.isDemo) await announceDemo({ ...services, randomId, tell: say }, { url, dataDir });
+  else say(`Consilium is ready at ${url}`);
+  return stack.move();
+}
+
+async function openServices(stack: AsyncDisposableStack, { config, dataDir, log }: StartOptions) {
+  const auth = stack.use(await Database.open({ path: join(dataDir, "auth.sqlite"), migrations: authMigrations }));
+  const clinic = stack.use(
+    await Database.open({ path: join(dataDir, "records.sqlite"), migrations: recordsMigrations }),
+  );
+  const key = await secretKey(dataDir, "token");
+  const tokens = new Tokens({ key, isDemo: config.isDemo, now: Date.now, randomId });
+  const users = new Users(auth);
+  const links = new JoinLinks({ database: auth, now: Date.now, randomId });
+  const records = new Records(clinic);
+  const archive = stack.use(await Archive.open({ directory: join(dataDir, "archive"), log }));
+  const store = stack.use(await SqliteDocStore.open({ path: join(dataDir, "sync.sqlite"), log }));
+  const docs = stack.use(new LiveDocs({ store, log }));
+  const media = stack.use(await WorkerPool.start({ ...config.media, log }));
+  const sessions = stack.use(
+    new SessionRegistry({
+      records,
+      media: { workers: media, log },
+      canSave: () => docs.canSave,
+      canSeeStudy: async (who, study) => canSeeStudy(archive, await studyScope(records, who), study),
+      stageOf: (record) => stageDoc(docs, stageSource(record, records)),
+    }),
+  );
+  stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
+  return { tokens, users, links, records, archive, docs, media, sessions, secret: key };
+}
+
+type Services = Awaited<ReturnType<typeof openServices>>;
+
+async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOptions, services: Services) {
+  const { tokens, docs, sessions } = services;
+  const signaling = new SignalingEdge({
+    log,
+    sessions,
+    authenticate: (token) => tokens.verify(token, "signaling"),
+    now: () => performance.now(),
+  });
+  const never = new AbortController().signal;
+  const sync = new SyncEdge({
+    docs,
+    log,
+    gate: {
+      authenticate: (token) => tokens.verify(token, "sync"),
+      admit: async (principal, docName) => ({ ...(await docMember(services, principal, docName)), revoked: never }),
+    },
+  });
+  const app = await buildApp({ config, log, services, signaling, sync });
+  const server = await listen(app, config.http);
+  stack.use(server);
+  stack.use(sync);
+  const upgrades = serveUpgrades(server.http, {
+    isAllowedOrigin: (origin) => server.origins.has(origin),
+    routes: [
+      {
+        name: "signal",
+        maxPayload: MAX_SIGNAL_BYTES,
+        accept: ({ socket, query, token }) => signaling.accept(socket, { sessionId: query.get("session"), token }),
+      },
+      {
+        name: "sync",
+        // The edge itself answers what is too large with 4413; far above that the socket is cut at once.
+        maxPayload: 2 * MAX_SYNC_FRAME_BYTES,
+        accept: ({ socket, rest, isConsilium, token }) => sync.accept(socket, { docName: rest, isConsilium, token }),
+      },
+    ],
+  });
+  stack.use(upgrades);
+  return { url: server.url };
+}
+
+interface AppInputs {
+  readonly config: Config;
+  readonly log: Log;
+  readonly services: Services;
+  readonly signaling: SignalingEdge;
+  readonly sync: SyncEdge;
+}
+
+async function buildApp({ config, log, services, signaling, sync }: AppInputs) {
+  const { archive, tokens, records, media, docs } = services;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gate = {
+    authenticate: (header: string | undefined) => tokens.verify(bearerOf(header), "dicom-web"),
+    scope: (principal: Parameters<typeof studyScope>[1]) => studyScope(records, principal),
+  };
+  const notReady = () => [...(docs.canSave ? [] : ["sync-store"]), ...(media.workers().length > 0 ? [] : ["media"])];
+  const dicomWeb = dicomWebRoutes({ archive, gate });
+  const measures = {
+    ...countsOf(services),
+    signalingSockets: () => signaling.openSockets,
+    syncSockets: () => sync.connectionCount,
+  };
+  const operations = operationsRoutes({ registry, notReady, measures });
+  const join = joinRoutes({ redeem: (code) => joinByLink(services, code) });
+  const pages = await builtClient();
+  return createApp({
+    log,
+    registry,
+    isTls: config.http.tls !== undefined,
+    mount: (app) => {
+      app.use(operations.routes()).use(join.routes()).use(dicomWeb.routes()).use(dicomWeb.allowedMethods()).use(pages);
+    },
+  });
+}
+
+function countsOf({ sessions, docs }: Services) {
+  return {
+    sessions: () => sessions.counts().sessions,
+    peers: () => sessions.counts().peers,
+    canSave: () => (docs.canSave ? 1 : 0),
+  };
+}
+
+async function builtClient() {
+  await access(join(clientDirectory, "index.html")).catch(() => {
+    throw new ConfigError("the client is not built: run `npm run build` first");
+  });
+  return clientPages(clientDirectory);
+}
+
+function bearerOf(header: string | undefined): string | undefined {
+  return /^Bearer +(?<token>[^ ]+)$/iu.exec(header ?? "")?.groups?.["token"];
+}

@@ -1,0 +1,79 @@
+import { createHmac } from "node:crypto";
+import { purposes } from "../auth/Tokens.ts";
+import type { SessionRecord } from "../records/Records.ts";
+import { type DemoDescription, writeDemoFile } from "./demoFile.ts";
+import { demoPeople } from "./demoPeople.ts";
+import { demoInstitution, type DemoPorts, seedDemo } from "./seedDemo.ts";
+
+const LINK_LIFETIME_MS = 12 * 60 * 60 * 1000;
+
+export interface DemoPlace {
+  /** Absolute, without a trailing slash, e.g. "http://127.0.0.1:8080". */
+  readonly url: string;
+  readonly dataDir: string;
+}
+
+interface PrintedLink {
+  readonly name: string;
+  readonly role: string;
+  readonly url: string;
+}
+
+/** Seeds the demo, prints its join links and, last, writes what outside tools read. */
+export async function announceDemo(ports: DemoPorts, { url, dataDir }: DemoPlace): Promise<void> {
+  const session = await seedDemo(ports);
+  const { description, links } = await describeDemo(ports, session, url);
+  const width = Math.max(...links.map(({ role }) => role.length));
+  const lines = links.map((link) => `  ${link.role.padEnd(width)}  ${link.url}   ${link.name}`);
+  ports.tell(
+    [
+      "",
+      `The session "${session.title}" is ready. Open two of these links in two browser windows:`,
+      "",
+      ...lines,
+      "",
+      `The first member presents. Data: ${dataDir}. For review and teaching, not for primary diagnosis. Ctrl+C ends it.`,
+    ].join("\n"),
+  );
+  await writeDemoFile(dataDir, description);
+}
+
+/** Links and tokens are new at every start, good for 12 h. */
+async function describeDemo(
+  ports: DemoPorts,
+  session: SessionRecord,
+  url: string,
+): Promise<{ description: DemoDescription; links: readonly PrintedLink[] }> {
+  const people = await ports.users.list(demoInstitution);
+  const users: DemoDescription["users"][number][] = [];
+  const links: PrintedLink[] = [];
+  for (const { email, role } of demoPeople) {
+    const user = people.find((candidate) => candidate.email === email);
+    if (!user) continue;
+    const who = { userId: user.id, institutionId: demoInstitution, name: user.name };
+    const { token } = ports.tokens.issue({ ...who, purposes });
+    const code = await ports.links.create({ sessionId: session.id, userId: user.id }, LINK_LIFETIME_MS);
+    users.push({ name: user.name, role, email, password: passwordOf(ports.secret, email), token });
+    links.push({ name: user.name, role, url: `${url}/join#${code}` });
+  }
+  const sockets = url.replace(/^http/u, "ws");
+  const agenda = await ports.records.agendaIds(session.id);
+  // Of two members the first is the one that tools find.
+  const joinUrls = Object.fromEntries(links.toReversed().map((link) => [link.role, link.url]));
+  const cases = await Promise.all(agenda.map(async (id) => ({ id, studies: await ports.records.studiesOfCase(id) })));
+  const description: DemoDescription = {
+    url,
+    signaling: `${sockets}/signal`,
+    sync: `${sockets}/sync`,
+    dicomWeb: `${url}/dicom-web`,
+    dimse: null,
+    session: { id: session.id, joinUrls },
+    cases,
+    users,
+  };
+  return { description, links };
+}
+
+function passwordOf(secret: Uint8Array, email: string): string {
+  return createHmac("sha256", secret).update(`demo password of ${email}`).digest("base64url").slice(0, 16);
+}
