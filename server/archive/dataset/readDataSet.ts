@@ -73,7 +73,7 @@ export class DataSetReader {
   read(wanted: (tag: number) => boolean = () => true): DataSet {
     const elements = new Map<number, DataElement>();
     const end = this.#reader.length;
-    while (this.#position < end && !this.#onlyZerosFollow(end) && wanted(this.#peekTag(end))) {
+    while (this.#position < end && !this.#atPadding(end) && wanted(this.#peekTag(end))) {
       const element = this.#element(end, 0, this.#encoding);
       elements.set(element.tag, element);
     }
@@ -95,7 +95,8 @@ export class DataSetReader {
   }
 
   /** Some writers fill their files up with zeros, which are no elements: no tag is zero. */
-  #onlyZerosFollow(end: number): boolean {
+  #atPadding(end: number): boolean {
+    if (end - this.#position >= 4 && this.#peekTag(end) !== 0) return false;
     for (let start = this.#position; start < end; start += ZEROS_STEP_BYTES) {
       const bytes = this.#reader.bytes(start, Math.min(ZEROS_STEP_BYTES, end - start));
       if (bytes.some((byte) => byte !== 0)) return false;

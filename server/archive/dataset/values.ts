@@ -76,6 +76,6 @@ export function textValues(text: string, vr: string): string[] {
     const value = text.replace(/[\0 ]+$/u, "");
     return value === "" ? [] : [value];
   }
-  const values = text.split("\\").map((value) => value.replaceAll("\0", "").trim());
+  const values = text.split("\\").map((value) => value.replace(/[\0 ]+$/u, "").trim());
   return values.every((value) => value === "") ? [] : values;
 }

@@ -66,11 +66,11 @@ function refusalOf(error: unknown): StoreRefusal {
 function describe(file: Part10, texts: DicomJsonWriter, isExecutable: boolean): Inspection {
   const { dataSet, syntax, reader } = file;
   const uid = (tag: number, name: string): Uid => {
-    const [text] = texts.texts(dataSet.get(tag));
+    const [text, ...others] = texts.texts(dataSet.get(tag));
     if (text === undefined) throw new StoreRefusal(failureReasons.notUnderstood, `${name} is missing`);
     const parsed = Uid.safeParse(text);
-    if (!parsed.success) throw new StoreRefusal(failureReasons.processingFailure, `${name} is not a valid UID`);
-    return parsed.data;
+    if (parsed.success && others.length === 0) return parsed.data;
+    throw new StoreRefusal(failureReasons.processingFailure, `${name} is not a valid UID`);
   };
   const sopClassUid = uid(SOP_CLASS, "SOP Class UID");
   const path: InstancePath = {

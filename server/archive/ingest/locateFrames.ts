@@ -59,9 +59,9 @@ function native({ json, syntax }: PixelSource, pixels: DataElement, frames: numb
     (firstNumber(json, "00280010") ?? 0) * (firstNumber(json, "00280011") ?? 0) * bitsPerPixel(json, pixels);
   if (bitsPerFrame === 0) throw mismatch("pixel data without rows, columns or bits");
   const expected = Math.ceil((bitsPerFrame * frames) / 8);
-  if (expected > pixels.length) throw mismatch("there are fewer pixel data than the image's dimensions say");
-  if (pixels.length - expected > Math.min(MAX_PADDING_BYTES, bitsPerFrame / 8))
-    throw mismatch("there are more pixel data than the image's dimensions say");
+  if (expected > pixels.length) throw mismatch("there are fewer pixel data than the dimensions say");
+  const mostPadding = Math.max(1, Math.min(MAX_PADDING_BYTES, bitsPerFrame / 8 - 1));
+  if (pixels.length - expected > mostPadding) throw mismatch("there are more pixel data than the dimensions say");
   const word = pixels.vr === "OB" ? 1 : Math.max(2, (firstNumber(json, "00280100") ?? 16) / 8);
   const swapBytes = syntax.littleEndian ? 1 : word;
   return { kind: "native", offset: pixels.offset, length: pixels.length, bitsPerFrame, frames, swapBytes };
