@@ -145,7 +145,10 @@ export class CallClient {
       signaling.on("mediaRestarted", ({ routerRtpCapabilities }) => {
         this.#start(this.#self, { producers: [], routerRtpCapabilities });
       }),
-      signaling.on("producerAdded", ({ producer }) => this.#remote.add(producer)),
+      signaling.on("producerAdded", ({ producer }) => {
+        this.#remote.add(producer);
+        if (producer.peerId === this.#self) this.#local[producer.source].onPublished();
+      }),
       signaling.on("producerPaused", (params) => this.#remote.setPaused(params, true)),
       signaling.on("producerResumed", (params) => this.#remote.setPaused(params, false)),
       signaling.on("producerClosed", ({ producerId }) => {

@@ -15,6 +15,9 @@ export interface LocalSourcePorts {
   readonly onTrouble: (link: CallLink) => void;
 }
 
+/** The Producer that takes over is told right after the closing of the former. */
+const TAKEOVER_MS = 250;
+
 /**
  * One's own microphone, camera or screen: switched on and off by the person, published over whatever link there is.
  * Off, a microphone is muted and keeps its device; a camera or screen gives it back.
@@ -26,6 +29,7 @@ export class LocalSource {
   #track: MediaStreamTrack | undefined;
   #link: CallLink | undefined;
   #producer: Producer | undefined;
+  #takeover: ReturnType<typeof setTimeout> | undefined;
   #tail: Promise<void> = Promise.resolve();
 
   constructor(ports: LocalSourcePorts) {
@@ -54,14 +58,22 @@ export class LocalSource {
 
   /** Publishes over this link from now on; the former one is closed by its owner, and its Producer with it. */
   useLink(link: CallLink | undefined): void {
+    this.#forgetTakeover();
     this.#link = link;
     this.#apply();
   }
 
-  /** The server closed this Producer: if it is ours, another tab of the same person has taken over. */
+  /** The server closed this Producer. If it is ours, its transport is gone there, or another tab has taken over. */
   onProducerClosed(producerId: string): void {
-    if (this.#producer?.id !== producerId) return;
+    const link = this.#link;
+    if (!link || this.#producer?.id !== producerId || this.#producer.closed) return;
     this.#producer.close();
+    this.#takeover = setTimeout(() => this.#ports.onTrouble(link), TAKEOVER_MS);
+  }
+
+  /** This person publishes the source now: from another tab, where our Producer was closed for it just before. */
+  onPublished(): void {
+    if (this.#takeover === undefined) return;
     this.#giveUp("off");
   }
 
@@ -129,7 +141,13 @@ export class LocalSource {
     if (producer && !producer.closed) await this.#link?.unpublish(producer);
   }
 
+  #forgetTakeover(): void {
+    clearTimeout(this.#takeover);
+    this.#takeover = undefined;
+  }
+
   #giveUp(state: DeviceState): void {
+    this.#forgetTakeover();
     this.#isOn = false;
     this.#state = state;
     const ignore = () => undefined; // The server will miss it: its DTLS ends, or its socket does.

@@ -96,8 +96,8 @@ export class PeerMedia implements Disposable {
     if (kind !== kindOf[source]) throw new Failure("bad-rtp", `a ${source} is not ${kind}`);
     const rtpParameters = checkRtpParameters(params.rtpParameters, kind);
     const producer = await calling("the producer", refusal("bad-rtp", router), () =>
-      // A key frame a second at most, however many Consumers ask for one.
-      transport.produce({ kind, rtpParameters, paused, keyFrameRequestDelay: 1_000 }),
+      // Two key frames a second at most, however many Consumers ask for one.
+      transport.produce({ kind, rtpParameters, paused, keyFrameRequestDelay: 500 }),
     );
     this.#keepOrClose(producer);
     this.#ports.publications.add({ peerId: this.peerId, source, producer }, () => router.isLost);
