@@ -70,7 +70,11 @@ export function PeopleList() {
       <PanelHeading id="people-heading" text={t("panel.people")}>
         <span>{peers.filter((peer) => peer.online).length}</span>
       </PanelHeading>
-      <ul className={css["list"]}>
+      <ul
+        className={css["list"]}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long list is scrolled by keys too
+        tabIndex={0}
+      >
         {peers.map((peer) => (
           <Person
             key={peer.id}

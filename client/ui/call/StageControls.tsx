@@ -3,7 +3,7 @@ import { IconEye, IconEyeCheck, IconPresentation } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { mayHoldStage } from "../../../shared/model/roles.ts";
 import { BarButton } from "../controls/BarButton.tsx";
-import { useController, useSession } from "../controls/SessionContext.ts";
+import { useController, useSession, useSessionContext } from "../controls/SessionContext.ts";
 
 function GiveStageMenu() {
   const { t } = useTranslation();
@@ -30,7 +30,7 @@ function GiveStageMenu() {
 
 function FollowButton() {
   const { t } = useTranslation();
-  const controller = useController();
+  const { controller, arrangement } = useSessionContext();
   const { isFollowing } = useSession();
   return (
     <BarButton
@@ -40,7 +40,7 @@ function FollowButton() {
       action="follow"
       isPressed={isFollowing}
       tone={isFollowing ? "live" : "look"}
-      text="wide"
+      text={arrangement === "phone" ? "never" : "always"}
       onClick={() => controller.setFollowing(!isFollowing)}
     />
   );

@@ -61,7 +61,7 @@ export function Tile({ tile }: { readonly tile: PeerTile }) {
       )}
       <span className={css["plate"]} aria-hidden="true">
         <AudioMark audio={tile.audio} />
-        <span className={css["name"]}>{isSelf ? t("call.you") : peer.name}</span>
+        <span className={css["name"]}>{isSelf ? t("call.me") : peer.name}</span>
       </span>
     </div>
   );

@@ -20,7 +20,12 @@ export function TileGrid({ shape }: TileGridProps) {
   if (shown.length === 0) return null;
   const isSingle = shape === "grid" && shown.length <= 2;
   return (
-    <ul className={classNames(css[shape], isSingle && css["single"])} aria-label={t("panel.people")}>
+    <ul
+      className={classNames(css[shape], isSingle && css["single"])}
+      aria-label={t("panel.people")}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a strip is scrolled by keys too
+      tabIndex={shape === "strip" ? 0 : undefined}
+    >
       {shown.map((tile) => (
         <li key={tile.peer.id}>
           <Tile tile={tile} />

@@ -17,11 +17,9 @@ function AgendaRow({ entry, number, isShown, canShow }: AgendaRowProps) {
   const content = (
     <>
       <span className={css["number"]}>{number}</span>
-      <span className={css["words"]}>
-        <span className={css["title"]}>{entry.title === "" ? entry.number : entry.title}</span>
-        <span className={css["question"]}>{entry.question}</span>
-      </span>
+      <span className={css["title"]}>{entry.title === "" ? entry.number : entry.title}</span>
       {isShown && <span className={css["now"]}>{t("panel.shown")}</span>}
+      <span className={css["question"]}>{entry.question}</span>
     </>
   );
   if (!canShow) {
@@ -56,7 +54,11 @@ export function Agenda() {
         <span>{at >= 0 ? `${at + 1} / ${agenda.length}` : agenda.length}</span>
       </PanelHeading>
       {agenda.length === 0 && <p className={css["empty"]}>{t("panel.emptyAgenda")}</p>}
-      <ol className={css["list"]}>
+      <ol
+        className={css["list"]}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long list is scrolled by keys too
+        tabIndex={canRunAgenda ? undefined : 0}
+      >
         {agenda.map((entry, index) => (
           <li key={entry.id}>
             <AgendaRow entry={entry} number={index + 1} isShown={entry.id === caseId} canShow={canRunAgenda} />

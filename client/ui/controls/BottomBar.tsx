@@ -1,4 +1,4 @@
-import { IconTools } from "@tabler/icons-react";
+import { IconAdjustments } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CameraButton, LeaveButton, MicrophoneButton, ScreenButton } from "../call/CallControls.tsx";
@@ -23,7 +23,12 @@ function PhoneBottomBar({ onLeave }: BottomBarProps) {
     <footer className={css["phone"]}>
       <MicrophoneButton />
       <CameraButton />
-      <BarButton icon={<IconTools />} label={t("tool.more")} aria-expanded={isOpen} onClick={() => setIsOpen(true)} />
+      <BarButton
+        icon={<IconAdjustments />}
+        label={t("tool.more")}
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(true)}
+      />
       <StageControls />
       <LeaveButton onLeave={onLeave} />
       <ToolSheet isOpen={isOpen} onClose={() => setIsOpen(false)} />
@@ -46,7 +51,7 @@ export function BottomBar({ onLeave }: BottomBarProps) {
         <span className={css["divider"]} />
         <LayoutButtons />
       </div>
-      <div className={css["group"]} role="toolbar" aria-label={t("call.group")}>
+      <div className={css["call"]} role="toolbar" aria-label={t("call.group")}>
         <StageControls />
         <span className={css["divider"]} />
         <MicrophoneButton />

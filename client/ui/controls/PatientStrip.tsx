@@ -15,14 +15,14 @@ function useSexAndAge(patient: PatientBanner): string {
 function Known({ patient }: { readonly patient: PatientBanner }) {
   const { t, i18n } = useTranslation();
   const study = patient.studyDate === undefined ? "" : formatDate(patient.studyDate, i18n.language);
-  const parts = [useSexAndAge(patient), [patient.modality, study].filter((part) => part !== "").join(" ")];
+  const parts = [useSexAndAge(patient), patient.modality, study];
   return (
     <>
       <strong className={css["name"]}>{formatPatientName(patient.name)}</strong>
       {parts
         .filter((part) => part !== "")
         .map((part) => (
-          <span key={part} className={css["part"]}>
+          <span key={part} className={part === patient.modality ? css["minor"] : css["part"]}>
             {part}
           </span>
         ))}

@@ -9,12 +9,11 @@ import { PanelHeading } from "./PanelHeading.tsx";
 import css from "./SeriesList.module.css";
 import { useController, useSession } from "./SessionContext.ts";
 
-function useProgressWords(series: SeriesSnapshot): string {
+/** How much is still to come; empty once all of it is here. */
+function useProgressWords({ instances, loadedInstances }: SeriesSnapshot): string {
   const { t, i18n } = useTranslation();
-  const { instances, loadedInstances } = series;
-  if (loadedInstances >= instances) return t("panel.loaded");
-  if (loadedInstances === 0) return t("panel.waiting");
-  return formatPercent(loadedInstances / instances, i18n.language);
+  if (loadedInstances >= instances) return "";
+  return loadedInstances === 0 ? t("panel.waiting") : formatPercent(loadedInstances / instances, i18n.language);
 }
 
 function SeriesCard({ series, onShow }: { readonly series: SeriesSnapshot; readonly onShow: () => void }) {
@@ -44,11 +43,16 @@ function SeriesCard({ series, onShow }: { readonly series: SeriesSnapshot; reado
         <span className={css["name"]}>{name}</span>
         <span className={css["detail"]}>
           {series.isPrior && <span className={css["prior"]}>{t("panel.prior")}</span>}
-          {`${series.modality} · ${date}`}
+          {date}
         </span>
-        <span className={css["detail"]}>{`${t("panel.images", { count: series.instances })} · ${progress}`}</span>
-        <span className={css["track"]}>
-          <span className={css["bar"]} style={{ transform: `scaleX(${ratio})` }} />
+        <span className={css["detail"]}>
+          {`${series.modality} · ${t("panel.images", { count: series.instances })}`}
+        </span>
+        <span className={css["progress"]}>
+          <span className={css["track"]}>
+            <span className={css["bar"]} style={{ transform: `scaleX(${ratio})` }} />
+          </span>
+          {progress}
         </span>
       </span>
     </button>

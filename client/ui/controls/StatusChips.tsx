@@ -1,4 +1,4 @@
-import { Tooltip } from "@mantine/core";
+import { Tooltip, VisuallyHidden } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCloudCheck,
@@ -39,10 +39,15 @@ const saveIcons: Readonly<Record<SaveState, ReactNode>> = {
   readOnly: <IconAlertTriangle />,
 };
 
+function toneOf(save: SaveState): "plain" | "look" {
+  return save === "saved" || save === "saving" ? "plain" : "look";
+}
+
 export function SaveChip({ save }: { readonly save: SaveState }) {
   const { t } = useTranslation();
-  const tone = save === "saved" || save === "saving" ? "plain" : "look";
-  return <Chip icon={saveIcons[save]} word={t(`session.${save}`)} hint={t(`session.${save}Hint`)} tone={tone} />;
+  return (
+    <Chip icon={saveIcons[save]} word={t(`session.${save}`)} hint={t(`session.${save}Hint`)} tone={toneOf(save)} />
+  );
 }
 
 export function EncryptionChip({ suite }: { readonly suite: string | undefined }) {
@@ -56,6 +61,20 @@ export function EncryptionChip({ suite }: { readonly suite: string | undefined }
       hint={isPending ? t("session.encryption.pendingHint") : t("session.encryption.hint", { suite: suite ?? "" })}
       tone="plain"
     />
+  );
+}
+
+/** The same states without room for words: a phone's tool sheet has the words. */
+export function StateMarks({ snapshot }: { readonly snapshot: SessionSnapshot }) {
+  const { t } = useTranslation();
+  const encryption = encryptionOf(snapshot.call.srtpSuite);
+  return (
+    <span className={css["marks"]} data-tone={toneOf(snapshot.save)}>
+      {saveIcons[snapshot.save]}
+      <VisuallyHidden>{t(`session.${snapshot.save}`)}</VisuallyHidden>
+      {encryption === "pending" ? <IconLockOpen /> : <IconLock />}
+      <VisuallyHidden>{t(`session.encryption.${encryption}`)}</VisuallyHidden>
+    </span>
   );
 }
 
@@ -74,7 +93,9 @@ export function PresenterChip({ snapshot }: { readonly snapshot: SessionSnapshot
     <output className={css["presenter"]} data-tone={isAway ? "look" : "live"}>
       <span className={css["dot"]} />
       <strong>{words === "presents" ? t("session.presents", { name }) : t(`session.${words}`)}</strong>
-      {words === "presents" && <span>{t(isAway ? "session.youAreFree" : "session.youFollow")}</span>}
+      {words === "presents" && (
+        <span className={css["follow"]}>{t(isAway ? "session.youAreFree" : "session.youFollow")}</span>
+      )}
     </output>
   );
 }

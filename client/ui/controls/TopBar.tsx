@@ -6,6 +6,7 @@ import {
   IconListDetails,
   IconUsers,
 } from "@tabler/icons-react";
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { SessionSnapshot } from "../../session/SessionSnapshot.ts";
 import type { OpenPanels } from "../theme/chrome.ts";
@@ -13,7 +14,7 @@ import { BarButton } from "./BarButton.tsx";
 import { PatientStrip } from "./PatientStrip.tsx";
 import { useSession, useSessionContext } from "./SessionContext.ts";
 import { SettingsMenu } from "./SettingsMenu.tsx";
-import { EncryptionChip, PresenterChip, SaveChip } from "./StatusChips.tsx";
+import { EncryptionChip, PresenterChip, SaveChip, StateMarks } from "./StatusChips.tsx";
 import css from "./TopBar.module.css";
 
 interface TopBarProps {
@@ -26,7 +27,7 @@ function Place({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const at = agenda.findIndex((one) => one.id === snapshot.caseId);
   return (
     <div className={css["place"]}>
-      <strong className={css["title"]}>{snapshot.session?.title ?? t("session.joining")}</strong>
+      <h1 className={css["title"]}>{snapshot.session?.title ?? t("session.joining")}</h1>
       {at >= 0 && <span className={css["case"]}>{t("session.caseOf", { number: at + 1, total: agenda.length })}</span>}
     </div>
   );
@@ -44,9 +45,13 @@ function PhoneTopBar({ open }: TopBarProps) {
         aria-expanded={open.left}
         onClick={() => page.toggleLeft()}
       />
+      <VisuallyHidden component="h1">{snapshot.session?.title ?? t("session.joining")}</VisuallyHidden>
       <div className={css["stack"]}>
         <PatientStrip patient={snapshot.patient} />
-        <PresenterChip snapshot={snapshot} />
+        <div className={css["second"]}>
+          <PresenterChip snapshot={snapshot} />
+          <StateMarks snapshot={snapshot} />
+        </div>
       </div>
       <BarButton
         icon={<IconUsers />}

@@ -48,9 +48,9 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
           <Banner />
         </main>
         {arrangement === "phone" && (
-          <div className={css["strip"]}>
+          <aside className={css["strip"]} aria-label={t("panel.people")}>
             <TileGrid shape="strip" />
-          </div>
+          </aside>
         )}
         <SidePanels arrangement={arrangement} open={open} onClose={close} />
         <BottomBar onLeave={onLeave} />

@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./DeviceNotes.module.css";
 import { LevelMeter } from "./LevelMeter.tsx";
@@ -13,21 +13,6 @@ export function deniedDevices({ microphone, camera }: PreviewSnapshot): Denied |
   return camera.state === "denied" ? "cameraOnly" : undefined;
 }
 
-/** Loud enough to be speech; a screen reader hears it said, where others see the bar. */
-const HEARD_LEVEL = 0.2;
-
-function useIsHeard(preview: PreviewPort): boolean {
-  const [isHeard, setIsHeard] = useState(false);
-  useEffect(
-    () =>
-      preview.subscribeLevel((level) => {
-        if (level > HEARD_LEVEL) setIsHeard(true);
-      }),
-    [preview],
-  );
-  return isHeard;
-}
-
 export function MicrophoneNote({
   preview,
   snapshot,
@@ -36,13 +21,15 @@ export function MicrophoneNote({
   readonly snapshot: PreviewSnapshot;
 }) {
   const { t } = useTranslation();
-  const isHeard = useIsHeard(preview);
+  const [isHeard, setIsHeard] = useState(false);
+  const onHeard = useCallback(() => setIsHeard(true), []);
   switch (snapshot.microphone.state) {
     case "on":
     case "starting":
       return (
         <div className={css["level"]}>
-          <LevelMeter preview={preview} />
+          <LevelMeter preview={preview} onHeard={onHeard} />
+          {/* A screen reader hears it said, where others see the bar. */}
           <output className={css["hint"]}>{t(isHeard ? "device.microphoneWorks" : "device.speakToTest")}</output>
         </div>
       );

@@ -2,15 +2,25 @@ import { useEffect, useRef } from "react";
 import type { PreviewPort } from "./PreviewPort.ts";
 import css from "./LevelMeter.module.css";
 
+/** Loud enough to be speech. */
+const HEARD_LEVEL = 0.2;
+
+interface LevelMeterProps {
+  readonly preview: PreviewPort;
+  /** Called while speech is heard, as often as it is measured. */
+  readonly onHeard: () => void;
+}
+
 /** How loud the microphone is. Written past React: it changes with every frame. */
-export function LevelMeter({ preview }: { readonly preview: PreviewPort }) {
+export function LevelMeter({ preview, onHeard }: LevelMeterProps) {
   const bar = useRef<HTMLSpanElement>(null);
   useEffect(
     () =>
       preview.subscribeLevel((level) => {
+        if (level > HEARD_LEVEL) onHeard();
         if (bar.current) bar.current.style.transform = `scaleX(${Math.min(1, Math.max(0, level))})`;
       }),
-    [preview],
+    [preview, onHeard],
   );
   return (
     <span className={css["track"]} aria-hidden="true">

@@ -14,7 +14,8 @@ import type {
 } from "../../session/SessionSnapshot.ts";
 
 export function fakePeer(name: string, role: Role, online = true): PeerView {
-  return { id: PeerId.parse(`peer-${name.replace(/[^A-Za-z]/gu, "") || "Han"}-0000`), name, role, online };
+  const spelled = name.replace(/[^A-Za-z]/gu, (letter) => String(letter.codePointAt(0)));
+  return { id: PeerId.parse(`peer-${spelled}`), name, role, online };
 }
 
 export function fakeTile(peer: PeerView, extra: Partial<PeerTile> = {}): PeerTile {

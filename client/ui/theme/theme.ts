@@ -1,4 +1,4 @@
-import { createTheme, Menu, Modal, Popover, Tooltip } from "@mantine/core";
+import { Button, createTheme, Menu, Modal, Popover, Tooltip } from "@mantine/core";
 import type { MantineColorsTuple } from "@mantine/core";
 
 const teal: MantineColorsTuple = [
@@ -31,6 +31,13 @@ const dark: MantineColorsTuple = [
 const family =
   '"Inter Variable", Inter, system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
+/** The one button that goes on: dark words on the live colour, in both themes by the palette. */
+const filled = {
+  "--button-bg": "var(--c-live)",
+  "--button-hover": "color-mix(in srgb, var(--c-live) 88%, var(--c-text))",
+  "--button-color": "var(--c-on-live)",
+};
+
 export const theme = createTheme({
   colors: { teal, dark },
   primaryColor: "teal",
@@ -44,10 +51,13 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: "pointer",
   components: {
+    Button: Button.extend({
+      vars: (_theme, { variant }) => ({ root: variant === undefined || variant === "filled" ? filled : {} }),
+    }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 350, withArrow: false, offset: 8, events: { hover: true, focus: true, touch: false } },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", withinPortal: true } }),
+    Menu: Menu.extend({ defaultProps: { shadow: "md", withinPortal: true, withInitialFocusPlaceholder: false } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", withinPortal: true } }),
     Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.55 } } }),
   },

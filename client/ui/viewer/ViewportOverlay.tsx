@@ -45,7 +45,15 @@ function Position({ overlay }: CornerProps) {
         {overlay.isPrior && <span className={css["prior"]}>{t("viewport.prior")}</span>}
         <span className={css["ellipsis"]}>{overlay.seriesDescription}</span>
       </div>
-      <div>{parts.filter((part) => part !== "").join(" · ")}</div>
+      <div>
+        {parts[0]}
+        <span className={css["minor"]}>
+          {parts
+            .slice(1)
+            .map((part) => (part === "" ? "" : ` · ${part}`))
+            .join("")}
+        </span>
+      </div>
     </div>
   );
 }
