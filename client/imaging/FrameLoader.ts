@@ -10,12 +10,15 @@ const LOAD_TIMEOUT_MS = 30_000;
 /** The loader throws some decoding errors past its own promise, which then never settles: once the page reports an error, wait no longer than this. */
 const AFTER_PAGE_ERROR_MS = 2_000;
 
+const MAX_REMEMBERED = 64;
+
 /** Loads frames into the memory-bounded cache; every load settles. */
 export class FrameLoader implements Disposable {
   readonly #useRGBA: boolean;
   readonly #ranges: ValueRanges;
   readonly #registered = new Set<string>();
-  readonly #rejected = new WeakSet<object>();
+  /** What loads were rejected with of late: errors, requests, and the bare strings of some decoders. */
+  readonly #rejected = new Set<unknown>();
   readonly #waiting = new Set<() => void>();
 
   /** `useRGBA`: the CPU renderer draws colour from four channels, the GPU from three. */
@@ -43,10 +46,12 @@ export class FrameLoader implements Disposable {
       useRGBA: this.#useRGBA,
     };
     const loading = imageLoader.loadAndCacheImage(frame.imageId, options);
-    loading.catch((error: unknown) => {
-      if (typeof error === "object" && error !== null) this.#rejected.add(error);
-    });
+    loading.catch((error: unknown) => this.#reported(error));
     const image = await this.#race(loading, frame.imageId);
+    if (!isWhole(image, frame)) {
+      forget(frame.imageId);
+      throw new Error("the pixel data is not the size that its description says");
+    }
     this.#ranges.learn(frame, image);
     return image;
   }
@@ -62,11 +67,13 @@ export class FrameLoader implements Disposable {
         settle();
         // Else the cache would hand out the promise that never settles to every later try.
         if (!cache.isLoaded(imageId)) forget(imageId);
-        reject(new Failure("timeout", "the image did not arrive in time"));
+        reject(reason);
       };
+      let reason: Error = new Failure("timeout", "the image did not arrive in time");
       let timer = setTimeout(expire, LOAD_TIMEOUT_MS);
       const hasten = () => {
         clearTimeout(timer);
+        reason = new Error("the image could not be decoded");
         timer = setTimeout(expire, AFTER_PAGE_ERROR_MS);
       };
       const settle = () => {
@@ -93,10 +100,27 @@ export class FrameLoader implements Disposable {
 
   /** Cornerstone's cache keeps a second promise of each load that nobody awaits; what `load` has already reported is no page error. */
   readonly #onUnhandled = (event: PromiseRejectionEvent) => {
-    const reason: unknown = event.reason;
-    if (typeof reason === "object" && reason !== null && this.#rejected.has(reason)) event.preventDefault();
+    if (this.#rejected.has(event.reason)) event.preventDefault();
     else this.#hasten();
   };
+
+  #reported(error: unknown): void {
+    this.#rejected.add(error);
+    if (this.#rejected.size <= MAX_REMEMBERED) return;
+    const [oldest] = this.#rejected;
+    this.#rejected.delete(oldest);
+  }
+}
+
+/**
+ * Pixels that are too few or of another size are not noticed by the loader: they would show as noise, and an image without any would stop
+ * the renderer for all viewports.
+ */
+function isWhole(image: Types.IImage, { plane, isColour }: SeriesFrame): boolean {
+  const values = image.getPixelData().length;
+  const pixels = plane.rows * plane.columns;
+  if (image.rows !== plane.rows || image.columns !== plane.columns) return false;
+  return isColour ? values === pixels * 3 || values === pixels * 4 : values === pixels;
 }
 
 function forget(imageId: string): void {
@@ -107,10 +131,9 @@ function forget(imageId: string): void {
   }
 }
 
-/** The loader rejects with the XMLHttpRequest itself; its status is all that matters. */
+/** The loader rejects with the XMLHttpRequest itself, whose status then matters, or with whatever a decoder throws. */
 function asError(rejected: unknown): Error {
   const error = new Error("the image could not be loaded", { cause: rejected });
-  const status: unknown =
-    typeof rejected === "object" && rejected !== null && "status" in rejected ? rejected.status : 0;
-  return Object.assign(error, { status });
+  if (typeof rejected !== "object" || rejected === null || !("status" in rejected)) return error;
+  return Object.assign(error, { status: rejected.status });
 }
