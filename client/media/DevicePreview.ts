@@ -4,7 +4,7 @@ import { loudness } from "./loudness.ts";
 import { SnapshotStore } from "./SnapshotStore.ts";
 
 /** `starting`: the browser was asked and has not answered; `busy`: another program holds the device. */
-export type PreviewState = "off" | "starting" | "on" | DeviceFailure;
+type PreviewState = "off" | "starting" | "on" | DeviceFailure;
 
 export interface PreviewDevice {
   readonly state: PreviewState;
