@@ -64,7 +64,12 @@ export class PeerMedia implements Disposable {
       if (state === "failed" || state === "closed") transport.close();
     });
     const { id, iceParameters, dtlsParameters } = transport;
-    return { id, iceParameters, dtlsParameters, iceCandidates: transport.iceCandidates.map((made) => asSent(IceCandidate, made)) };
+    return {
+      id,
+      iceParameters,
+      dtlsParameters,
+      iceCandidates: transport.iceCandidates.map((made) => asSent(IceCandidate, made)),
+    };
   }
 
   /** A Transport whose DTLS parameters are no good is closed: it could never carry anything. */
