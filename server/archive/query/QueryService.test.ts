@@ -78,8 +78,9 @@ async function search(keys: Readonly<Record<string, string>>, query: Partial<Que
   return page.results.map((text) => JSON.parse(text) as DicomJson);
 }
 
-async function studies(keys: Readonly<Record<string, string>>): Promise<unknown[]> {
-  return (await search(keys)).map((study) => study["0020000D"]?.Value?.[0]).toSorted();
+async function studies(keys: Readonly<Record<string, string>>): Promise<string[]> {
+  const uids = (await search(keys)).map((study) => Uid.parse(study["0020000D"]?.Value?.[0]));
+  return uids.toSorted((a, b) => a.localeCompare(b));
 }
 
 describe("QueryService", () => {

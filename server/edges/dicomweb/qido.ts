@@ -9,6 +9,7 @@ import type { Uid } from "../../../shared/model/dicom.ts";
 import { DICOM_JSON } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import { requireJson } from "./negotiate.ts";
+import { originOf } from "./respond.ts";
 
 const MAX_RESULTS = 5000;
 const MAX_MATCHES = 16;
@@ -85,7 +86,7 @@ export async function searchFor(
 ): Promise<void> {
   requireJson(ctx.get("Accept"));
   const query = parseQuery(ctx.querystring, target);
-  const { results, isCut } = await archive.query.search(query, scope, ctx.origin);
+  const { results, isCut } = await archive.query.search(query, scope, originOf(ctx));
   if (isCut) ctx.append("Warning", '299 consilium "There are additional results that can be requested"');
   if (/(?:^|&)fuzzymatching=true/u.test(ctx.querystring)) {
     const warning = "The fuzzymatching parameter is not supported. Only literal matching has been performed.";

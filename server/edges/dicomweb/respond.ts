@@ -14,9 +14,18 @@ export function isNotModified(ctx: Context, etag: string, cacheControl: string):
   ctx.set("ETag", `"${etag}"`);
   ctx.set("Cache-Control", cacheControl);
   ctx.vary("Accept");
-  if (!ctx.fresh) return false;
+  const known = ctx
+    .get("If-None-Match")
+    .split(",")
+    .map((tag) => tag.trim().replace(/^W\//u, ""));
+  if (!known.includes(`"${etag}"`)) return false;
   ctx.status = 304;
   return true;
+}
+
+/** What the URLs in answers begin with. */
+export function originOf(ctx: Context): string {
+  return `${ctx.protocol}://${ctx.host}`;
 }
 
 /** Streams a body; when the source breaks off, so does the connection: half an answer never looks whole. */

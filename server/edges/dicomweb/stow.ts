@@ -7,6 +7,7 @@ import { Failure } from "../../../shared/protocol/failures.ts";
 import { parseMediaType } from "./mediaTypes.ts";
 import { MultipartReader } from "./multipartReader.ts";
 import { requireJson } from "./negotiate.ts";
+import { originOf } from "./respond.ts";
 import { storeResponse } from "./storeResponse.ts";
 
 export interface StowLimits {
@@ -62,7 +63,7 @@ export async function storeInstances(
     }
     const outcomes = await session.finish();
     if (outcomes.length === 0) throw new Failure("bad-message", "the request holds no instances");
-    const { status, body } = storeResponse(outcomes, ctx.origin);
+    const { status, body } = storeResponse(outcomes, originOf(ctx));
     ctx.status = status;
     ctx.type = DICOM_JSON;
     ctx.body = JSON.stringify(body);

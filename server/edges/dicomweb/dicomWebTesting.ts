@@ -1,0 +1,99 @@
+import { createServer, type Server } from "node:http";
+import Koa from "koa";
+import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
+import { Failure, failures } from "../../../shared/protocol/failures.ts";
+import { Archive, type ArchiveSetup } from "../../archive/Archive.ts";
+import { wholeInstitution, type StudyScope } from "../../archive/StudyScope.ts";
+import { Log } from "../../platform/log.ts";
+import type { DicomWebGate } from "./DicomWebGate.ts";
+import { dicomWebRoutes, type DicomWebPorts } from "./dicomWebRoutes.ts";
+
+/** The token is the user's id; `scopes` says what they see, and everything of the institution where it says nothing. */
+export class TestGate implements DicomWebGate {
+  readonly scopes = new Map<string, StudyScope>();
+  /** Everybody's institution; a test that takes a new one finds an empty archive. */
+  institutionId = InstitutionId.parse("institution-0");
+
+  authenticate(header: string | undefined): ReturnType<DicomWebGate["authenticate"]> {
+    const userId = UserId.safeParse(header?.replace(/^Bearer /u, ""));
+    if (!userId.success) throw new Failure("unauthenticated", "who is asking?");
+    return { userId: userId.data, institutionId: this.institutionId, name: "Test", expiresAt: 0 };
+  }
+
+  async scope({ userId }: ReturnType<DicomWebGate["authenticate"]>): Promise<StudyScope> {
+    return this.scopes.get(userId) ?? wholeInstitution(this.institutionId, userId);
+  }
+}
+
+export interface DicomWebTestServer extends AsyncDisposable {
+  /** Ends in `/dicom-web`. */
+  readonly url: string;
+  readonly archive: Archive;
+  readonly gate: TestGate;
+  fetch(path: string, init?: RequestInit & { readonly user?: string }): Promise<Response>;
+  store(files: readonly Uint8Array[], options?: { readonly path?: string }): Promise<Response>;
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+  });
+}
+
+/** The routes on a real server, over an archive of their own, with the shortest of error translators. */
+export async function startDicomWeb(
+  setup: Partial<ArchiveSetup> = {},
+  limits?: DicomWebPorts["limits"],
+): Promise<DicomWebTestServer> {
+  const archive = await Archive.open({ log: new Log("silent"), ...setup });
+  const gate = new TestGate();
+  const app = new Koa();
+  app.on("error", () => undefined);
+  app.use(async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      const code = error instanceof Failure ? error.code : "internal";
+      ctx.status = failures[code].http;
+      ctx.body = JSON.stringify({ code });
+    }
+  });
+  const routes = dicomWebRoutes({ archive, gate, ...(limits ? { limits } : {}) });
+  app.use(routes.routes()).use(routes.allowedMethods());
+  const handle = app.callback();
+  const server = createServer((request, response) => void handle(request, response));
+  const url = `http://127.0.0.1:${await listen(server)}/dicom-web`;
+  const fetchAs: DicomWebTestServer["fetch"] = (path, { user = "user-one-1", headers, ...init } = {}) => {
+    const all = new Headers(headers);
+    all.set("Authorization", `Bearer ${user}`);
+    return fetch(url + path, { ...init, headers: all });
+  };
+  return {
+    url,
+    archive,
+    gate,
+    fetch: fetchAs,
+    store: (files, { path = "/studies" } = {}) =>
+      fetchAs(path, { method: "POST", headers: { "Content-Type": STOW_TYPE }, body: stowBody(files) }),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await archive[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A STOW body of these files. */
+export function stowBody(files: readonly Uint8Array[], boundary = "BOUNDARY"): Buffer {
+  const parts = files.flatMap((file) => [
+    Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`),
+    file,
+    Buffer.from("\r\n"),
+  ]);
+  return Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
+}
+
+export const STOW_TYPE = 'multipart/related; type="application/dicom"; boundary=BOUNDARY';

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { InstitutionId } from "../../../shared/model/ids.ts";
+import { encapsulatedPixelData, imageElements, imageFile, part10File } from "../../testing/part10File.ts";
+import { startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
+
+let server: DicomWebTestServer;
+let tests = 0;
+beforeAll(async () => {
+  server = await startDicomWeb();
+});
+beforeEach(() => {
+  server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const json = (response: Response): Promise<unknown> => response.json();
+const INSTANCE = "/studies/1.2.3/series/1.2.3.1/instances/1.2.3.1.1";
+const single = { headers: { Accept: "application/dicom" } };
+
+describe("WADO-RS", () => {
+  it("[AR13] gives an instance back byte for byte, alone and in parts", async () => {
+    const file = imageFile();
+    await server.store([file]);
+    const alone = await server.fetch(INSTANCE, single);
+    expect(alone.headers.get("Content-Type")).toBe("application/dicom; transfer-syntax=1.2.840.10008.1.2.1");
+    expect(Buffer.from(await alone.arrayBuffer()).equals(file)).toBe(true);
+    const parts = await server.fetch("/studies/1.2.3");
+    const type = parts.headers.get("Content-Type") ?? "";
+    expect(type).toMatch(/^multipart\/related; type="application\/dicom"; boundary=/u);
+    const body = Buffer.from(await parts.arrayBuffer());
+    expect(body.indexOf(file)).toBeGreaterThan(0);
+    expect(body.toString("latin1").startsWith(`--${type.split("boundary=")[1]}\r\n`)).toBe(true);
+  });
+
+  it("[AR13] transcodes nothing", async () => {
+    await server.store([imageFile()]);
+    const headers = { Accept: "application/dicom; transfer-syntax=1.2.840.10008.1.2.4.50" };
+    expect((await server.fetch(INSTANCE, { headers })).status).toBe(406);
+    expect((await server.fetch(`${INSTANCE}/frames/1`, { headers })).status).toBe(406);
+  });
+
+  it("lets clients keep what cannot change, and ask again for what can", async () => {
+    await server.store([imageFile()]);
+    for (const [path, cache] of [
+      [INSTANCE, "private, max-age=31536000, immutable"],
+      [`${INSTANCE}/frames/1`, "private, max-age=31536000, immutable"],
+      ["/studies/1.2.3/series/1.2.3.1/metadata", "private, no-cache"],
+    ] as const) {
+      const response = await server.fetch(path);
+      expect(response.headers.get("Cache-Control")).toBe(cache);
+      const again = await server.fetch(path, { headers: { "If-None-Match": response.headers.get("ETag") ?? "" } });
+      expect([again.status, (await again.arrayBuffer()).byteLength]).toEqual([304, 0]);
+    }
+    const before = (await server.fetch("/studies/1.2.3/metadata")).headers.get("ETag");
+    await server.store([imageFile({ instanceUid: "1.2.3.1.2" })]);
+    expect((await server.fetch("/studies/1.2.3/metadata")).headers.get("ETag")).not.toBe(before);
+  });
+
+  it("[AR10] puts metadata together in the order of instance numbers", async () => {
+    await server.store(
+      [3, 1, 2].map((number) => imageFile({ instanceUid: `1.2.3.1.${number}`, instanceNumber: number })),
+    );
+    const metadata = (await json(await server.fetch("/studies/1.2.3/series/1.2.3.1/metadata"))) as Record<
+      string,
+      { Value: number[] }
+    >[];
+    expect(metadata.map((instance) => instance["00200013"]?.Value[0])).toEqual([1, 2, 3]);
+  });
+
+  it("[AR11] hands frames out alone, in parts, in ranges", async () => {
+    const pixels = Uint8Array.from({ length: 96 }, (_, index) => index);
+    await server.store([imageFile({ frames: 3, pixels })]);
+    const accept = { Accept: "application/octet-stream" };
+    const second = await server.fetch(`${INSTANCE}/frames/2`, { headers: accept });
+    expect(second.headers.get("Content-Type")).toBe("application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1");
+    expect(Buffer.from(await second.arrayBuffer()).equals(pixels.subarray(32, 64))).toBe(true);
+    const range = await server.fetch(`${INSTANCE}/frames/2`, { headers: { ...accept, Range: "bytes=4-7" } });
+    expect([range.status, range.headers.get("Content-Range")]).toEqual([206, "bytes 4-7/32"]);
+    expect([...new Uint8Array(await range.arrayBuffer())]).toEqual([36, 37, 38, 39]);
+    const two = Buffer.from(await (await server.fetch(`${INSTANCE}/frames/3,1`)).arrayBuffer());
+    expect(two.indexOf(pixels.subarray(64))).toBeLessThan(two.indexOf(pixels.subarray(0, 32)));
+    for (const [list, status] of [
+      ["4", 404],
+      ["1,4", 404],
+      ["0", 400],
+      ["-1", 400],
+      ["1,", 400],
+      ["x", 400],
+    ] as const) {
+      expect((await server.fetch(`${INSTANCE}/frames/${list}`)).status, list).toBe(status);
+    }
+  });
+
+  it("[AR11] hands compressed frames out as they are, and swaps big endian ones", async () => {
+    const fragment = Uint8Array.of(0xff, 0xd8, 1, 2);
+    const elements = imageElements().filter(({ tag }) => tag !== 0x7fe00010);
+    const syntax = "1.2.840.10008.1.2.4.50";
+    await server.store([
+      part10File({ elements, transferSyntaxUid: syntax }, encapsulatedPixelData(new Uint8Array(), [fragment])),
+    ]);
+    const response = await server.fetch(`${INSTANCE}/frames/1`);
+    const body = Buffer.from(await response.arrayBuffer());
+    expect(body.toString("latin1")).toContain(`Content-Type: image/jpeg; transfer-syntax=${syntax}\r\n`);
+    expect(body.indexOf(fragment)).toBeGreaterThan(0);
+    const changed = imageElements({ instanceUid: "1.2.3.1.9", seriesUid: "1.2.3.9" });
+    await server.store([part10File({ elements: changed, transferSyntaxUid: "1.2.840.10008.1.2.2" })]);
+    const swapped = await server.fetch("/studies/1.2.3/series/1.2.3.9/instances/1.2.3.1.9/frames/1", {
+      headers: { Accept: "application/octet-stream" },
+    });
+    expect([...new Uint8Array(await swapped.arrayBuffer())].slice(0, 4)).toEqual([1, 0, 3, 2]);
+  });
+
+  it("[AR10] hands bulk data out where the metadata point to them", async () => {
+    const value = Uint8Array.from({ length: 6000 }, (_, index) => index % 256);
+    await server.store([part10File({ elements: [...imageElements(), { tag: 0x7fe10010, vr: "OB", value }] })]);
+    const [metadata] = (await json(await server.fetch(`${INSTANCE}/metadata`))) as Record<
+      string,
+      { BulkDataURI?: string }
+    >[];
+    const uri = metadata?.["7FE10010"]?.BulkDataURI ?? "";
+    expect(uri).toMatch(/^\/dicom-web\//u);
+    const bulk = await server.fetch(uri.replace("/dicom-web", ""), { headers: { Accept: "application/octet-stream" } });
+    expect(Buffer.from(await bulk.arrayBuffer()).equals(value)).toBe(true);
+  });
+
+  it("T19 [AR9] clears an executable preamble on the way out, and says so", async () => {
+    const preamble = Buffer.alloc(128, "MZ");
+    const file = part10File({ elements: imageElements(), preamble });
+    await server.store([file]);
+    const response = await server.fetch(INSTANCE, single);
+    const body = Buffer.from(await response.arrayBuffer());
+    expect(body.subarray(0, 128).every((byte) => byte === 0)).toBe(true);
+    expect(body.subarray(128).equals(file.subarray(128))).toBe(true);
+    expect(response.headers.get("Warning")).toContain("preamble");
+    expect((await server.store([file])).status).toBe(200);
+  });
+
+  it("[AR15] renders PNGs, and 422 for what is not decoded here", async () => {
+    await server.store([imageFile()]);
+    for (const path of [
+      `${INSTANCE}/rendered`,
+      `${INSTANCE}/frames/1/rendered`,
+      `${INSTANCE}/thumbnail`,
+      "/studies/1.2.3/series/1.2.3.1/thumbnail",
+    ]) {
+      const response = await server.fetch(path);
+      expect([response.status, response.headers.get("Content-Type")], path).toEqual([200, "image/png"]);
+      expect(
+        Buffer.from(await response.arrayBuffer())
+          .subarray(1, 4)
+          .toString(),
+      ).toBe("PNG");
+    }
+    const elements = imageElements({ seriesUid: "1.2.3.2", instanceUid: "1.2.3.2.1" }).filter(
+      ({ tag }) => tag !== 0x7fe00010,
+    );
+    const fragments = encapsulatedPixelData(new Uint8Array(), [new Uint8Array(10)]);
+    await server.store([part10File({ elements, transferSyntaxUid: "1.2.840.10008.1.2.4.80" }, fragments)]);
+    expect((await server.fetch("/studies/1.2.3/series/1.2.3.2/thumbnail")).status).toBe(422);
+  });
+});
