@@ -52,10 +52,16 @@ export function CameraButton() {
   );
 }
 
+/** Phones cannot, and the types do not say so. */
+function canShareScreen(): boolean {
+  return "mediaDevices" in navigator && "getDisplayMedia" in navigator.mediaDevices;
+}
+
 export function ScreenButton() {
   const { t } = useTranslation();
   const { controller } = useSessionContext();
   const isOn = useSession().call.screen === "on";
+  if (!canShareScreen()) return null;
   return (
     <BarButton
       icon={isOn ? <IconScreenShareOff /> : <IconScreenShare />}

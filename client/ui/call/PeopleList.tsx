@@ -6,8 +6,8 @@ import type { PeerView } from "../../../shared/model/session.ts";
 import type { PeerTile } from "../../session/SessionSnapshot.ts";
 import { PanelHeading } from "../controls/PanelHeading.tsx";
 import { useController, useSession } from "../controls/SessionContext.ts";
+import { usePeerColour } from "../controls/usePeerColour.ts";
 import { classNames } from "../theme/classNames.ts";
-import { peerColour } from "../theme/peerColour.ts";
 import css from "./PeopleList.module.css";
 
 function PersonMenu({ peer }: { readonly peer: PeerView }) {
@@ -39,9 +39,10 @@ interface PersonProps {
 
 function Person({ peer, tile, isSelf, isPresenter, canBeGiven }: PersonProps) {
   const { t } = useTranslation();
+  const colourOf = usePeerColour();
   return (
     <li className={classNames(css["person"], !peer.online && css["away"])}>
-      <span className={css["dot"]} style={{ background: peerColour(peer.id) }} />
+      <span className={css["dot"]} style={{ background: colourOf(peer.id) }} />
       <span className={css["words"]}>
         <span className={css["name"]}>{isSelf ? `${peer.name} (${t("call.you")})` : peer.name}</span>
         <span className={css["role"]}>
@@ -68,7 +69,7 @@ export function PeopleList() {
   return (
     <section className={css["section"]} aria-labelledby="people-heading">
       <PanelHeading id="people-heading" text={t("panel.people")}>
-        <span>{peers.filter((peer) => peer.online).length}</span>
+        {self && <span>{peers.filter((peer) => peer.online).length}</span>}
       </PanelHeading>
       <ul
         className={css["list"]}
@@ -86,7 +87,7 @@ export function PeopleList() {
           />
         ))}
       </ul>
-      {peers.length <= 1 && <p className={css["alone"]}>{t("call.alone")}</p>}
+      {self && peers.length <= 1 && <p className={css["alone"]}>{t("call.alone")}</p>}
     </section>
   );
 }

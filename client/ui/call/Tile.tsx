@@ -2,9 +2,9 @@ import { VisuallyHidden } from "@mantine/core";
 import { IconMicrophoneOff, IconPresentation, IconHeadphones } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { PeerTile } from "../../session/SessionSnapshot.ts";
+import { usePeerColour } from "../controls/usePeerColour.ts";
 import { initials } from "../i18n/format.ts";
 import { classNames } from "../theme/classNames.ts";
-import { peerColour } from "../theme/peerColour.ts";
 import { MediaView } from "./MediaView.tsx";
 import css from "./Tile.module.css";
 
@@ -37,6 +37,7 @@ export function Tile({ tile }: { readonly tile: PeerTile }) {
   const { t } = useTranslation();
   const { peer, camera, isSelf } = tile;
   const label = useTileLabel(tile);
+  const colourOf = usePeerColour();
   return (
     <div
       className={classNames(
@@ -50,7 +51,7 @@ export function Tile({ tile }: { readonly tile: PeerTile }) {
       {camera ? (
         <MediaView stream={camera} className={classNames(css["video"], isSelf && css["mirrored"])} />
       ) : (
-        <span className={css["initials"]} aria-hidden="true" style={{ color: peerColour(peer.id) }}>
+        <span className={css["initials"]} aria-hidden="true" style={{ color: colourOf(peer.id) }}>
           {initials(peer.name)}
         </span>
       )}

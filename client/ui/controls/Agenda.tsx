@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView } from "../../../shared/model/case.ts";
 import css from "./Agenda.module.css";
@@ -11,8 +12,18 @@ interface AgendaRowProps {
   readonly canShow: boolean;
 }
 
+/** Keeps the case on the stage in sight in a long agenda. */
+function useInSight(isShown: boolean) {
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isShown) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isShown]);
+  return row;
+}
+
 function AgendaRow({ entry, number, isShown, canShow }: AgendaRowProps) {
   const { t } = useTranslation();
+  const row = useInSight(isShown);
   const controller = useController();
   const content = (
     <>
@@ -24,21 +35,23 @@ function AgendaRow({ entry, number, isShown, canShow }: AgendaRowProps) {
   );
   if (!canShow) {
     return (
-      <div className={css["row"]} aria-current={isShown ? "true" : undefined}>
+      <li ref={row} className={css["row"]} aria-current={isShown ? "true" : undefined}>
         {content}
-      </div>
+      </li>
     );
   }
   return (
-    <button
-      type="button"
-      className={css["row"]}
-      aria-current={isShown ? "true" : undefined}
-      title={entry.question}
-      onClick={() => controller.showCase(entry.id)}
-    >
-      {content}
-    </button>
+    <li ref={row}>
+      <button
+        type="button"
+        className={css["row"]}
+        aria-current={isShown ? "true" : undefined}
+        title={entry.question}
+        onClick={() => controller.showCase(entry.id)}
+      >
+        {content}
+      </button>
+    </li>
   );
 }
 
@@ -51,18 +64,22 @@ export function Agenda() {
   return (
     <section className={css["agenda"]} aria-labelledby="agenda-heading">
       <PanelHeading id="agenda-heading" text={t("panel.agenda")}>
-        <span>{at >= 0 ? `${at + 1} / ${agenda.length}` : agenda.length}</span>
+        {session && <span>{at >= 0 ? `${at + 1} / ${agenda.length}` : agenda.length}</span>}
       </PanelHeading>
-      {agenda.length === 0 && <p className={css["empty"]}>{t("panel.emptyAgenda")}</p>}
+      {session && agenda.length === 0 && <p className={css["empty"]}>{t("panel.emptyAgenda")}</p>}
       <ol
         className={css["list"]}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long list is scrolled by keys too
         tabIndex={canRunAgenda ? undefined : 0}
       >
         {agenda.map((entry, index) => (
-          <li key={entry.id}>
-            <AgendaRow entry={entry} number={index + 1} isShown={entry.id === caseId} canShow={canRunAgenda} />
-          </li>
+          <AgendaRow
+            key={entry.id}
+            entry={entry}
+            number={index + 1}
+            isShown={entry.id === caseId}
+            canShow={canRunAgenda}
+          />
         ))}
       </ol>
     </section>

@@ -36,7 +36,7 @@ export function BarButton(props: BarButtonProps) {
       >
         {icon}
         <span className={css["label"]}>{label}</span>
-        {cap !== "" && <kbd className={css["cap"]}>{cap}</kbd>}
+        {cap !== "" && <span className={css["cap"]} data-cap={cap} aria-hidden="true" />}
       </button>
     </Tooltip>
   );

@@ -1,22 +1,12 @@
 import { Modal, Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { rights } from "../../../shared/model/roles.ts";
-import type { Role } from "../../../shared/model/roles.ts";
 import { actionLabels } from "./actionLabel.ts";
 import css from "./HelpCard.module.css";
-import { keyMap } from "./keyMap.ts";
-import type { KeyBinding, KeyGroup } from "./keyMap.ts";
+import { keysFor } from "./keyMap.ts";
+import type { KeyGroup } from "./keyMap.ts";
 import { useSession } from "./SessionContext.ts";
 
 const groups: readonly KeyGroup[] = ["images", "session", "call"];
-
-/** The keys of a group that do something for this role. */
-export function keysFor(group: KeyGroup, role: Role | undefined): readonly KeyBinding[] {
-  return keyMap.filter(
-    (binding) =>
-      binding.group === group && (!binding.needs || (role !== undefined && rights[role][binding.needs] === "yes")),
-  );
-}
 
 interface HelpCardProps {
   readonly isOpen: boolean;

@@ -3,19 +3,26 @@ import { IconChevronUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WindowPreset } from "../../session/SessionSnapshot.ts";
+import { formatNumber } from "../i18n/format.ts";
 import { BarButton } from "./BarButton.tsx";
 import css from "./PresetMenu.module.css";
 import { presetKey } from "./presetName.ts";
 import { useController } from "./SessionContext.ts";
 
-function PresetRow({ preset, digit }: { readonly preset: WindowPreset; readonly digit: number }) {
-  const { t } = useTranslation();
+/** One preset: its key, its name, its width and centre. */
+export function PresetRow({ preset, digit }: { readonly preset: WindowPreset; readonly digit: number }) {
+  const { t, i18n } = useTranslation();
   const key = presetKey(preset.name);
   return (
     <span className={css["row"]}>
       <kbd className={css["digit"]}>{digit}</kbd>
       <span>{key ? t(key) : preset.name}</span>
-      <span className={css["detail"]}>{t("tool.presetDetail", { width: preset.width, centre: preset.centre })}</span>
+      <span className={css["detail"]}>
+        {t("tool.presetDetail", {
+          width: formatNumber(preset.width, i18n.language, 0),
+          centre: formatNumber(preset.centre, i18n.language, 0),
+        })}
+      </span>
     </span>
   );
 }
@@ -29,7 +36,13 @@ export function PresetMenu() {
   return (
     <Menu position="top-start" width={260} opened={isOpen} onChange={setIsOpen}>
       <Menu.Target>
-        <BarButton icon={<IconChevronUp />} label={t("tool.presets")} action="preset" text="wide" />
+        <BarButton
+          icon={<IconChevronUp />}
+          label={t("tool.presets")}
+          action="preset"
+          text="always"
+          className={css["button"]}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("tool.presetsFor")}</Menu.Label>

@@ -88,9 +88,10 @@ export function PresenterChip({ snapshot }: { readonly snapshot: SessionSnapshot
   const { t } = useTranslation();
   const words = stageWords(snapshot);
   const name = snapshot.peers.find((peer) => peer.id === snapshot.presenterId)?.name ?? "";
+  if (!snapshot.session) return null;
   const isAway = words === "presents" && !snapshot.isFollowing;
   return (
-    <output className={css["presenter"]} data-tone={isAway ? "look" : "live"}>
+    <output className={css["presenter"]} data-tone={words === "nobodyPresents" ? "idle" : isAway ? "look" : "live"}>
       <span className={css["dot"]} />
       <strong>{words === "presents" ? t("session.presents", { name }) : t(`session.${words}`)}</strong>
       {words === "presents" && (

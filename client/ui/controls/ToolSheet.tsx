@@ -1,10 +1,10 @@
 import { Drawer } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { EncryptionChip, SaveChip } from "./StatusChips.tsx";
 import { LayoutButtons } from "./LayoutButtons.tsx";
-import { PresetMenu } from "./PresetMenu.tsx";
+import { PresetRow } from "./PresetMenu.tsx";
 import { useSession, useSessionContext } from "./SessionContext.ts";
 import { SettingsMenu } from "./SettingsMenu.tsx";
+import { EncryptionChip, SaveChip } from "./StatusChips.tsx";
 import { ToolButtons } from "./ToolButtons.tsx";
 import css from "./ToolSheet.module.css";
 import { ViewButtons } from "./ViewButtons.tsx";
@@ -12,6 +12,33 @@ import { ViewButtons } from "./ViewButtons.tsx";
 interface ToolSheetProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
+}
+
+function Presets({ onChosen }: { readonly onChosen: () => void }) {
+  const { t } = useTranslation();
+  const { controller } = useSessionContext();
+  const presets = controller.presets();
+  if (presets.length === 0) return null;
+  return (
+    <>
+      <h3 className={css["heading"]}>{t("tool.presetsFor")}</h3>
+      <div className={css["presets"]}>
+        {presets.map((preset, index) => (
+          <button
+            key={preset.name}
+            type="button"
+            className={css["preset"]}
+            onClick={() => {
+              controller.applyPreset(preset);
+              onChosen();
+            }}
+          >
+            <PresetRow preset={preset} digit={index + 1} />
+          </button>
+        ))}
+      </div>
+    </>
+  );
 }
 
 /** A phone's tools: a low sheet, so that the image stays in sight while they are used. */
@@ -24,20 +51,22 @@ export function ToolSheet({ isOpen, onClose }: ToolSheetProps) {
       opened={isOpen}
       onClose={onClose}
       position="bottom"
-      size="auto"
+      size="min(470px, 76dvh)"
       title={t("tool.group")}
       overlayProps={{ backgroundOpacity: 0.15 }}
-      closeButtonProps={{ "aria-label": t("close") }}
+      closeButtonProps={{ "aria-label": t("close"), size: 44, iconSize: 22 }}
+      classNames={{ content: css["sheet"] ?? "", header: css["header"] ?? "" }}
     >
-      <div className={css["grid"]}>
+      <div className={css["tools"]}>
         <ToolButtons text="always" />
       </div>
       <div className={css["row"]}>
-        <PresetMenu />
         <ViewButtons />
+        <span className={css["divider"]} />
         <LayoutButtons />
       </div>
-      <div className={css["row"]}>
+      <Presets onChosen={onClose} />
+      <div className={css["foot"]}>
         <SaveChip save={save} />
         <EncryptionChip suite={call.srtpSuite} />
         <SettingsMenu onHelp={() => page.toggleHelp()} />

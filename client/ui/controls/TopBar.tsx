@@ -79,11 +79,11 @@ export function TopBar({ open }: TopBarProps) {
         onClick={() => page.toggleLeft()}
       />
       <Place snapshot={snapshot} />
-      <PatientStrip patient={snapshot.patient} />
+      {snapshot.session ? <PatientStrip patient={snapshot.patient} /> : <span />}
       <div className={css["status"]}>
         <PresenterChip snapshot={snapshot} />
-        <SaveChip save={snapshot.save} />
-        <EncryptionChip suite={snapshot.call.srtpSuite} />
+        {snapshot.session && <SaveChip save={snapshot.save} />}
+        {snapshot.session && <EncryptionChip suite={snapshot.call.srtpSuite} />}
         <SettingsMenu onHelp={() => page.toggleHelp()} />
         {arrangement === "desktop" && (
           <BarButton

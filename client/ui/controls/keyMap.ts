@@ -1,4 +1,5 @@
-import type { Right } from "../../../shared/model/roles.ts";
+import { rights } from "../../../shared/model/roles.ts";
+import type { Right, Role } from "../../../shared/model/roles.ts";
 
 export type Action =
   | "next"
@@ -70,10 +71,6 @@ const byKey: ReadonlyMap<string, KeyBinding> = new Map(
   keyMap.flatMap((binding) => binding.keys.map((key): [string, KeyBinding] => [key, binding])),
 );
 
-export function bindingOf(action: Action): KeyBinding | undefined {
-  return keyMap.find((binding) => binding.action === action);
-}
-
 /** The cap to show on a button's hint; empty where the action has no key. */
 export function capOf(action: Action | undefined): string {
   return keyMap.find((binding) => binding.action === action)?.cap ?? "";
@@ -90,4 +87,12 @@ export interface KeyPress {
 export function actionFor(press: KeyPress): KeyBinding | undefined {
   if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
   return byKey.get(press.key.length === 1 ? press.key.toLowerCase() : press.key);
+}
+
+/** The keys of a group that do something for this role. */
+export function keysFor(group: KeyGroup, role: Role | undefined): readonly KeyBinding[] {
+  return keyMap.filter(
+    (binding) =>
+      binding.group === group && (!binding.needs || (role !== undefined && rights[role][binding.needs] === "yes")),
+  );
 }

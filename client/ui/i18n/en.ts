@@ -149,8 +149,9 @@ export const en = {
   viewport: {
     label: "Viewport {{number}}",
     labelWith: "Viewport {{number}}: {{series}}",
-    empty: "Drag a series here",
+    empty: "Drag a series here, or press one in the list",
     emptyTouch: "Choose a series",
+    waiting: "Nothing is shown here yet",
     loading: "Loading images…",
     failed: "This image could not be loaded",
     prior: "PRIOR",

@@ -142,8 +142,9 @@ export const zhCN: WithoutOne<Texts> = {
   viewport: {
     label: "视口 {{number}}",
     labelWith: "视口 {{number}}：{{series}}",
-    empty: "将序列拖到此处",
+    empty: "将序列拖到此处，或在列表中点按",
     emptyTouch: "请选择序列",
+    waiting: "此处尚未显示影像",
     loading: "正在载入影像…",
     failed: "此影像无法载入",
     prior: "既往",

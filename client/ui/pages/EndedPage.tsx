@@ -1,22 +1,8 @@
 import { Button } from "@mantine/core";
 import { IconDoorExit, IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import type { Ending } from "./ending.ts";
 import { MessagePage } from "./MessagePage.tsx";
-
-export type Ending = "left" | "over" | "removed" | "elsewhere" | "lost";
-
-const endings: Readonly<Record<string, Ending>> = {
-  "session-ended": "over",
-  "not-found": "over",
-  forbidden: "removed",
-  unauthenticated: "removed",
-  conflict: "elsewhere",
-};
-
-/** How a final failure code reads to people. */
-export function endingOf(code: string): Ending {
-  return endings[code] ?? "lost";
-}
 
 interface EndedPageProps {
   readonly ending: Ending;

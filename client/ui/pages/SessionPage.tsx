@@ -47,7 +47,7 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
           <StageArea />
           <Banner />
         </main>
-        {arrangement === "phone" && (
+        {arrangement === "phone" && screen.height > screen.width && (
           <aside className={css["strip"]} aria-label={t("panel.people")}>
             <TileGrid shape="strip" />
           </aside>

@@ -31,7 +31,7 @@ function PanelDrawer({ side, isOpen, title, onClose, children }: PanelDrawerProp
       padding={0}
       title={title}
       overlayProps={{ backgroundOpacity: 0.35 }}
-      closeButtonProps={{ "aria-label": t("close"), size: 44 }}
+      closeButtonProps={{ "aria-label": t("close"), size: 44, iconSize: 22 }}
       classNames={{ content: css["drawer"] ?? "", body: css["body"] ?? "", header: css["header"] ?? "" }}
     >
       {children}

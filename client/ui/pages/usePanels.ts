@@ -25,6 +25,7 @@ export function usePanels(arrangement: Arrangement): Panels {
     setWasDesk(isDesk);
     setOpen({ left: isDesk, right: isDesk, focus: false });
   }
+  useEffect(() => askFullscreen(open.focus), [open.focus]);
   useEffect(() => {
     const onChange = (): void => {
       if (!document.fullscreenElement) setOpen((now) => ({ ...now, focus: false }));
@@ -36,11 +37,7 @@ export function usePanels(arrangement: Arrangement): Panels {
     () => ({
       toggleLeft: () => setOpen((now) => ({ ...now, left: now.focus || !now.left, focus: false })),
       toggleRight: () => setOpen((now) => ({ ...now, right: now.focus || !now.right, focus: false })),
-      toggleFocus: () =>
-        setOpen((now) => {
-          askFullscreen(!now.focus);
-          return { ...now, focus: !now.focus };
-        }),
+      toggleFocus: () => setOpen((now) => ({ ...now, focus: !now.focus })),
       toggleHelp: () => setIsHelpOpen((isOpen) => !isOpen),
     }),
     [],

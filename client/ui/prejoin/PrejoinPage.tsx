@@ -47,6 +47,13 @@ function JoinButtons({
       microphone: { on: withMicrophone && isUsable(microphone), id: microphone.chosenId },
       camera: { on: withCamera, id: camera.chosenId },
     });
+  if (!canShow && !isUsable(microphone)) {
+    return (
+      <Button size="lg" fullWidth leftSection={<IconHeadphones size={20} />} onClick={() => join(false, false)}>
+        {t("join.listenOnly")}
+      </Button>
+    );
+  }
   return (
     <div className={css["buttons"]}>
       {canShow && (

@@ -11,7 +11,7 @@ export interface Screen {
 export interface OpenPanels {
   readonly left: boolean;
   readonly right: boolean;
-  /** Focus mode: nothing but the image and the thin bottom bar. */
+  /** Focus mode: the image between the thin bars. The patient stays named. */
   readonly focus: boolean;
 }
 
@@ -38,7 +38,7 @@ export function arrange(screen: Screen): Arrangement {
 export function chromeFor(screen: Screen, open: OpenPanels): Chrome {
   const arrangement = arrange(screen);
   const hasTouchBars = screen.isTouch || arrangement !== "desktop";
-  const top = open.focus ? 0 : 44;
+  const top = 44;
   const bottom = hasTouchBars ? 56 : 48;
   if (arrangement !== "desktop") return { arrangement, top, bottom, left: 0, right: 0 };
   const isWide = screen.width >= WIDE_WIDTH;

@@ -48,7 +48,7 @@ export const light: Palette = {
   raised: "#ffffff",
   pressed: "#dde4ea",
   line: "#cbd3db",
-  edge: "#5d6a77",
+  edge: "#55626f",
   text: "#11181f",
   textSoft: "#3b4753",
   live: "#0b5a49",
@@ -80,5 +80,7 @@ export const peerColours = [
   "#f28fb1",
   "#6fd3e0",
   "#e0d06f",
+  "#d6b3a0",
+  "#9fa8ff",
   "#b8c4d0",
 ] as const;

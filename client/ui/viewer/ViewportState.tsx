@@ -1,25 +1,34 @@
 import { Button, Loader } from "@mantine/core";
 import { IconPhotoOff, IconStack2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useSessionContext } from "../controls/SessionContext.ts";
+import { useSession, useSessionContext } from "../controls/SessionContext.ts";
 import { useOverlay } from "./ViewportOverlay.tsx";
 import css from "./ViewportState.module.css";
+
+function EmptyState() {
+  const { t } = useTranslation();
+  const { arrangement } = useSessionContext();
+  const { isFollowing, isPresenter, connection } = useSession();
+  const waits = connection.kind === "joining" || (isFollowing && !isPresenter);
+  const hint = arrangement === "desktop" ? "viewport.empty" : "viewport.emptyTouch";
+  return (
+    <div className={css["state"]}>
+      <IconStack2 size={28} stroke={1.4} />
+      {connection.kind === "joining" ? t("session.joining") : t(waits ? "viewport.waiting" : hint)}
+    </div>
+  );
+}
 
 /** What a viewport says while it has no image to show. */
 export function ViewportState({ index }: { readonly index: number }) {
   const { t } = useTranslation();
-  const { controller, arrangement } = useSessionContext();
+  const { controller } = useSessionContext();
   const overlay = useOverlay(index);
   switch (overlay.state) {
     case "shown":
       return null;
     case "empty":
-      return (
-        <div className={css["state"]}>
-          <IconStack2 size={28} stroke={1.4} />
-          {t(arrangement === "desktop" ? "viewport.empty" : "viewport.emptyTouch")}
-        </div>
-      );
+      return <EmptyState />;
     case "loading":
       return (
         <output className={css["state"]}>

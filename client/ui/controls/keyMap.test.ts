@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { en } from "../i18n/en.ts";
+import { flatten } from "../testing/flatten.ts";
+import { zhCN } from "../i18n/zhCN.ts";
+import { actionLabels } from "./actionLabel.ts";
+import { actionFor, capOf, keyMap, keysFor } from "./keyMap.ts";
+
+const bare = { ctrlKey: false, metaKey: false, altKey: false };
+
+describe("the key map", () => {
+  it("gives no key two meanings", () => {
+    const keys = keyMap.flatMap((binding) => binding.keys);
+    expect(keys.length).toBe(new Set(keys).size);
+  });
+
+  it("gives no action two bindings", () => {
+    expect(keyMap.length).toBe(new Set(keyMap.map((binding) => binding.action)).size);
+  });
+
+  it("names every action in both languages", () => {
+    for (const label of Object.values(actionLabels)) {
+      expect(flatten(en).get(label), label).toBeTruthy();
+      expect(flatten(zhCN).get(label), label).toBeTruthy();
+    }
+  });
+
+  it("has a key for every action that has a name", () => {
+    expect(keyMap.map((binding) => binding.action).toSorted()).toEqual(Object.keys(actionLabels).toSorted());
+  });
+
+  it("reads a letter in either case", () => {
+    expect(actionFor({ key: "w", ...bare })?.action).toBe("window");
+    expect(actionFor({ key: "W", ...bare })?.action).toBe("window");
+  });
+
+  it("leaves the browser's and the system's combinations alone", () => {
+    expect(actionFor({ key: "r", ...bare, ctrlKey: true })).toBeUndefined();
+    expect(actionFor({ key: "w", ...bare, metaKey: true })).toBeUndefined();
+    expect(actionFor({ key: "ArrowLeft", ...bare, altKey: true })).toBeUndefined();
+  });
+
+  it("shows each role only the keys that do something for it", () => {
+    const sessionKeys = (role: "chair" | "coordinator" | "member") =>
+      keysFor("session", role).map((binding) => binding.action);
+    expect(sessionKeys("chair")).toEqual(["follow", "stage", "nextCase", "previousCase"]);
+    expect(sessionKeys("coordinator")).toEqual(["follow", "nextCase", "previousCase"]);
+    expect(sessionKeys("member")).toEqual(["follow"]);
+  });
+
+  it("prints the cap that hints and the help card share", () => {
+    expect(capOf("microphone")).toBe("M");
+    expect(capOf(undefined)).toBe("");
+  });
+});
