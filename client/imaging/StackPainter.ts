@@ -1,7 +1,8 @@
 import { Enums, type RenderingEngine, type StackViewport } from "@cornerstonejs/core";
 import type { VoiRange } from "../../shared/model/dicom.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
-import { addScaled, cross, dot, subtract } from "./vectors.ts";
+import { turnOf } from "./screenTurn.ts";
+import { addScaled, cross, subtract } from "./vectors.ts";
 import type { ScreenSize, ScreenView } from "./viewGeometry.ts";
 
 /** One complete picture: nothing of the picture before shows through. */
@@ -12,8 +13,6 @@ export interface Painting {
   readonly voi: VoiRange;
   readonly invert: boolean;
 }
-
-type Axes = Pick<ScreenView, "right" | "up">;
 
 /**
  * Draws paintings with one Cornerstone stack viewport. The viewport is told everything each time and asked nothing, so its own camera
@@ -131,17 +130,6 @@ export class StackPainter implements Disposable {
     const scale = Math.min(plane.spacingX, plane.spacingY) / view.mmPerPixel;
     this.#viewport.setCamera({ focalPoint, scale });
   }
-}
-
-/** How the CPU renderer must turn the stored picture (clockwise, after a mirroring left to right) to show these screen axes. */
-export function turnOf(screen: Axes, image: { row: ScreenView["right"]; column: ScreenView["right"] }) {
-  const xAxis = { x: dot(image.row, screen.right), y: -dot(image.row, screen.up) };
-  const yAxis = { x: dot(image.column, screen.right), y: -dot(image.column, screen.up) };
-  const isMirrored = xAxis.x * yAxis.y - xAxis.y * yAxis.x < 0;
-  const sense = isMirrored ? -1 : 1;
-  const degrees = (Math.atan2(xAxis.y * sense, xAxis.x * sense) * 180) / Math.PI;
-  const rounded = Math.round(degrees * 1e6) / 1e6;
-  return { isMirrored, degrees: rounded < 0 ? rounded + 360 : rounded };
 }
 
 function isStack(viewport: unknown): viewport is StackViewport {

@@ -45,12 +45,12 @@ export class DicomWebClient {
     return this.#datasets("/studies?includefield=00081030", signal);
   }
 
-  findSeries(studyUid: string, signal?: AbortSignal): Promise<readonly DicomDataset[]> {
-    return this.#datasets(`/studies/${checked(studyUid)}/series?includefield=0008103E`, signal);
+  async findSeries(studyUid: string, signal?: AbortSignal): Promise<readonly DicomDataset[]> {
+    return await this.#datasets(`/studies/${checked(studyUid)}/series?includefield=0008103E`, signal);
   }
 
-  seriesMetadata(studyUid: string, seriesUid: string, signal?: AbortSignal): Promise<readonly DicomDataset[]> {
-    return this.#datasets(`/studies/${checked(studyUid)}/series/${checked(seriesUid)}/metadata`, signal);
+  async seriesMetadata(studyUid: string, seriesUid: string, signal?: AbortSignal): Promise<readonly DicomDataset[]> {
+    return await this.#datasets(`/studies/${checked(studyUid)}/series/${checked(seriesUid)}/metadata`, signal);
   }
 
   /** A small PNG that the server renders. */

@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import type { Vector3 } from "../../shared/model/dicom.ts";
+import { type ImagePlane, worldToPixel } from "./ImagePlane.ts";
+import {
+  actualSizeView,
+  fitView,
+  panned,
+  presentationOf,
+  screenToWorld,
+  type ScreenView,
+  screenView,
+  worldToScreen,
+  zoomed,
+} from "./viewGeometry.ts";
+
+const axial: ImagePlane = {
+  origin: [-200, -150, 40],
+  row: [1, 0, 0],
+  column: [0, 1, 0],
+  spacingX: 0.8,
+  spacingY: 0.8,
+  columns: 512,
+  rows: 512,
+  isInPatient: true,
+  hasSpacing: true,
+};
+const screen = { width: 601, height: 400 };
+
+function close(a: Vector3, b: Vector3): void {
+  for (const axis of [0, 1, 2] as const) expect(a[axis]).toBeCloseTo(b[axis], 6);
+}
+
+function moved(): ScreenView {
+  const anchor = { x: 100, y: 300 };
+  return panned(zoomed(fitView(axial, screen), 2.5, { screen, anchor }), { x: 31, y: -17 });
+}
+
+describe("a presentation", () => {
+  it("shows the same view again on the same screen", () => {
+    const view = moved();
+    const again = screenView(presentationOf(view, axial, screen), axial, screen);
+    expect(again?.mmPerPixel).toBeCloseTo(view.mmPerPixel, 12);
+    close(again?.centre ?? [0, 0, 0], view.centre);
+    close(again?.right ?? [0, 0, 0], view.right);
+    close(again?.up ?? [0, 0, 0], view.up);
+  });
+
+  it("shows the leader's centre and whole field on screens of other shapes", () => {
+    const leader = moved();
+    const presentation = presentationOf(leader, axial, screen);
+    for (const other of [
+      { width: 390, height: 800 },
+      { width: 2_560, height: 1_000 },
+      { width: 333, height: 333 },
+    ]) {
+      const view = screenView(presentation, axial, other);
+      if (!view) throw new Error("no view");
+      close(view.centre, leader.centre);
+      for (const corner of [
+        { x: 0, y: 0 },
+        { x: screen.width, y: 0 },
+        { x: 0, y: screen.height },
+      ]) {
+        const at = worldToScreen(view, other, screenToWorld(leader, screen, corner));
+        expect(at.x).toBeGreaterThanOrEqual(-1e-6);
+        expect(at.y).toBeGreaterThanOrEqual(-1e-6);
+        expect(at.x).toBeLessThanOrEqual(other.width + 1e-6);
+        expect(at.y).toBeLessThanOrEqual(other.height + 1e-6);
+      }
+    }
+  });
+
+  it("mirrors the finished picture when flipped and says so again", () => {
+    const plain = presentationOf(moved(), axial, screen);
+    const view = screenView({ ...plain, flipHorizontal: true }, axial, screen);
+    if (!view) throw new Error("no view");
+    close(view.right, [-1, 0, 0]);
+    close(view.up, [0, -1, 0]);
+    expect(presentationOf(view, axial, screen)).toMatchObject({ flipHorizontal: true, flipVertical: false });
+  });
+
+  it("reads two flips as a half turn", () => {
+    const plain = presentationOf(moved(), axial, screen);
+    const view = screenView({ ...plain, flipHorizontal: true, flipVertical: true }, axial, screen);
+    if (!view) throw new Error("no view");
+    const again = presentationOf(view, axial, screen);
+    expect(again).toMatchObject({ flipHorizontal: false, flipVertical: false });
+    close(again.up, [0, 1, 0]);
+  });
+
+  it("keeps the place in the plane on another slice", () => {
+    const next: ImagePlane = { ...axial, origin: [-200, -150, 45] };
+    const view = screenView(presentationOf(moved(), axial, screen), next, screen);
+    expect(view?.centre[2]).toBeCloseTo(45, 9);
+    expect(view?.centre[0]).toBeCloseTo(moved().centre[0], 9);
+  });
+
+  it("does not fit a plane at an angle", () => {
+    const sagittal: ImagePlane = { ...axial, row: [0, 1, 0], column: [0, 0, -1] };
+    expect(screenView(presentationOf(moved(), axial, screen), sagittal, screen)).toBeUndefined();
+  });
+});
+
+describe("screenToWorld", () => {
+  it("is undone by worldToScreen, turned and mirrored too", () => {
+    const turned: ScreenView = { ...moved(), right: [0.6, 0.8, 0], up: [0.8, -0.6, 0] };
+    for (const view of [moved(), turned, { ...turned, right: [-0.6, -0.8, 0] satisfies Vector3 }]) {
+      const at = worldToScreen(view, screen, screenToWorld(view, screen, { x: 17, y: 333 }));
+      expect(at.x).toBeCloseTo(17, 9);
+      expect(at.y).toBeCloseTo(333, 9);
+    }
+  });
+});
+
+describe("a hand's changes", () => {
+  it("zooming keeps what lies under the anchor", () => {
+    const view = moved();
+    const anchor = { x: 500, y: 20 };
+    const before = screenToWorld(view, screen, anchor);
+    close(screenToWorld(zoomed(view, 1.7, { screen, anchor }), screen, anchor), before);
+  });
+
+  it("panning moves the picture by exactly so many pixels", () => {
+    const view = moved();
+    const point = screenToWorld(view, screen, { x: 10, y: 10 });
+    const after = worldToScreen(panned(view, { x: 5, y: -8 }), screen, point);
+    expect(after.x).toBeCloseTo(15, 9);
+    expect(after.y).toBeCloseTo(2, 9);
+  });
+});
+
+describe("actualSizeView", () => {
+  it("puts every image pixel exactly on one device pixel, on odd and even screens", () => {
+    for (const size of [screen, { width: 600, height: 401 }]) {
+      const view = actualSizeView(moved(), axial, size);
+      expect(view.mmPerPixel).toBe(0.8);
+      const corner = worldToPixel(axial, screenToWorld(view, size, { x: 0, y: 0 }));
+      expect(Math.abs(corner.x - Math.round(corner.x))).toBeLessThan(1e-9);
+      expect(Math.abs(corner.y - Math.round(corner.y))).toBeLessThan(1e-9);
+    }
+  });
+});
+
+describe("fitView", () => {
+  it("shows the whole image with pixels that are not square", () => {
+    const view = fitView({ ...axial, spacingY: 1.6 }, screen);
+    expect(view.mmPerPixel).toBeCloseTo((512 * 1.6) / 400, 12);
+  });
+});
