@@ -1,4 +1,4 @@
-import { useLocalStorage } from "@mantine/hooks";
+import { useDocumentTitle, useLocalStorage } from "@mantine/hooks";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
@@ -29,7 +29,8 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
   const { arrangement } = chromeFor(screen, { left: true, right: true, focus: false });
   const { open, isHelpOpen, actions, close } = usePanels(arrangement);
   const [areKeysEnabled, enableKeys] = useLocalStorage({ key: "consilium.keys", defaultValue: true });
-  const { call } = useSnapshot(controller);
+  const { call, session } = useSnapshot(controller);
+  useDocumentTitle([session?.title, t("product")].filter(Boolean).join(" · "));
   const context = useMemo(() => ({ controller, page: actions, arrangement }), [controller, actions, arrangement]);
   useShortcuts({ controller, page: actions, areEnabled: areKeysEnabled });
   const chrome = chromeFor(screen, open);

@@ -8,7 +8,7 @@ import type { PreviewPort, PreviewSnapshot } from "./PreviewPort.ts";
 type Denied = "both" | "microphoneOnly" | "cameraOnly";
 
 /** Which devices the browser blocks, as one word for the sentence; undefined where it blocks none. */
-export function deniedDevices({ microphone, camera }: PreviewSnapshot): Denied | undefined {
+function deniedDevices({ microphone, camera }: PreviewSnapshot): Denied | undefined {
   if (microphone.state === "denied") return camera.state === "denied" ? "both" : "microphoneOnly";
   return camera.state === "denied" ? "cameraOnly" : undefined;
 }

@@ -1,7 +1,7 @@
 /** `starting`: the browser was asked and has not answered; `busy`: another program holds the device. */
-export type PreviewDeviceState = "off" | "starting" | "on" | "denied" | "absent" | "busy";
+type PreviewDeviceState = "off" | "starting" | "on" | "denied" | "absent" | "busy";
 
-export interface DeviceChoice {
+interface DeviceChoice {
   readonly id: string;
   /** Empty until the browser may name its devices. */
   readonly label: string;

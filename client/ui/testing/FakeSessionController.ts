@@ -32,7 +32,7 @@ export function fakeTile(peer: PeerView, extra: Partial<PeerTile> = {}): PeerTil
   };
 }
 
-export function fakeSeries(number: number, extra: Partial<SeriesSnapshot> = {}): SeriesSnapshot {
+function fakeSeries(number: number, extra: Partial<SeriesSnapshot> = {}): SeriesSnapshot {
   return {
     studyUid: "1.2.3",
     seriesUid: `1.2.3.${number}`,
@@ -92,7 +92,7 @@ export function fakeSnapshot(): SessionSnapshot {
   };
 }
 
-export function fakeOverlay(extra: Partial<ViewportOverlay> = {}): ViewportOverlay {
+function fakeOverlay(extra: Partial<ViewportOverlay> = {}): ViewportOverlay {
   return {
     state: "shown",
     failure: undefined,
