@@ -58,9 +58,8 @@ describe.skipIf(folder === undefined)("real objects of TEST_DICOM_DIR", () => {
       const skipped = instance.hasExecutablePreamble ? 128 : 0;
       const back = await collect(archive.retrieve.file(instance).bytes);
       expect(back.subarray(skipped).equals(bytes.subarray(skipped)), name).toBe(true);
-      const layout = await archive.retrieve.layout(instance);
-      for (let frame = 0; frame < frameCount(layout.frames); frame++) {
-        const { length, bytes: content } = await archive.retrieve.frame(instance, layout, frame);
+      for (let frame = 0; frame < frameCount(instance.layout.frames); frame++) {
+        const { length, bytes: content } = await archive.retrieve.frame(instance, frame);
         expect((await collect(content)).length, `${name} frame ${frame}`).toBe(length);
       }
     }

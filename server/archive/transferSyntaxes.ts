@@ -8,11 +8,10 @@ export interface TransferSyntax {
   readonly encapsulatedAs?: string;
 }
 
-export const IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
-export const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
+const IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
+const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
 const DEFLATED = "1.2.840.10008.1.2.1.99";
 const EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2";
-export const RLE = "1.2.840.10008.1.2.5";
 
 const encapsulated: Readonly<Record<string, readonly string[]>> = {
   "image/jpeg": ["4.50", "4.51", "4.57", "4.70"],

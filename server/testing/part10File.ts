@@ -12,8 +12,8 @@ export interface TestFile {
   readonly preamble?: Uint8Array;
 }
 
-export const CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2";
-export const EXPLICIT = "1.2.840.10008.1.2.1";
+const CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2";
+const EXPLICIT = "1.2.840.10008.1.2.1";
 const longVrs = new Set(["OB", "OW", "OF", "OD", "OL", "OV", "SQ", "UN", "UT", "UC", "UR", "SV", "UV"]);
 
 function header(tag: number, littleEndian: boolean): Buffer {

@@ -6,7 +6,7 @@ export const DICOM_WEB_PATH = "/dicom-web";
 export type DicomJsonValue = string | number | null | PersonName | DicomJson;
 
 /** PS3.18 §F.2.2: a person's name in up to three writings. */
-export interface PersonName {
+interface PersonName {
   readonly Alphabetic?: string;
   readonly Ideographic?: string;
   readonly Phonetic?: string;

@@ -29,7 +29,7 @@ export class MemoryReader implements ByteReader {
 }
 
 /** Reads a file through a window, so that what is skipped (pixel data above all) is never in memory. */
-export class FileReader implements ByteReader {
+class FileReader implements ByteReader {
   readonly length: number;
   readonly #file: number;
   #window: Uint8Array = new Uint8Array(0);

@@ -152,7 +152,7 @@ function jsonValue(text: string, vr: string): DicomJsonValue {
 }
 
 function personName(text: string): DicomJsonValue {
-  const [alphabetic, ideographic, phonetic] = text.split("=").map((group) => group.trim());
+  const [alphabetic, ideographic, phonetic] = text.split("=").map((group) => group.trim().replace(/^\^+$/u, ""));
   return {
     ...(alphabetic ? { Alphabetic: alphabetic } : {}),
     ...(ideographic ? { Ideographic: ideographic } : {}),

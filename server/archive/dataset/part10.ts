@@ -5,7 +5,7 @@ import { transferSyntax, type TransferSyntax } from "../transferSyntaxes.ts";
 import { MemoryReader, type ByteReader } from "./ByteReader.ts";
 import { DataSetReader, type DataElement, type DataSet } from "./readDataSet.ts";
 
-const PREAMBLE_BYTES = 128;
+export const PREAMBLE_BYTES = 128;
 const MAX_INFLATED_BYTES = 512 * 1024 * 1024;
 const MAX_INFLATE_RATIO = 100;
 /** Every stored transfer syntax but two puts at most this much meta information in front; more is not a DICOM file. */
@@ -80,5 +80,3 @@ export function hasExecutablePreamble(reader: ByteReader): boolean {
   const start = Buffer.from(reader.bytes(0, 4)).toString("hex");
   return executableMagics.some((magic) => start.startsWith(magic));
 }
-
-export { PREAMBLE_BYTES };

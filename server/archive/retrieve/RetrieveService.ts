@@ -28,6 +28,11 @@ export interface StoredInstance extends InstancePath {
   readonly hasExecutablePreamble: boolean;
 }
 
+/** An instance with what reading a part of it needs. */
+export interface OpenInstance extends StoredInstance {
+  readonly layout: InstanceLayout;
+}
+
 /** The instances of a target as they were when it was asked for, in the order of series and instance numbers. */
 export interface Selection {
   readonly ids: readonly number[];
@@ -47,6 +52,8 @@ export interface Content {
 /** Layouts that this server wrote itself. */
 const StoredLayout = z.custom<InstanceLayout>((value) => typeof value === "object" && value !== null);
 
+const columns =
+  "instance.uid, instance.blob, instance.size, instance.sha256, instance.transfer_syntax, instance.executable_preamble, series.uid as series_uid, study.uid as study_uid";
 const from = "instance join series on series.id = instance.series_id join study on study.id = series.study_id";
 
 async function* single(bytes: Uint8Array): AsyncIterable<Uint8Array> {
@@ -88,7 +95,7 @@ export class RetrieveService {
     for (let start = 0; start < ids.length; start += INSTANCE_PAGE) {
       const page = JSON.stringify(ids.slice(start, start + INSTANCE_PAGE));
       const rows = await this.#index.read(
-        `select instance.*, series.uid as series_uid, study.uid as study_uid from json_each(?) as wanted join instance on instance.id = wanted.value join series on series.id = instance.series_id join study on study.id = series.study_id order by wanted.key`,
+        `select ${columns} from json_each(?) as wanted join instance on instance.id = wanted.value join series on series.id = instance.series_id join study on study.id = series.study_id order by wanted.key`,
         [page],
       );
       yield* rows.map(storedInstance);
@@ -112,10 +119,11 @@ export class RetrieveService {
   }
 
   /** One instance, or "not-found". */
-  async instance(path: InstancePath, scope: StudyScope): Promise<StoredInstance> {
-    const selection = await this.select(path, scope);
-    for await (const instance of this.instances(selection)) return instance;
-    throw new Failure("not-found", "no such instance");
+  async instance(path: InstancePath, scope: StudyScope): Promise<OpenInstance> {
+    const { sql, params } = targetCondition(path, scope);
+    const [row] = await this.#index.read(`select ${columns}, instance.layout from ${from} where ${sql}`, params);
+    if (!row) throw new Failure("not-found", "no such study, series or instance");
+    return { ...storedInstance(row), layout: StoredLayout.parse(JSON.parse(String(row["layout"]))) };
   }
 
   /** The instance as it was received, but for an executable preamble. */
@@ -124,74 +132,60 @@ export class RetrieveService {
     return { length: instance.size, bytes: instance.hasExecutablePreamble ? clearedPreamble(bytes) : bytes };
   }
 
-  async layout({ blob }: StoredInstance): Promise<InstanceLayout> {
-    const [row] = await this.#index.read("select layout from instance where blob = ?", [blob]);
-    return StoredLayout.parse(JSON.parse(String(row?.["layout"])));
-  }
-
   /** One frame, counted from 0, as it travels. */
-  async frame(instance: StoredInstance, layout: InstanceLayout, frame: number): Promise<Content> {
+  async frame({ blob, layout }: OpenInstance, frame: number): Promise<Content> {
     if (frame < 0 || frame >= frameCount(layout.frames)) throw new Failure("not-found", "no such frame");
     const ranges = storedFrame(layout, frame);
     if (ranges) {
       const length = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
-      return { length, bytes: this.#ranges(instance.blob, ranges) };
+      return { length, bytes: this.#ranges(blob, ranges) };
     }
-    const location = await this.#blobs.locate(instance.blob);
+    const location = await this.#blobs.locate(blob);
     const bytes = await this.#threads.bytes({ kind: "extract-frame", location, layout, frame });
     return { length: bytes.length, bytes: single(bytes) };
   }
 
   /** A value that the metadata name by URI. */
-  async bulk(instance: StoredInstance, index: number): Promise<Content> {
-    const layout = await this.layout(instance);
+  async bulk({ blob, layout }: OpenInstance, index: number): Promise<Content> {
     const value = layout.bulk[index];
     if (!value) throw new Failure("not-found", "no such bulk data");
     if (!layout.inflated && value.swapBytes === 1) {
       const range = { start: value.offset, end: value.offset + value.length };
-      return { length: value.length, bytes: this.#blobs.read(instance.blob, range) };
+      return { length: value.length, bytes: this.#blobs.read(blob, range) };
     }
-    const location = await this.#blobs.locate(instance.blob);
+    const location = await this.#blobs.locate(blob);
     const bytes = await this.#threads.bytes({ kind: "extract-bulk", location, layout, value });
     return { length: bytes.length, bytes: single(bytes) };
   }
 
   /** One frame as a PNG, no larger than `maxPixels` a side (0: as it is). Rejects with "unprocessable" for what is not decoded here. */
-  async render(path: InstancePath, scope: StudyScope, wish: { frame: number; maxPixels: number }): Promise<Uint8Array> {
-    const selection = await this.select(path, scope);
-    return this.#renderOne(selection, wish);
+  async render(
+    path: InstancePath,
+    scope: StudyScope,
+    { frame, maxPixels }: { readonly frame: number | "middle"; readonly maxPixels: number },
+  ): Promise<Uint8Array> {
+    const { blob, layout } = await this.instance(path, scope);
+    const count = frameCount(layout.frames);
+    if (count === 0) throw new Failure("unprocessable", "this object is not an image");
+    const index = frame === "middle" ? Math.floor(count / 2) : frame;
+    if (index < 0 || index >= count) throw new Failure("not-found", "no such frame");
+    const [row] = await this.#index.read(
+      "select json from metadata join instance on instance.id = metadata.instance_id where instance.blob = ?",
+      [blob],
+    );
+    const location = await this.#blobs.locate(blob);
+    const metadata = String(row?.["json"]);
+    return this.#threads.bytes({ kind: "render", location, layout, metadata, frame: index, maxPixels });
   }
 
-  /** The middle instance of a series (or the series' first object that is an image), small. */
+  /** The middle frame of the middle instance, small. */
   async thumbnail(target: Target, scope: StudyScope, maxPixels: number): Promise<Uint8Array> {
     const selection = await this.select(target, scope);
     const middle = Math.floor(selection.ids.length / 2);
-    return this.#renderOne(
-      { ...selection, ids: selection.ids.slice(middle, middle + 1), metadataLengths: [] },
-      { frame: "middle", maxPixels },
-    );
-  }
-
-  async #renderOne(
-    selection: Selection,
-    { frame, maxPixels }: { readonly frame: number | "middle"; readonly maxPixels: number },
-  ): Promise<Uint8Array> {
-    const [metadata = ""] = (await this.#firstPage(selection)) ?? [];
-    for await (const instance of this.instances(selection)) {
-      const layout = await this.layout(instance);
-      const count = frameCount(layout.frames);
-      if (count === 0) throw new Failure("unprocessable", "this object is not an image");
-      const index = frame === "middle" ? Math.floor(count / 2) : frame;
-      if (index < 0 || index >= count) throw new Failure("not-found", "no such frame");
-      const location = await this.#blobs.locate(instance.blob);
-      return this.#threads.bytes({ kind: "render", location, layout, metadata, frame: index, maxPixels });
+    for await (const instance of this.instances({ ...selection, ids: selection.ids.slice(middle, middle + 1) })) {
+      return this.render(instance, scope, { frame: "middle", maxPixels });
     }
-    throw new Failure("not-found", "no such instance");
-  }
-
-  async #firstPage(selection: Selection): Promise<readonly string[] | undefined> {
-    for await (const page of this.metadata(selection)) return page;
-    return undefined;
+    throw new Failure("not-found", "no such study, series or instance");
   }
 
   async *#ranges(blob: BlobKey, ranges: readonly { start: number; end: number }[]): AsyncIterable<Uint8Array> {

@@ -1,4 +1,4 @@
-const PREAMBLE_BYTES = 128;
+import { PREAMBLE_BYTES } from "../dataset/part10.ts";
 
 /** [AR9] The same bytes with zeros for the preamble, so that no operating system runs what is handed out (CVE-2019-11687). */
 export async function* clearedPreamble(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {

@@ -57,7 +57,7 @@ const SERIES = `${STUDY}/series/:series`;
 const INSTANCE = `${SERIES}/instances/:instance`;
 
 /** DICOMweb (PS3.18): parse, authorise, call the archive, answer. Failures are thrown; the server's error middleware translates them. */
-export class DicomWebRoutes {
+class DicomWebRoutes {
   readonly #ports: DicomWebPorts;
   readonly #router = new Router();
 

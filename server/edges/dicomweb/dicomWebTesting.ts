@@ -9,7 +9,7 @@ import type { DicomWebGate } from "./DicomWebGate.ts";
 import { dicomWebRoutes, type DicomWebPorts } from "./dicomWebRoutes.ts";
 
 /** The token is the user's id; `scopes` says what they see, and everything of the institution where it says nothing. */
-export class TestGate implements DicomWebGate {
+class TestGate implements DicomWebGate {
   readonly scopes = new Map<string, StudyScope>();
   /** Everybody's institution; a test that takes a new one finds an empty archive. */
   institutionId = InstitutionId.parse("institution-0");

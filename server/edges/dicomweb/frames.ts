@@ -18,7 +18,7 @@ export interface InstanceRetrieval {
 }
 
 /** A comma-separated list of frame numbers, which count from 1. */
-export function parseFrameList(text: string): number[] {
+function parseFrameList(text: string): number[] {
   if (!/^[1-9]\d{0,8}(?:,[1-9]\d{0,8})*$/u.test(text)) throw new Failure("bad-message", "malformed list of frames");
   const frames = text.split(",").map(Number);
   if (frames.length > MAX_FRAMES) throw new Failure("bad-message", "too many frames at once");
@@ -33,22 +33,21 @@ export async function retrieveFrames(
 ): Promise<void> {
   const numbers = parseFrameList(list);
   const instance = await retrieve.instance(path, scope);
-  const layout = await retrieve.layout(instance);
-  const available = frameCount(layout.frames);
-  if (numbers.some((number) => number > available)) throw new Failure("not-found", "no such frame");
+  if (numbers.some((number) => number > frameCount(instance.layout.frames)))
+    throw new Failure("not-found", "no such frame");
   const wanted = negotiateFrames(ctx.get("Accept"), instance.transferSyntaxUid, numbers.length === 1);
   const { packaging, mediaType, transferSyntax } = wanted;
   if (isNotModified(ctx, `${instance.sha256}.${packaging}`, IMMUTABLE)) return;
   const contentType = `${mediaType}; transfer-syntax=${transferSyntax}`;
   // Read before anything is sent, so that what cannot be read is an error and no broken answer.
-  const first = await retrieve.frame(instance, layout, (numbers[0] ?? 1) - 1);
+  const first = await retrieve.frame(instance, (numbers[0] ?? 1) - 1);
   if (packaging === "single") {
     sendContent(ctx, contentType, first);
     return;
   }
   async function* parts(): AsyncIterable<OutgoingPart> {
     for (const [index, number] of numbers.entries()) {
-      const { bytes }: Content = index === 0 ? first : await retrieve.frame(instance, layout, number - 1);
+      const { bytes }: Content = index === 0 ? first : await retrieve.frame(instance, number - 1);
       yield {
         headers: [`Content-Type: ${contentType}`, `Content-Location: ${instancePath(path)}/frames/${number}`],
         bytes,

@@ -67,7 +67,7 @@ export interface SearchTarget {
   readonly seriesUid?: Uid | undefined;
 }
 
-export function parseQuery(querystring: string, target: SearchTarget): Query {
+function parseQuery(querystring: string, target: SearchTarget): Query {
   const parameters = new URLSearchParams(querystring);
   return {
     ...target,
