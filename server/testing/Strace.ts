@@ -1,0 +1,47 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { promisify } from "node:util";
+
+/** strace on a running process: every fdatasync and fsync of every thread is tampered with until it is disposed of. */
+export class Strace implements AsyncDisposable {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  static async attach(pid: number, injection: string): Promise<Strace> {
+    await promisify(execFile)("strace", ["-V"]); // Fails with a clear error where it is missing.
+    const child = spawn(
+      "strace",
+      [
+        "-f",
+        "-p",
+        String(pid),
+        "-e",
+        "trace=fdatasync,fsync",
+        "-e",
+        `inject=fdatasync,fsync:${injection}`,
+        "-o",
+        "/dev/null",
+      ],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    const lines: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      child.once("exit", () => reject(new Error(`strace ended: ${lines.join("")}`)));
+      child.stderr?.on("data", (chunk: Buffer) => {
+        lines.push(chunk.toString());
+        if (lines.join("").includes("attached")) resolve();
+      });
+    });
+    return new Strace(child);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, "exit");
+    this.#child.kill("SIGINT");
+    await ended;
+  }
+}
