@@ -40,6 +40,7 @@ export interface ImageViewportPorts {
   readonly element: HTMLDivElement;
   readonly screen: StackScreen;
   readonly findSeries: (seriesUid: string) => Series | undefined;
+  readonly onDisposed: () => void;
 }
 
 /**
@@ -190,6 +191,7 @@ export class ImageViewport implements Disposable {
     this.#hand[Symbol.dispose]();
     this.#changed.clear();
     this.#screen[Symbol.dispose]();
+    this.#ports.onDisposed();
   }
 
   #set(state: ViewState): void {

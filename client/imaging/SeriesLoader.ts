@@ -1,5 +1,6 @@
 import { cache, Enums, eventTarget } from "@cornerstonejs/core";
 import type { FrameLoader } from "./FrameLoader.ts";
+import { type ImageFailure, imageFailureOf } from "./imageFailure.ts";
 import { prefetchOrder } from "./prefetchOrder.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
 
@@ -8,6 +9,8 @@ const PARALLEL_LOADS = 4;
 
 /** Prefetching on into a full cache would only push out what is on the screen. */
 const MAX_CACHE_SHARE = 0.85;
+
+const passing: readonly ImageFailure[] = ["timeout", "unavailable", "unauthenticated"];
 
 /** Keeps series coming in the background, nearest to the hand first, and counts what has arrived. */
 export class SeriesLoader implements Disposable {
@@ -83,9 +86,9 @@ export class SeriesLoader implements Disposable {
   async #fetch(frame: SeriesFrame): Promise<void> {
     try {
       await this.#frames.load(frame, "prefetch");
-    } catch {
-      // The tile says what is wrong once somebody looks at this image; until then the others matter more.
-      this.#failed.add(frame.imageId);
+    } catch (error) {
+      // The tile says what is wrong once somebody looks at this image. What may pass is tried again as the hand moves on.
+      if (!passing.includes(imageFailureOf(error))) this.#failed.add(frame.imageId);
     }
     this.#running -= 1;
     this.#work();

@@ -115,6 +115,7 @@ export class StackScreen implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#isEnded) return;
     this.#isEnded = true;
     this.#settleWanted();
     this.#resize.disconnect();
