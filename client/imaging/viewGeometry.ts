@@ -125,7 +125,7 @@ export function zoomed(
 }
 
 /** The same place on another slice of the stack. */
-export function ontoPlane(point: Vector3, plane: ImagePlane): Vector3 {
+function ontoPlane(point: Vector3, plane: ImagePlane): Vector3 {
   return pixelToWorld(plane, worldToPixel(plane, point));
 }
 
