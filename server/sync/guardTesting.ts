@@ -66,6 +66,11 @@ export class Replica {
     return this.doc.getMap("stage");
   }
 
+  receive(update: Uint8Array): void {
+    Y.applyUpdate(this.doc, update);
+    this.takeUpdates();
+  }
+
   takeUpdates(): Uint8Array[] {
     const updates = this.#updates;
     this.#updates = [];

@@ -22,6 +22,7 @@ export interface Acceptance {
 /** More client ids than this no user needs in one Doc: each page load shows one. */
 const MAX_CLAIMS = 2_000;
 const MAX_KEY_LENGTH = 200;
+const MAX_VALUE_BYTES = 64 * 1024;
 
 /**
  * [SY10]–[SY18] Judges an update that was scanned: undefined where it brings nothing new, the new part where its writer may
@@ -82,6 +83,7 @@ function requireRight(rights: WriteRights, key: string): void {
 
 function requireStruct(rights: WriteRights, { struct, key }: NewStruct): void {
   requireRight(rights, key);
+  if (struct.bytes.length > MAX_VALUE_BYTES) throw new Failure("bad-message", `the value is too large: ${key}`);
   if (struct.content.kind === "value" && !rights.accepts(key, struct.content.value)) {
     throw new Failure("bad-message", `the value does not fit its key: ${key}`);
   }

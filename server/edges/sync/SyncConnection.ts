@@ -44,6 +44,7 @@ export class SyncConnection implements ChannelConnection {
   readonly #openings = new Set<DocChannel>();
   readonly #heartbeat: NodeJS.Timeout;
   #heardAt: number;
+  #hasFailed = false;
   #waitingFrames = 0;
   #waitingBytes = 0;
   #inFlight = 0;
@@ -97,7 +98,8 @@ export class SyncConnection implements ChannelConnection {
   }
 
   fail(error: unknown): void {
-    if (this.#frames.isClosed) return;
+    if (this.#hasFailed || this.#frames.isClosed) return;
+    this.#hasFailed = true;
     const failure =
       error instanceof Failure ? error : new Failure("internal", "the connection failed", { cause: error });
     const { log, docName } = this.#parts;
