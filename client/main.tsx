@@ -1,3 +1,4 @@
+import "./net/noEval.ts"; // Before anything that uses Zod.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { compose } from "./compose.ts";

@@ -11,13 +11,18 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Resolves with the signal that asks the process to end. A second signal ends it at once. */
+/** One Ctrl+C reaches the process twice, from the terminal and through npm: only a later signal means "at once". */
+const IMPATIENT_AFTER_MS = 1000;
+
+/** Resolves with the signal that asks the process to end; asked again later, the process ends at once. */
 function untilAskedToStop(): Promise<NodeJS.Signals> {
+  let askedAt: number | undefined;
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.once(signal, () => {
+      process.on(signal, () => {
+        askedAt ??= performance.now();
         resolve(signal);
-        process.once(signal, () => process.exit(1));
+        if (performance.now() - askedAt > IMPATIENT_AFTER_MS) process.exit(1);
       });
     }
   });

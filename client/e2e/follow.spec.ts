@@ -1,0 +1,137 @@
+import { expect, test } from "@playwright/test";
+import { currentCt } from "../../server/phantom/demoStudies.ts";
+import { storedPixels } from "../../server/phantom/PhantomRenderer.ts";
+import { PeerPage, readDemo } from "./PeerPage.ts";
+
+const demo = readDemo();
+const links = demo.session.joinUrls;
+const [portalVenous] = currentCt.series;
+const equalSize = { width: 1280, height: 800 };
+
+/** PS3.3 C.11.2.1.2.1: a CT's stored value through rescale and a linear window of the range's centre and width. */
+function greyOf(stored: number, voi: { lower: number; upper: number }): number {
+  const hounsfield = stored - 1024;
+  return Math.min(255, Math.max(0, ((hounsfield - voi.lower) / (voi.upper - voi.lower)) * 255));
+}
+
+test("a presenter scrolls and windows; a follower's own viewer shows the same pixels, and both see and hear each other", async ({
+  browser,
+}) => {
+  const presenter = await PeerPage.join(browser, { url: links["member"] ?? "", size: equalSize }, "Join with camera");
+  const follower = await PeerPage.join(browser, { url: links["chair"] ?? "", size: equalSize }, "Join with camera");
+
+  await presenter.showCase("DEMO, Seven");
+  await expect.poll(async () => portalVenous?.sopInstanceUids.includes(await follower.sop(0))).toBe(true);
+
+  await test.step("40 slices further, one wheel notch each", async () => {
+    const before = portalVenous?.sopInstanceUids.indexOf(await presenter.sop(0)) ?? -1;
+    await presenter.viewport(0).hover();
+    for (let notch = 0; notch < 40; notch++) await presenter.page.mouse.wheel(0, 100);
+    const expected = portalVenous?.sopInstanceUids[before + 40] ?? "";
+    await expect(presenter.viewport(0)).toHaveAttribute("data-sop-instance-uid", expected);
+    await expect(follower.viewport(0)).toHaveAttribute("data-sop-instance-uid", expected);
+  });
+
+  await test.step("another window by drag", async () => {
+    const before = await presenter.voi(0);
+    await presenter.page.keyboard.press("w");
+    const box = await presenter.viewport(0).boundingBox();
+    const [x, y] = [(box?.x ?? 0) + 200, (box?.y ?? 0) + 200];
+    await presenter.page.mouse.move(x, y);
+    await presenter.page.mouse.down();
+    for (let step = 1; step <= 20; step++) await presenter.page.mouse.move(x + step * 4, y + step * 2);
+    await presenter.page.mouse.up();
+    await expect.poll(() => presenter.voi(0)).not.toEqual(before);
+    await expect.poll(() => follower.voi(0)).toEqual(await presenter.voi(0));
+    await presenter.page.keyboard.press("Escape");
+  });
+
+  await test.step("equal size, equal pixels: fitted, zoomed and panned, inverted", async () => {
+    for (const key of [undefined, "z", "i"]) {
+      if (key === "z") await dragTool(presenter, "z");
+      else if (key) await presenter.page.keyboard.press(key);
+      await expect.poll(async () => difference(await presenter.pixels(0), await follower.pixels(0))).toBe(0);
+    }
+    await presenter.page.keyboard.press("r");
+  });
+
+  await test.step("at actual size every pixel is the stored one through the window", async () => {
+    await presenter.page.getByRole("button", { name: /1:1|actual size/iu }).click();
+    for (const peer of [presenter, follower]) {
+      await expect.poll(async () => worstAgainstStored(peer), { timeout: 30_000 }).toBeLessThanOrEqual(1);
+    }
+  });
+
+  await test.step("voice and video flow both ways under AES-256-GCM", async () => {
+    for (const peer of [presenter, follower]) {
+      const first = await peer.mediaFlow();
+      await expect.poll(async () => (await peer.mediaFlow()).framesDecoded).toBeGreaterThan(first.framesDecoded + 5);
+      const later = await peer.mediaFlow();
+      expect(later.audioBytes).toBeGreaterThan(first.audioBytes);
+      expect(later.videoBytes).toBeGreaterThan(first.videoBytes);
+      expect(later.suites.length).toBeGreaterThan(0);
+      for (const suite of later.suites) expect(suite).toContain("AEAD_AES_256_GCM");
+      await expect(peer.page.getByText("AES-256", { exact: false }).first()).toBeVisible();
+    }
+  });
+
+  await test.step("a third who joins late sees the current state at once", async () => {
+    const late = await PeerPage.join(browser, { url: links["observer"] ?? "", size: equalSize }, "Listen only");
+    expect(await late.sop(0)).toBe(await presenter.sop(0));
+    await expect.poll(() => late.voi(0)).toEqual(await presenter.voi(0));
+    await expect.poll(async () => worstAgainstStored(late), { timeout: 30_000 }).toBeLessThanOrEqual(1);
+    expect(late.errors).toEqual([]);
+    await late.close();
+  });
+
+  expect(presenter.errors).toEqual([]);
+  expect(follower.errors).toEqual([]);
+  await presenter.close();
+  await follower.close();
+});
+
+async function dragTool(peer: PeerPage, key: string): Promise<void> {
+  await peer.page.keyboard.press(key);
+  const box = await peer.viewport(0).boundingBox();
+  const [x, y] = [(box?.x ?? 0) + 250, (box?.y ?? 0) + 250];
+  await peer.page.mouse.move(x, y);
+  await peer.page.mouse.down();
+  for (let step = 1; step <= 10; step++) await peer.page.mouse.move(x + step, y - step * 6);
+  await peer.page.mouse.up();
+  await peer.page.keyboard.press("Escape");
+}
+
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly grey: readonly number[];
+}
+
+/** Pixels that differ; all of them where the sizes do. */
+function difference(a: Picture, b: Picture): number {
+  if (a.width !== b.width || a.height !== b.height) return a.grey.length;
+  return a.grey.reduce((count, value, pixel) => (value === b.grey[pixel] ? count : count + 1), 0);
+}
+
+/** The largest difference, in grey levels, between the canvas at actual size and the stored pixels through the VOI. */
+async function worstAgainstStored(peer: PeerPage): Promise<number> {
+  const series = portalVenous;
+  const index = series?.sopInstanceUids.indexOf(await peer.sop(0)) ?? -1;
+  if (!series || index < 0) return 255;
+  const picture = await peer.pixels(0);
+  const voi = await peer.voi(0);
+  const reference = Array.from(storedPixels(series, index), (stored) => greyOf(stored, voi));
+  const size = series.geometry.columns;
+  const left = Math.round((picture.width - size) / 2);
+  const top = Math.round((picture.height - size) / 2);
+  let worst = 0;
+  let compared = 0;
+  for (let row = Math.max(0, -top); row < Math.min(size, picture.height - top); row++) {
+    for (let column = Math.max(0, -left); column < Math.min(size, picture.width - left); column++) {
+      const shown = picture.grey[(row + top) * picture.width + column + left] ?? -255;
+      worst = Math.max(worst, Math.abs(shown - (reference[row * size + column] ?? 0)));
+      compared++;
+    }
+  }
+  return compared > 100_000 ? worst : 255;
+}
