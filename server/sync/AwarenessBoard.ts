@@ -1,7 +1,7 @@
 import { LEFT, type AwarenessEntry } from "../../shared/protocol/awareness.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 
-export const MAX_STATE_BYTES = 4096;
+const MAX_STATE_BYTES = 4096;
 
 /** Who the server says that the owner of a state is. */
 export interface AwarenessUser {

@@ -16,7 +16,7 @@ export function writerName(writer: Writer): string {
   return writer.kind === "server" ? "server" : writer.userId;
 }
 
-export type KeyRight = "yes" | "no" | "no-such-key";
+type KeyRight = "yes" | "no" | "no-such-key";
 
 /** The rules of one kind of Doc: its root map, who may write which key, and what may stand there. */
 export interface DocPolicy {

@@ -7,7 +7,7 @@ import { Failure } from "../../shared/protocol/failures.ts";
  * `seed`: the first record, by the server. `update`: Yjs V1 bytes that the guard let in. `claim`: the client id in the payload
  * belongs to the writer from now on (its first update says the same).
  */
-export type RecordKind = "seed" | "update" | "claim";
+type RecordKind = "seed" | "update" | "claim";
 
 /** One entry of a Doc's log. Everything in it stands under the record's checksum. */
 export interface DocRecord {

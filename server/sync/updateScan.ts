@@ -14,11 +14,11 @@ export interface ClockRange extends Id {
 }
 
 /** Where a struct says that it belongs: to a key of the root map, or to whatever its neighbours belong to. */
-export type Place =
+type Place =
   | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "beside"; readonly origin: Id | undefined; readonly rightOrigin: Id | undefined };
 
-export type Content = { readonly kind: "value"; readonly value: Json } | { readonly kind: "deleted" };
+type Content = { readonly kind: "value"; readonly value: Json } | { readonly kind: "deleted" };
 
 export interface ScannedStruct extends ClockRange {
   readonly place: Place;
@@ -28,7 +28,7 @@ export interface ScannedStruct extends ClockRange {
 }
 
 /** The structs of one client, without gaps. */
-export interface StructGroup {
+interface StructGroup {
   readonly client: number;
   readonly structs: readonly ScannedStruct[];
 }

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 
 const script = fileURLToPath(new URL("./syncServerMain.ts", import.meta.url));
 
+const STRACE = "/usr/bin/strace";
+
 /** Runs the sync test server as a child process on the documents of a directory. */
 export class SyncServerProcess implements AsyncDisposable {
   readonly url: string;
@@ -32,7 +34,7 @@ export class SyncServerProcess implements AsyncDisposable {
   async inject(fault: string): Promise<void> {
     const calls = "fdatasync,fsync";
     const args = ["-f", "-p", String(this.#child.pid), "-e", `trace=${calls}`, "-e", `inject=${calls}:${fault}`];
-    const tracer = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
+    const tracer = spawn(STRACE, args, { stdio: ["ignore", "ignore", "pipe"] });
     this.#tracer = tracer;
     // strace tells that it is attached before it injects anything.
     await once(tracer.stderr, "data");

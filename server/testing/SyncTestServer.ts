@@ -18,7 +18,7 @@ import { LiveDocs } from "../sync/LiveDocs.ts";
 export const TEST_DOC = stageDocName(SessionId.parse("session-0001"));
 
 /** Tokens are `<name>.<role>`: `ana.member` is the user `user-ana-0000`. */
-export function testUser(name: string): UserId {
+function testUser(name: string): UserId {
   return UserId.parse(`user-${name}-0000`);
 }
 
@@ -32,7 +32,7 @@ export function testSeed() {
 }
 
 /** Admits whoever has a token to the test Doc; roles can be changed and peers sent away while they are connected. */
-export class TestGate implements SyncGate {
+class TestGate implements SyncGate {
   readonly #roles = new Map<PeerId, Role>();
   readonly #revocations = new Map<PeerId, AbortController>();
   readonly #names = new Map<UserId, string>();

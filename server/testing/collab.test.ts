@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RefusedEdit, SharedDoc } from "../../client/collab/SharedDoc.ts";
 import { SyncSocket } from "../../client/collab/SyncSocket.ts";
 import type { SentMotion } from "../../shared/model/motion.ts";
 import { layoutKey, viewportKey } from "../../shared/model/stage.ts";
 import { MemoryDocStore } from "../sync/MemoryDocStore.ts";
+import { SyncServerProcess } from "./SyncServerProcess.ts";
 import { SyncTestServer, TEST_DOC, testPeer, testSeed } from "./SyncTestServer.ts";
 
 const layout = (columns: number) => ({ rows: 1, columns });
@@ -136,6 +140,29 @@ describe("SharedDoc", () => {
       motion: { kind: "viewport", index: 0, state: { invert: true } },
     });
   });
+
+  it("says readOnly while the server cannot save, and saves what was edited meanwhile once it can", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "consilium-collab-"));
+    await using failing = await SyncServerProcess.start(directory);
+    using ana = await new Page(failing.url, "ana.member").saved();
+    ana.stage.set(own("ana"), layout(1));
+    await ana.saved();
+    await failing.inject("error=EIO");
+    for (const columns of [2, 3]) ana.stage.set(own("ana"), layout(columns));
+    await ana.until(() => ana.stage.status === "readOnly");
+    ana.stage.set(own("ana"), layout(4));
+    await ana.until(() => ana.socket.isOpen);
+    expect(ana.stage.status).toBe("readOnly");
+    expect(ana.stage.get(own("ana"))).toEqual(layout(4));
+    await failing.heal();
+    await ana.saved();
+    await failing.kill();
+    await using again = await SyncServerProcess.start(directory);
+    using ben = await new Page(again.url, "ben.member").saved();
+    expect(ben.stage.get(own("ana"))).toEqual(layout(4));
+    expect(ana.refused).toEqual([]);
+    await rm(directory, { recursive: true, force: true });
+  }, 30_000);
 
   it("stops at a final close and tries a refused token once more with a new one", async () => {
     const asked: boolean[] = [];

@@ -15,8 +15,6 @@ export const docRoots = {
   notes: { root: "notes", type: "text" },
 } as const;
 
-export type DocKind = keyof typeof docRoots;
-
 export type DocRef =
   | { readonly kind: "stage"; readonly sessionId: SessionId }
   | { readonly kind: "marks" | "notes"; readonly caseId: CaseId };

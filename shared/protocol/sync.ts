@@ -26,7 +26,7 @@ export type SyncMessage =
 export const MAX_UPDATE_BYTES = 1024 * 1024;
 /** The largest frame: an update with its Doc's name, kind and sequence number. */
 export const MAX_SYNC_FRAME_BYTES = MAX_UPDATE_BYTES + 1024;
-export const MAX_MOTION_BYTES = 4096;
+const MAX_MOTION_BYTES = 4096;
 
 const SYNC = 0;
 const AWARENESS = 1;
