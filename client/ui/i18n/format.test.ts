@@ -61,7 +61,8 @@ describe("names", () => {
     expect(formatPatientName("DEMO^Seven")).toBe("DEMO, Seven");
     expect(formatPatientName("DEMO^Seven^Ann^Dr")).toBe("DEMO, Seven Ann");
     expect(formatPatientName("DEMO")).toBe("DEMO");
-    expect(formatPatientName("=王^小东")).toBe("王, 小东");
+    expect(formatPatientName("=王^小东")).toBe("王小东");
+    expect(formatPatientName("Wang^XiaoDong=王^小东")).toBe("Wang, XiaoDong 王小东");
   });
 
   it("shrink to initials in any script", () => {

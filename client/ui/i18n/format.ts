@@ -68,12 +68,22 @@ export function formatPercent(ratio: number, language: string): string {
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(ratio);
 }
 
-/** DICOM separates the parts of a name by `^` (PS3.5 §6.2.1): family, given, middle, prefix, suffix. */
-export function formatPatientName(name: string): string {
-  const alphabetic = name.split("=").find((group) => group !== "") ?? "";
-  const [family = "", given = "", middle = ""] = alphabetic.split("^");
+/** One group of a name; Han characters stand together, letters are "Family, Given". */
+function formatNameGroup(group: string): string {
+  const [family = "", given = "", middle = ""] = group.split("^");
   const rest = [given, middle].filter((part) => part !== "").join(" ");
+  if (/^\p{Script=Han}/u.test(family)) return family + rest;
   return rest === "" ? family : `${family}, ${rest}`;
+}
+
+/**
+ * DICOM separates the parts of a name by `^` and its spellings by `=` (PS3.5 §6.2.1.1): alphabetic, ideographic, phonetic. The first two
+ * are shown, so that everybody can read one and tell the person by the other.
+ */
+export function formatPatientName(name: string): string {
+  const groups = name.split("=").map((group) => formatNameGroup(group));
+  const written = groups.slice(0, 2).filter((group) => group !== "");
+  return written.length === 0 ? (groups[2] ?? "") : written.join(" ");
 }
 
 /** The first character, also where it takes two code units. */

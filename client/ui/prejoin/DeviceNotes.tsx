@@ -28,7 +28,7 @@ export function MicrophoneNote({
     case "starting":
       return (
         <div className={css["level"]}>
-          <LevelMeter preview={preview} onHeard={onHeard} />
+          <LevelMeter preview={preview} isOn={snapshot.microphone.state === "on"} onHeard={onHeard} />
           {/* A screen reader hears it said, where others see the bar. */}
           <output className={css["hint"]}>{t(isHeard ? "device.microphoneWorks" : "device.speakToTest")}</output>
         </div>
