@@ -77,10 +77,15 @@ export class PeerPage {
     await expect(this.viewport(index)).toHaveAttribute("data-image-state", "shown", { timeout: 60_000 });
   }
 
-  /** Puts a case on the stage, as the presenter or who runs the agenda, and waits until its patient is in the banner. */
-  async showCase(title: string): Promise<void> {
-    await this.page.getByRole("region", { name: "Agenda" }).getByRole("button", { name: title }).click();
-    await expect(this.page.getByRole("banner")).toContainText(title);
+  /** Puts the agenda's case of this place (from 1) on the stage and waits until the page says so. */
+  async showCase(place: number): Promise<void> {
+    await this.page
+      .getByRole("region", { name: "Agenda" })
+      .getByRole("listitem")
+      .nth(place - 1)
+      .getByRole("button")
+      .click();
+    await expect(this.page.getByRole("banner")).toContainText(`Case ${place} of `);
   }
 
   async sop(index: number): Promise<string> {

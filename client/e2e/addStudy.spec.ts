@@ -65,8 +65,9 @@ for (const { name, files } of studies()) {
     const member = await PeerPage.join(browser, { url: demo.session.joinUrls["member"] ?? "" }, "Listen only");
     const follower = await PeerPage.join(browser, { url: demo.session.joinUrls["chair"] ?? "" }, "Listen only");
     const list = member.page.getByRole("region", { name: "Series" });
-    await member.showCase("DEMO, Nine");
+    await member.showCase(3);
     await member.shown(0);
+    await expect.poll(() => list.locator("img").count()).toBeGreaterThan(0);
     const seriesBefore = await list.getByRole("listitem").count();
     await member.page.getByRole("button", { name: "Add study" }).click();
     await member.page.getByRole("dialog").getByRole("button").first().click();

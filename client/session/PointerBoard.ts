@@ -11,7 +11,7 @@ export interface Pointer {
 }
 
 /** A pointer that rests this long disappears: it points at nothing any more. */
-export const POINTER_LASTS_MS = 4000;
+const POINTER_LASTS_MS = 4000;
 
 /** Where the others point. */
 export class PointerBoard {

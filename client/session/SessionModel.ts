@@ -22,7 +22,7 @@ import type {
 import { type StageLink, StageShare } from "./StageShare.ts";
 import { ViewportDeck } from "./ViewportDeck.ts";
 
-export interface SharedStage extends StageLink {
+interface SharedStage extends StageLink {
   readonly status: SaveState;
   close(): void;
 }

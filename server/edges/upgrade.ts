@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../../shared/protocol/version.ts";
 
 /** What an edge is given of a WebSocket's handshake: the path's parts and the token, never the URL itself. */
-export interface Upgraded {
+interface Upgraded {
   readonly socket: WebSocket;
   /** The decoded rest of the path, e.g. the Doc name; undefined where there is none. */
   readonly rest: string | undefined;
@@ -14,7 +14,7 @@ export interface Upgraded {
   readonly token: string | undefined;
 }
 
-export interface UpgradeRoute {
+interface UpgradeRoute {
   /** First part of the path. */
   readonly name: string;
   readonly maxPayload: number;

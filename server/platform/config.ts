@@ -18,7 +18,7 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
-export type Environment = z.infer<typeof Environment>;
+type Environment = z.infer<typeof Environment>;
 
 export interface Config {
   readonly isDemo: boolean;

@@ -15,7 +15,7 @@ import { recordsMigrations } from "../records/recordsSchema.ts";
 import { SessionRegistry } from "../sessions/SessionRegistry.ts";
 import { SignalingLine } from "./SignalingLine.ts";
 
-export const sessionId = SessionId.parse("session-0001");
+const sessionId = SessionId.parse("session-0001");
 export const liver = CaseId.parse("case-liver-1");
 export const brain = CaseId.parse("case-brain-1");
 /** A study that everyone in the harness may see; any other nobody. */

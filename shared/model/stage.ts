@@ -21,13 +21,12 @@ export const StageLayout = z.looseObject({
 export type StageLayout = z.infer<typeof StageLayout>;
 
 /** WHAT is shown: one frame of one instance. `frame` counts from 1, as in DICOM. */
-export const ViewReference = z.looseObject({
+const ViewReference = z.looseObject({
   studyUid: Uid,
   seriesUid: Uid,
   sopUid: Uid,
   frame: z.number().int().min(1),
 });
-export type ViewReference = z.infer<typeof ViewReference>;
 
 /**
  * HOW it is shown, free of screen size: the world point at the centre of the viewport, the plane's normal (towards the viewer) and

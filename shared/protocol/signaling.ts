@@ -21,8 +21,7 @@ const opaque = z.record(z.string().max(64), z.unknown());
 export const MediaSource = z.enum(["microphone", "camera", "screen"]);
 export type MediaSource = z.infer<typeof MediaSource>;
 
-export const MediaKind = z.enum(["audio", "video"]);
-export type MediaKind = z.infer<typeof MediaKind>;
+const MediaKind = z.enum(["audio", "video"]);
 
 /** One stream of a peer that others may consume. */
 export const ProducerView = z.object({

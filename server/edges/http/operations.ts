@@ -2,12 +2,10 @@ import Router from "@koa/router";
 import { Gauge, type Registry } from "prom-client";
 
 /** Names of what is not ready, empty when the server can take work. */
-export type ReadinessProbe = () => readonly string[];
+type ReadinessProbe = () => readonly string[];
 
 /** What is counted at the moment it is asked for. */
-export type Measures = Readonly<
-  Record<"sessions" | "peers" | "canSave" | "signalingSockets" | "syncSockets", () => number>
->;
+type Measures = Readonly<Record<"sessions" | "peers" | "canSave" | "signalingSockets" | "syncSockets", () => number>>;
 
 const gauges: Readonly<Record<keyof Measures, { readonly name: string; readonly help: string }>> = {
   sessions: { name: "consilium_sessions", help: "Live sessions" },

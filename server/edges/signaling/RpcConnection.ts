@@ -5,7 +5,7 @@ import { RpcRequest } from "../../../shared/protocol/signaling.ts";
 import type { Log } from "../../platform/log.ts";
 
 /** Answers one request; what it throws becomes the error reply. */
-export type RpcHandler = (method: string, params: unknown) => Promise<unknown>;
+type RpcHandler = (method: string, params: unknown) => Promise<unknown>;
 
 export interface RpcOptions {
   readonly log: Log;

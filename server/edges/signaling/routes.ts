@@ -29,7 +29,7 @@ function act<P>({ params }: Shape<P, Record<string, never>>, handle: (joined: Jo
 }
 
 /** Every request of a joined socket; `join`, `leave` and `ping` are the socket's own. A method without a route does not compile. */
-export const routes = {
+const routes = {
   createTransport: serve(requests.createTransport, ({ seat }, params) => seat.media.createTransport(params)),
   connectTransport: act(requests.connectTransport, ({ seat }, params) => seat.media.connectTransport(params)),
   restartIce: serve(requests.restartIce, ({ seat }, params) => seat.media.restartIce(params)),
