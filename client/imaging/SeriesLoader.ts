@@ -10,6 +10,9 @@ const PARALLEL_LOADS = 4;
 /** Prefetching on into a full cache would only push out what is on the screen. */
 const MAX_CACHE_SHARE = 0.85;
 
+/** Keys of series that no viewer shows. */
+const BACKGROUND = "series:";
+
 const passing: readonly ImageFailure[] = ["timeout", "unavailable", "unauthenticated"];
 
 /** Keeps series coming in the background, nearest to the hand first, and counts what has arrived. */
@@ -21,6 +24,8 @@ export class SeriesLoader implements Disposable {
   readonly #listeners = new Set<(seriesUid: string, loaded: number) => void>();
   /** What to fetch next, most urgent first: the series on the screens, then those only asked for. */
   #queues: { readonly key: string; readonly frames: SeriesFrame[] }[] = [];
+  /** Those that have shown something before: what changes in one of them is a hand's doing, or the presenter's. */
+  readonly #viewers = new Set<string>();
   #running = 0;
 
   constructor(ports: { readonly frames: FrameLoader }) {
@@ -43,7 +48,8 @@ export class SeriesLoader implements Disposable {
     this.#track(series);
     const order = prefetchOrder(at.index, series.frames.length, at.direction);
     this.#enqueue(viewer, order, series);
-    this.#queues.sort((a, b) => Number(b.key === viewer) - Number(a.key === viewer));
+    this.#queues.sort((a, b) => this.#urgency(b.key, viewer) - this.#urgency(a.key, viewer));
+    this.#viewers.add(viewer);
     this.#work();
   }
 
@@ -51,12 +57,17 @@ export class SeriesLoader implements Disposable {
   prefetch(series: Series): void {
     this.#track(series);
     const middle = Math.floor(series.frames.length / 2);
-    this.#enqueue(`series:${series.seriesUid}`, [middle, ...prefetchOrder(middle, series.frames.length, 1)], series);
+    this.#enqueue(
+      `${BACKGROUND}${series.seriesUid}`,
+      [middle, ...prefetchOrder(middle, series.frames.length, 1)],
+      series,
+    );
     this.#work();
   }
 
   forgetViewer(viewer: string): void {
     this.#queues = this.#queues.filter(({ key }) => key !== viewer);
+    this.#viewers.delete(viewer);
   }
 
   [Symbol.dispose](): void {
@@ -64,6 +75,12 @@ export class SeriesLoader implements Disposable {
     this.#listeners.clear();
     eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, this.#onRemoved);
     eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, this.#onAdded);
+  }
+
+  /** The viewer whose view moved goes first; one that shows its first image waits behind those that were there before it. */
+  #urgency(key: string, moved: string): number {
+    if (key === moved && this.#viewers.has(moved)) return 2;
+    return key.startsWith(BACKGROUND) ? 0 : 1;
   }
 
   #enqueue(key: string, order: readonly number[], series: Series): void {

@@ -48,7 +48,7 @@ describe("describeSeries", () => {
   it("tells who, what and when", () => {
     const series = shown(ct());
     expect(series).toMatchObject({ description: "Portal venous", modality: "CT", number: 2, studyDate: "2026-11-12" });
-    expect(series.patient).toEqual({ name: "DEMO, Seven", sex: "", birthDate: undefined, age: "058Y" });
+    expect(series.patient).toEqual({ name: "DEMO^Seven", sex: "", birthDate: undefined, age: "058Y" });
     expect(series.frames[0]).toMatchObject({ dateTime: "2026-11-12T09:14", sliceThickness: 5, isLossy: false });
   });
 

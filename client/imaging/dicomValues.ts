@@ -30,17 +30,11 @@ export function itemsOf(dataset: DicomDataset, tag: string): readonly DicomDatas
   return (dataset[tag]?.Value ?? []).filter(isDataset);
 }
 
-/** "Family^Given^Middle" as "Family, Given Middle"; other representations where the alphabetic one is empty. */
+/** A person's name as DICOM writes it (PS3.5 §6.2.1.1): its spellings joined by "=", the parts of each by "^". */
 export function personNameOf(dataset: DicomDataset, tag: string): string {
   const value = dataset[tag]?.Value?.[0];
-  const raw = typeof value === "string" ? value : isDataset(value) ? firstRepresentation(value) : "";
-  const [family = "", ...given] = raw
-    .split("=", 1)
-    .join("")
-    .split("^")
-    .map((part) => part.trim());
-  const rest = given.filter((part) => part !== "").join(" ");
-  return rest === "" ? family : family === "" ? rest : `${family}, ${rest}`;
+  if (typeof value === "string") return value.trim();
+  return isDataset(value) ? spellings(value).join("=").replace(/=+$/u, "") : "";
 }
 
 /** DA as "YYYY-MM-DD". */
@@ -59,10 +53,9 @@ function isDataset(value: unknown): value is DicomDataset {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function firstRepresentation(name: object): string {
-  for (const key of ["Alphabetic", "Ideographic", "Phonetic"]) {
+function spellings(name: object): readonly string[] {
+  return ["Alphabetic", "Ideographic", "Phonetic"].map((key) => {
     const value: unknown = Object.getOwnPropertyDescriptor(name, key)?.value;
-    if (typeof value === "string" && value.trim() !== "") return value;
-  }
-  return "";
+    return typeof value === "string" ? value.trim() : "";
+  });
 }

@@ -101,7 +101,6 @@ export class DevicePreview {
   stop(): void {
     this.#set("microphone", false);
     this.#set("camera", false);
-    this.#devices?.removeEventListener("devicechange", this.#refresh);
   }
 
   #set(kind: Kind, on: boolean): void {

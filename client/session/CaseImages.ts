@@ -1,5 +1,6 @@
 import type { Series } from "../imaging/Series.ts";
 import type { SeriesCatalog } from "../imaging/SeriesCatalog.ts";
+import type { CaseId } from "../../shared/model/ids.ts";
 import type { CaseView } from "../../shared/model/case.ts";
 import type { StageLayout, ViewportState } from "../../shared/model/stage.ts";
 import { currentStudy, defaultSeries, sortSeries } from "./hanging.ts";
@@ -12,11 +13,17 @@ export class CaseImages {
   readonly #catalog: SeriesCatalog;
   readonly #changed = new Listeners();
   #key = "";
+  #caseId: CaseId | undefined;
   #state: ImagesState = "loading";
   #series: readonly Series[] = [];
 
   constructor(catalog: SeriesCatalog) {
     this.#catalog = catalog;
+  }
+
+  /** The case whose images these are, or are being loaded. */
+  get caseId(): CaseId | undefined {
+    return this.#caseId;
   }
 
   get state(): ImagesState {
@@ -35,8 +42,9 @@ export class CaseImages {
   async show(item: CaseView | undefined): Promise<void> {
     const key = item ? `${item.id} ${item.studies.join(" ")}` : "";
     if (key === this.#key) return;
-    const isSameCase = this.#key.split(" ", 1)[0] === item?.id;
+    const isSameCase = this.#caseId === item?.id;
     this.#key = key;
+    this.#caseId = item?.id;
     if (!isSameCase) this.#become("loading", []);
     if (!item) return;
     try {

@@ -176,6 +176,10 @@ export class SessionModel implements SessionController {
     if (caseId) await this.#ports.signaling.request("addStudy", { caseId, studyUid });
   }
 
+  showTile(peer: PeerId, { width, height }: { readonly width: number; readonly height: number }): void {
+    this.#ports.call.showTile(peer, { width, height, devicePixelRatio: globalThis.devicePixelRatio });
+  }
+
   toggleMicrophone(): void {
     this.#ports.call.toggle("microphone");
   }

@@ -179,6 +179,8 @@ export interface SessionController {
   listAddableStudies(): Promise<readonly StudyChoice[]>;
   addStudy(studyUid: string): Promise<void>;
 
+  /** How large a peer's camera is on the page, in CSS pixels; 0 where it is not shown, so that nothing is sent for it. */
+  showTile(peer: PeerId, size: { readonly width: number; readonly height: number }): void;
   toggleMicrophone(): void;
   toggleCamera(): void;
   toggleScreen(): void;

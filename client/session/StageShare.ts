@@ -196,7 +196,8 @@ export class StageShare {
   /** A new turn or another case: the presenter's keys are written once, so that followers know what is shown. */
   #publishTurn(): void {
     const { images, link, self } = this.#ports;
-    if (this.#isPublishing || !this.isPresenter || images.state !== "ready" || this.#stage.layout) return;
+    const isReady = images.state === "ready" && images.caseId === this.#stage.caseId;
+    if (this.#isPublishing || !this.isPresenter || !isReady || this.#stage.layout) return;
     this.#isPublishing = true; // Each write is read back at once.
     const count = this.layout.rows * this.layout.columns;
     for (let index = 0; index < count; index++) {

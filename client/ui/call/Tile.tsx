@@ -1,7 +1,10 @@
 import { VisuallyHidden } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { IconMicrophoneOff, IconPresentation, IconHeadphones } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import type { PeerId } from "../../../shared/model/ids.ts";
 import type { PeerTile } from "../../session/SessionSnapshot.ts";
+import { useController } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
 import { initials } from "../i18n/format.ts";
 import { classNames } from "../theme/classNames.ts";
@@ -32,14 +35,35 @@ function AudioMark({ audio }: { readonly audio: PeerTile["audio"] }) {
   }
 }
 
+/** Tells the call how large the picture is, so that no more is sent than can be seen; nothing once the tile is gone. */
+function useShownSize(peer: PeerId, isShown: boolean) {
+  const controller = useController();
+  const tile = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = tile.current;
+    if (!element || !isShown) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) controller.showTile(peer, entry.contentRect);
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      controller.showTile(peer, { width: 0, height: 0 });
+    };
+  }, [controller, peer, isShown]);
+  return tile;
+}
+
 /** One person: picture or initials, who holds the stage, who speaks, who is muted. */
 export function Tile({ tile }: { readonly tile: PeerTile }) {
   const { t } = useTranslation();
   const { peer, camera, isSelf } = tile;
   const label = useTileLabel(tile);
   const colourOf = usePeerColour();
+  const element = useShownSize(peer.id, !isSelf);
   return (
     <div
+      ref={element}
       className={classNames(
         css["tile"],
         tile.isPresenter && css["presenter"],

@@ -262,6 +262,10 @@ export class FakeSessionController implements SessionController {
     return Promise.resolve();
   }
 
+  showTile(): void {
+    // Sizes of tiles are no call that a test looks at.
+  }
+
   toggleMicrophone(): void {
     this.#note("toggleMicrophone");
   }

@@ -18,6 +18,7 @@ export function Pointers({ index }: { readonly index: number }) {
         <div
           key={peerId}
           className={css["pointer"]}
+          data-pointer=""
           style={{ transform: `translate(${x}px, ${y}px)`, color: colourOf(peerId) }}
         >
           <svg width="16" height="20" viewBox="0 0 16 20">
