@@ -45,15 +45,25 @@ class FakeLink implements StageLink {
   }
 }
 
-function share(link: FakeLink, self: PeerId): StageShare {
+/** Images of whichever case is on the stage, unless a test holds them back. */
+function share(link: FakeLink, self: PeerId, held: object = {}): StageShare {
   const images = {
     state: "ready",
+    get caseId() {
+      return (link.get("case") as { caseId: CaseId }).caseId;
+    },
     subscribe: () => () => undefined,
     has: (state: ViewportState | undefined) => state?.view !== undefined,
     defaultView: (index: number) => slice(100 + index),
     defaultLayout: () => ({ rows: 1, columns: 2, active: 0 }),
   };
-  return new StageShare({ link, images: images as unknown as StageSharePorts["images"], self, now: () => Date.now() });
+  Object.defineProperties(images, Object.getOwnPropertyDescriptors(held));
+  return new StageShare({
+    link,
+    images: images as unknown as StageSharePorts["images"],
+    self,
+    now: () => Date.now(),
+  });
 }
 
 describe("StageShare", () => {
@@ -157,6 +167,26 @@ describe("StageShare", () => {
     expect(follower.target(0)).toEqual(slice(100));
     presenter.close();
     follower.close();
+  });
+
+  it("writes nothing for another case before that case's own images are known", () => {
+    let told: () => void = () => undefined;
+    let loaded: CaseId = liver;
+    const presenter = share(link, lin, {
+      get caseId() {
+        return loaded;
+      },
+      subscribe: (listener: () => void) => {
+        told = listener;
+        return () => undefined;
+      },
+    });
+    link.set("case", { caseId: brain });
+    expect(link.get(`${lin}/layout`)).toMatchObject({ caseId: liver });
+    loaded = brain;
+    told();
+    expect(link.get(`${lin}/layout`)).toMatchObject({ caseId: brain });
+    presenter.close();
   });
 
   it("comes back after a reload to what the presenter showed", () => {
