@@ -33,8 +33,8 @@ function openSession(
 ): SessionModel {
   const { session, user } = options.admission;
   const sockets = base.replace(/^http/u, "ws");
-  const renewed = (isRefused: boolean) => join.tokenFor(isRefused);
-  const token = () => join.token;
+  const renewed = (isRefused: boolean) => join.token(isRefused);
+  const token = () => join.token();
   const signaling = new SignalingClient({
     url: `${sockets}/signal?session=${encodeURIComponent(session.id)}`,
     token: renewed,

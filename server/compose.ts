@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { collectDefaultMetrics, Registry } from "prom-client";
+import { Failure } from "../shared/protocol/failures.ts";
 import { MAX_SIGNAL_BYTES } from "../shared/protocol/signaling.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../shared/protocol/sync.ts";
 import { Archive } from "./archive/Archive.ts";
@@ -107,8 +108,9 @@ async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOpti
   });
   const app = await buildApp({ config, log, services, signaling, sync });
   const server = await listen(app, config.http);
-  stack.use(server);
+  stack.use(server); // Closed last of the three: it waits for the sockets that the edges send away.
   stack.use(sync);
+  stack.use(signaling);
   const upgrades = serveUpgrades(server.http, {
     isAllowedOrigin: (origin) => server.origins.has(origin),
     routes: [
@@ -152,6 +154,7 @@ async function buildApp({ config, log, services, signaling, sync }: AppInputs) {
     signalingSockets: () => signaling.openSockets,
     syncSockets: () => sync.connectionCount,
   };
+  const refusal = { throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed };
   const operations = operationsRoutes({ registry, notReady, measures });
   const join = joinRoutes({ redeem: (code) => joinByLink(services, code) });
   const pages = await builtClient();
@@ -160,9 +163,15 @@ async function buildApp({ config, log, services, signaling, sync }: AppInputs) {
     registry,
     isTls: config.http.tls !== undefined,
     mount: (app) => {
-      app.use(operations.routes()).use(join.routes()).use(dicomWeb.routes()).use(dicomWeb.allowedMethods()).use(pages);
+      app.use(operations.routes()).use(operations.allowedMethods(refusal));
+      app.use(join.routes()).use(join.allowedMethods(refusal));
+      app.use(dicomWeb.routes()).use(dicomWeb.allowedMethods(refusal)).use(pages);
     },
   });
+}
+
+function notAllowed(): Failure {
+  return new Failure("method-not-allowed", "this resource does not know the method");
 }
 
 function countsOf({ sessions, docs }: Services) {

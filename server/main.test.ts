@@ -8,6 +8,7 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { DemoServer } from "./testing/DemoServer.ts";
 import { RawSyncClient } from "./testing/RawSyncClient.ts";
+import { SignalingLine } from "./testing/SignalingLine.ts";
 import { Strace } from "./testing/Strace.ts";
 
 /** The stock client gives up a connection that is silent for 30 s; this is two and a half times as long. */
@@ -195,8 +196,14 @@ describe("the demo as a process", () => {
 
   it("drains on SIGTERM: sockets are told to come back and the process ends with 0", async () => {
     const reader = await client(server, "observer").sync();
+    const url = `${server.description.signaling}?session=${server.description.session.id}`;
+    const joined = new SignalingLine(url, server.user("member").token);
+    await joined.ask("join");
+    const idle = new SignalingLine(url, server.user("chair").token);
+    await idle.ask("ping");
     expect(await server.stop()).toBe(0);
     expect(await reader.closed).toBe(1012);
+    for (const line of [joined, idle]) expect((await line.closed).code).toBe(1012);
     server = await DemoServer.start({ dataDir });
   }, 60_000);
 });

@@ -30,6 +30,7 @@ test("mute, camera off and screen share reach the others; nothing is sent while 
   await expect(tile.locator("video")).toBeVisible();
 
   await member.page.getByRole("button", { name: "Share screen" }).click();
+  await chair.page.getByRole("button", { name: `${nameOf("member")}'s screen` }).click();
   const screen = chair.page.getByLabel(`${nameOf("member")}'s screen`).and(chair.page.locator("video"));
   await expect(screen).toBeVisible();
   await expect.poll(() => screen.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(600);

@@ -8,21 +8,25 @@ export type JoinAnswer =
   | { readonly kind: "admitted"; readonly admission: JoinReply }
   | { readonly kind: "refused"; readonly code: FailureCode | "unreachable" };
 
-/** Turns a join link's code into a token of this tab's own, and renews it. Never rejects. */
+/** A token is renewed this long before it ends. */
+const RENEW_BEFORE_MS = 60_000;
+
+/** Turns a join link's code into a token of this tab's own, and renews it before it ends. */
 export class JoinClient {
   readonly #base: string;
+  readonly #now: () => number;
   #code: string | undefined;
   #token = "";
+  #renewAt = Number.POSITIVE_INFINITY;
+  #renewing: Promise<JoinAnswer> | undefined;
 
-  constructor(base: string) {
+  /** `now`: milliseconds, monotonic. */
+  constructor(base: string, now: () => number = () => performance.now()) {
     this.#base = base;
+    this.#now = now;
   }
 
-  /** The newest token. */
-  get token(): string {
-    return this.#token;
-  }
-
+  /** Never rejects. */
   async redeem(code: string): Promise<JoinAnswer> {
     try {
       const response = await fetch(new URL("/api/join", this.#base), {
@@ -35,17 +39,19 @@ export class JoinClient {
       const admission = JoinReply.parse(body);
       this.#code = code;
       this.#token = admission.token;
+      this.#renewAt = this.#now() + admission.expiresInS * 1000 - RENEW_BEFORE_MS;
       return { kind: "admitted", admission };
     } catch {
       return { kind: "refused", code: "unreachable" };
     }
   }
 
-  /** The token to connect with; a new one where the server refused the last. Rejects where none can be had. */
-  async tokenFor(isRefused: boolean): Promise<string> {
-    if (!isRefused || this.#code === undefined) return this.#token;
-    const answer = await this.redeem(this.#code);
-    if (answer.kind === "refused") throw new Error(`no new token: ${answer.code}`);
+  /** The token of this moment; a new one where the last was refused or is about to end. Rejects where none can be had after a refusal. */
+  async token(isRefused = false): Promise<string> {
+    if (this.#code === undefined || (!isRefused && this.#now() < this.#renewAt)) return this.#token;
+    this.#renewing ??= this.redeem(this.#code).finally(() => (this.#renewing = undefined));
+    const answer = await this.#renewing;
+    if (answer.kind === "refused" && isRefused) throw new Error(`no new token: ${answer.code}`);
     return this.#token;
   }
 }

@@ -1,4 +1,4 @@
-import { Failure, isRetriable } from "../../shared/protocol/failures.ts";
+import { Failure, failures } from "../../shared/protocol/failures.ts";
 import {
   type NotificationMethod,
   type NotificationParams,
@@ -156,7 +156,7 @@ export class SignalingClient {
       (reply) => this.#joined(reply),
       (error: unknown) => {
         const code = error instanceof Failure ? error.code : "internal";
-        if (isRetriable(code)) this.#lost(ABNORMAL_CLOSURE, "");
+        if (isRetriableClose(failures[code].close)) this.#lost(ABNORMAL_CLOSURE, "");
         else this.#end(code);
       },
     );

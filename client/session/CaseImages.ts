@@ -51,7 +51,8 @@ export class CaseImages {
       const { series } = await this.#catalog.load(item.studies);
       if (this.#key === key) this.#become("ready", sortSeries(series));
     } catch {
-      if (this.#key === key) this.#become("failed", []);
+      // What was there before a study was added stays in sight.
+      if (this.#key === key) this.#become("failed", this.#series);
     }
   }
 

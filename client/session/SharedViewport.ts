@@ -98,8 +98,9 @@ export class SharedViewport {
   }
 
   #follow(): void {
-    const target = this.#ports.stage.target(this.#ports.index);
-    if (!target || !this.#viewport || isSame(target, this.#shown)) return;
+    // Nothing to show is shown as nothing: an image never stays under another patient's name.
+    const target = this.#ports.stage.target(this.#ports.index) ?? {};
+    if (!this.#viewport || isSame(target, this.#shown)) return;
     this.#shown = target;
     void this.#viewport.apply(target); // Never rejects: what fails is told by the overlay.
   }

@@ -48,8 +48,7 @@ export interface TokenRequest {
 
 export interface IssuedToken {
   readonly token: string;
-  /** Seconds since 1970. */
-  readonly expiresAt: number;
+  readonly expiresInS: number;
 }
 
 /** Access tokens (RFC 7519, typed as in RFC 9068): one key, one algorithm, one audience a purpose. */
@@ -78,7 +77,7 @@ export class Tokens {
       institution: request.institutionId,
     };
     const header = { alg: ALGORITHM, typ: TYPE, kid: KEY_ID } as const;
-    return { token: jwt.sign(claims, this.#key, { algorithm: ALGORITHM, header }), expiresAt: claims.exp };
+    return { token: jwt.sign(claims, this.#key, { algorithm: ALGORITHM, header }), expiresInS: this.#lifetimeS };
   }
 
   /** The principal a token speaks for. Throws Failure "unauthenticated", the same for every cause. */

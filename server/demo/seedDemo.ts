@@ -7,7 +7,7 @@ import type { Tokens } from "../auth/Tokens.ts";
 import type { User, Users } from "../auth/Users.ts";
 import { generate } from "../phantom/generate.ts";
 import { countInstances, type PhantomStudy } from "../phantom/PhantomStudy.ts";
-import type { Records, SessionRecord } from "../records/Records.ts";
+import type { NewMember, Records, SessionRecord } from "../records/Records.ts";
 import { demoCases, demoSessionTitle } from "./demoCases.ts";
 import { demoPeople } from "./demoPeople.ts";
 
@@ -63,12 +63,11 @@ async function seedSession({ records, randomId }: DemoPorts, people: readonly Us
   if (!presenter) throw new Error("the demo has no member to present");
   const id = SessionId.parse(randomId());
   const session = { id, institutionId, title: demoSessionTitle, firstPresenter: peerOf(presenter.id) };
-  await records.addSession(session, cases);
-  for (const { email, role } of demoPeople) {
+  const members = demoPeople.flatMap(({ email, role }): NewMember[] => {
     const user = people.find((candidate) => candidate.email === email);
-    if (!user) continue;
-    await records.addMember({ sessionId: id, userId: user.id, role, cases: role === "guest" ? cases.slice(0, 1) : [] });
-  }
+    return user ? [{ sessionId: id, userId: user.id, role, cases: role === "guest" ? cases.slice(0, 1) : [] }] : [];
+  });
+  await records.addSession(session, cases, members);
   return session;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 const KEY_BYTES = 32;
@@ -15,20 +15,24 @@ export async function secretKey(directory: string, name: string): Promise<Uint8A
   return key;
 }
 
-/** Undefined where the file exists already. */
+/** Whole or not at all, whatever happens in between; undefined where the file exists already. */
 async function create(path: string): Promise<Uint8Array | undefined> {
   const key = randomBytes(KEY_BYTES);
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, "w", 0o600);
   try {
-    const file = await open(path, "wx", 0o600);
-    try {
-      await file.writeFile(key);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await file.writeFile(key);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(temporary, path);
     return key;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return undefined;
     throw error;
+  } finally {
+    await rm(temporary, { force: true });
   }
 }

@@ -42,7 +42,12 @@ export class Records {
     this.#database = database;
   }
 
-  async addSession(session: SessionRecord, agenda: readonly CaseId[]): Promise<void> {
+  /** All of it or nothing: a session never exists without its people. */
+  async addSession(
+    session: SessionRecord,
+    agenda: readonly CaseId[],
+    members: readonly NewMember[] = [],
+  ): Promise<void> {
     const { id, institutionId, title, firstPresenter } = session;
     const items: Statement[] = agenda.map((caseId, position) => ({
       sql: "insert into agenda_item (session_id, position, case_id) values (?, ?, ?)",
@@ -54,6 +59,7 @@ export class Records {
         params: [id, institutionId, title, firstPresenter],
       },
       ...items,
+      ...members.flatMap(membership),
     ]);
   }
 
@@ -68,13 +74,8 @@ export class Records {
     ]);
   }
 
-  async addMember({ sessionId, userId, role, cases = [] }: NewMember): Promise<void> {
-    const invited: Statement[] = cases.map((caseId) => ({
-      sql: "insert into guest_case (session_id, user_id, case_id) values (?, ?, ?)",
-      params: [sessionId, userId, caseId],
-    }));
-    const sql = "insert into session_member (session_id, user_id, role) values (?, ?, ?)";
-    await this.#database.write([{ sql, params: [sessionId, userId, role] }, ...invited]);
+  async addMember(member: NewMember): Promise<void> {
+    await this.#database.write(membership(member));
   }
 
   /** Puts a study at the end of a case's list; one that is there already stays where it is. */
@@ -157,6 +158,15 @@ export class Records {
       studies: [...(await this.studiesOfCase(id))],
     };
   }
+}
+
+function membership({ sessionId, userId, role, cases = [] }: NewMember): readonly Statement[] {
+  const invited: Statement[] = cases.map((caseId) => ({
+    sql: "insert into guest_case (session_id, user_id, case_id) values (?, ?, ?)",
+    params: [sessionId, userId, caseId],
+  }));
+  const sql = "insert into session_member (session_id, user_id, role) values (?, ?, ?)";
+  return [{ sql, params: [sessionId, userId, role] }, ...invited];
 }
 
 function attach(caseId: CaseId, study: Uid, position: number): Statement {

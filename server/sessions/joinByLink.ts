@@ -21,10 +21,10 @@ export async function joinByLink({ links, users, tokens, records }: JoinByLinkPo
     records.roleOf(sessionId, userId),
   ]);
   if (!user || !role) throw new Failure("not-found", "this link is not valid or has ended");
-  const { token, expiresAt } = tokens.issue({ userId, institutionId: user.institutionId, name: user.name, purposes });
+  const { token, expiresInS } = tokens.issue({ userId, institutionId: user.institutionId, name: user.name, purposes });
   return {
     token,
-    expiresAt,
+    expiresInS,
     session: { id: session.id, title: session.title },
     user: { id: user.id, name: user.name, role },
   };

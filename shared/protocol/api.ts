@@ -20,8 +20,8 @@ export type JoinRequest = z.infer<typeof JoinRequest>;
 
 export const JoinReply = z.object({
   token: z.string(),
-  /** Seconds since 1970 at which the token ends. */
-  expiresAt: z.number(),
+  /** Seconds from now until the token ends: no clock of the browser's needs to be right. */
+  expiresInS: z.number().positive(),
   session: z.object({ id: SessionId, title: z.string() }),
   user: z.object({ id: UserId, name: z.string(), role: Role }),
 });

@@ -10,6 +10,7 @@ export const failures = {
   unauthenticated: { http: 401, close: 4401 },
   forbidden: { http: 403, close: 4403 },
   "not-found": { http: 404, close: 4404 },
+  "method-not-allowed": { http: 405, close: 4400 },
   "session-full": { http: 409, close: 4404 },
   "session-ended": { http: 410, close: 4404 },
   conflict: { http: 409, close: 4409 },

@@ -152,6 +152,7 @@ export const en = {
     empty: "Drag a series here, or press one in the list",
     emptyTouch: "Choose a series",
     waiting: "Nothing is shown here yet",
+    notInvited: "The team discusses a case that is not part of your invitation. You can go on listening.",
     loading: "Loading images…",
     failed: "This image could not be loaded",
     failure: {

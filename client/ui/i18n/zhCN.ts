@@ -145,6 +145,7 @@ export const zhCN: WithoutOne<Texts> = {
     empty: "将序列拖到此处，或在列表中点按",
     emptyTouch: "请选择序列",
     waiting: "此处尚未显示影像",
+    notInvited: "团队正在讨论不在您邀请范围内的病例，您可以继续旁听。",
     loading: "正在载入影像…",
     failed: "此影像无法载入",
     failure: {

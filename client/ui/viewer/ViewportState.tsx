@@ -9,7 +9,10 @@ import css from "./ViewportState.module.css";
 function EmptyState() {
   const { t } = useTranslation();
   const { arrangement } = useSessionContext();
-  const { isFollowing, isPresenter, connection } = useSession();
+  const { isFollowing, isPresenter, connection, session, caseId } = useSession();
+  if (session && caseId !== undefined && !session.agenda.some(({ id }) => id === caseId)) {
+    return <div className={css["state"]}>{t("viewport.notInvited")}</div>;
+  }
   const waits = connection.kind === "joining" || (isFollowing && !isPresenter);
   const hint = arrangement === "desktop" ? "viewport.empty" : "viewport.emptyTouch";
   return (

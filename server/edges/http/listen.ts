@@ -17,7 +17,13 @@ export interface Listening extends AsyncDisposable {
 
 /** Serves the app over HTTP, or HTTPS where a certificate is configured. Disposing stops it and drops what is still open. */
 export async function listen(app: Koa, config: Config["http"]): Promise<Listening> {
-  const options = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_WITHIN_MS };
+  const options = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_WITHIN_MS,
+    connectionsCheckingInterval: 1000,
+    // A large upload over a bad line takes long: readers of bodies watch for silence themselves.
+    requestTimeout: 0,
+  };
   const handle = app.callback();
   const onRequest = (...args: Parameters<typeof handle>) => void handle(...args); // Koa answers its own failures.
   const { tls } = config;

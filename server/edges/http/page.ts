@@ -19,6 +19,7 @@ export async function clientPages(directory: string): Promise<Middleware> {
     },
   });
   return async (ctx, next) => {
+    if (ctx.method !== "GET" && ctx.method !== "HEAD") return next();
     if (!pages.has(ctx.path)) return ctx.path === "/index.html" ? next() : assets(ctx, next);
     ctx.set("Cache-Control", "no-store");
     ctx.type = "html";

@@ -57,17 +57,21 @@ function statusOf(error: unknown): number {
   return typeof status === "number" ? status : 500;
 }
 
+/** What others name by a number; 5xx is a bug of ours, 4xx never is. */
 function codeOfStatus(status: number): FailureCode {
   switch (status) {
-    case 400:
-      return "bad-message";
+    case 401:
+      return "unauthenticated";
+    case 403: // The static files' answer to a path that leads out of them.
     case 404:
       return "not-found";
+    case 405:
+      return "method-not-allowed";
     case 413:
       return "too-large";
     case 415:
       return "unsupported";
     default:
-      return "internal";
+      return status >= 400 && status < 500 ? "bad-message" : "internal";
   }
 }

@@ -25,6 +25,8 @@ const MISTAKE_WINDOW_MS = 60_000;
 const MAX_MISTAKES = 20;
 const MAX_BUFFERED = 4 * 1024 * 1024;
 const MAX_DEPTH = 32;
+/** How long the other side may take to answer a close. */
+const CLOSE_WITHIN_MS = 2000;
 
 /** JSON-RPC 2.0 error codes of the standard, and one for everything of ours. */
 const STANDARD = { "bad-message": -32602, "not-found-method": -32601, ours: -32000 } as const;
@@ -55,14 +57,22 @@ export class RpcConnection {
     this.#send({ jsonrpc: "2.0", method, params });
   }
 
+  /** Ends the connection: nothing that arrives later is heard, whether or not the other side answers the close. */
   close(code: FailureCode): void {
-    this.#socket.close(failures[code].close, code);
+    this.#closeWith(failures[code].close, code);
+  }
+
+  #closeWith(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    setTimeout(() => this.#socket.terminate(), CLOSE_WITHIN_MS).unref();
+    this.#end();
   }
 
   #receive(data: RawData, isBinary: boolean): void {
+    if (this.#isClosed) return;
     const now = this.#options.now();
     this.#lastHeard = now;
-    if (isBinary) return this.#socket.close(1003, "text frames only");
+    if (isBinary) return this.#closeWith(1003, "text frames only");
     if (now - this.#window.start > WINDOW_MS) this.#window = { start: now, count: 0 };
     if (++this.#window.count > MAX_PER_WINDOW) return this.close("rate-limited");
     const value = Buffer.isBuffer(data) ? parseJson(data.toString("utf8")) : undefined;
@@ -100,9 +110,7 @@ export class RpcConnection {
 
   #beat(): void {
     if (this.#options.now() - this.#lastHeard > SILENT_AFTER_MS) {
-      this.close("timeout");
-      this.#socket.terminate();
-      return;
+      return this.close("timeout");
     }
     this.#socket.ping();
   }

@@ -120,6 +120,18 @@ describe("the signaling edge", () => {
     expect(chair.frames.filter((frame) => frame.method === "peerLeft")).toEqual([]);
   });
 
+  it("[SE1] hears nothing more from a socket whose seat was taken over, even one that never answers the close", async () => {
+    const first = harness.line("user-chair");
+    await first.ask("join");
+    first.socket.pause();
+    await harness.line("user-chair").ask("join");
+    first.socket.send(JSON.stringify({ jsonrpc: "2.0", id: 99, method: "showCase", params: { caseId: brain } }));
+    const member = harness.line("user-member");
+    await member.ask("join");
+    await member.ask("ping");
+    expect(harness.shown).toEqual([]);
+  });
+
   it("[SE8] tells the others when a socket goes", async () => {
     const chair = harness.line("user-chair");
     await chair.ask("join");

@@ -18,22 +18,32 @@ export interface SignalingPorts {
   readonly now: () => number;
 }
 
+/** How long the other side may take to answer a close. */
+const CLOSE_WITHIN_MS = 2000;
+
 export interface SignalingHandshake {
   readonly sessionId: string | null;
   readonly token: string | undefined;
 }
 
 /** The signaling sockets: one a peer. */
-export class SignalingEdge {
+export class SignalingEdge implements Disposable {
   readonly #ports: SignalingPorts;
-  #open = 0;
+  readonly #visits = new Set<Visit>();
+  #isDraining = false;
 
   constructor(ports: SignalingPorts) {
     this.#ports = ports;
   }
 
   get openSockets(): number {
-    return this.#open;
+    return this.#visits.size;
+  }
+
+  /** [SE9] Ends every socket, joined or not, with 1012; later ones as well. */
+  [Symbol.dispose](): void {
+    this.#isDraining = true;
+    for (const visit of this.#visits) visit.close("draining");
   }
 
   /** An upgraded socket; who may not be here is told by its close code. */
@@ -50,8 +60,10 @@ export class SignalingEdge {
       if (!id.success) throw new Failure("not-found", "no such session");
       const membership = await this.#ports.sessions.membership(principal, id.data);
       if (socket.readyState !== socket.OPEN) return;
-      this.#open++;
-      const visit = new Visit(socket, { ports: this.#ports, principal, membership, onClose: () => this.#open-- });
+      if (this.#isDraining) throw new Failure("draining", "this server is restarting");
+      const onClose = () => this.#visits.delete(visit);
+      const visit: Visit = new Visit(socket, { ports: this.#ports, principal, membership, onClose });
+      this.#visits.add(visit);
       visit.start();
       socket.resume();
     } catch (error) {
@@ -59,6 +71,7 @@ export class SignalingEdge {
       if (code === "internal") this.#ports.log.error("signaling admission failed", { error });
       socket.resume();
       socket.close(failures[code].close, code);
+      setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
     }
   }
 }
@@ -82,6 +95,10 @@ class Visit {
   constructor(socket: WebSocket, parts: VisitParts) {
     this.#socket = socket;
     this.#parts = parts;
+  }
+
+  close(code: FailureCode): void {
+    this.#rpc?.close(code);
   }
 
   start(): void {
@@ -116,6 +133,7 @@ class Visit {
       return reply;
     } finally {
       this.#isJoining = false;
+      if (!this.#joined) this.#parts.ports.sessions.settle(this.#parts.membership.record.id);
     }
   }
 

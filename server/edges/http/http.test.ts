@@ -1,0 +1,143 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { Registry } from "prom-client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SessionId, UserId } from "../../../shared/model/ids.ts";
+import { Failure } from "../../../shared/protocol/failures.ts";
+import { Log } from "../../platform/log.ts";
+import { createApp } from "./createApp.ts";
+import { joinRoutes } from "./joinRoutes.ts";
+import { type Listening, listen } from "./listen.ts";
+import { operationsRoutes } from "./operations.ts";
+import { clientPages } from "./page.ts";
+
+const goodCode = "a-code-that-is-good";
+
+describe("the HTTP edge", () => {
+  let directory = "";
+  let server: Listening;
+  let notReady: string[] = [];
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "consilium-http-"));
+    await mkdir(join(directory, "assets"));
+    await writeFile(join(directory, "index.html"), '<style nonce="{{nonce}}"></style>');
+    await writeFile(join(directory, "assets", "app-1a2b.js"), "export {};");
+    const registry = new Registry();
+    const zero = () => 0;
+    const measures = { sessions: zero, peers: zero, canSave: zero, signalingSockets: zero, syncSockets: zero };
+    const operations = operationsRoutes({ registry, notReady: () => notReady, measures });
+    const joining = joinRoutes({
+      redeem: async (code) => {
+        if (code === "a-code-that-breaks") throw new Error("Doe^John broke it");
+        if (code !== goodCode) throw new Failure("not-found", "this link is not valid or has ended");
+        const user = { id: UserId.parse("user-0001"), name: "Ana", role: "chair" } as const;
+        return { token: "t", expiresInS: 900, session: { id: SessionId.parse("session-1"), title: "MDT" }, user };
+      },
+    });
+    const pages = await clientPages(directory);
+    const methodNotAllowed = () => new Failure("method-not-allowed", "no");
+    const app = createApp({
+      log: new Log("silent"),
+      registry,
+      isTls: false,
+      mount: (koa) => {
+        koa.use(operations.routes()).use(operations.allowedMethods({ throw: true, methodNotAllowed }));
+        koa
+          .use(joining.routes())
+          .use(joining.allowedMethods({ throw: true, methodNotAllowed }))
+          .use(pages);
+      },
+    });
+    server = await listen(app, { host: "127.0.0.1", port: 0, publicUrl: undefined, tls: undefined });
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}/api/join`, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json", ...headers },
+    });
+
+  async function expectProblem(answer: Response, status: number, code: string): Promise<string> {
+    const text = await answer.text();
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([status, "application/problem+json"]);
+    expect(JSON.parse(text)).toMatchObject({ status, code });
+    return text;
+  }
+
+  it("lets a good link in and refuses the others as one", async () => {
+    expect(await (await post(JSON.stringify({ code: goodCode }))).json()).toMatchObject({ token: "t" });
+    await expectProblem(await post(JSON.stringify({ code: "another-code-quite" })), 404, "not-found");
+  });
+
+  it("2C names what is wrong in a body by its place and never by its value", async () => {
+    const text = await expectProblem(await post(JSON.stringify({ code: 4711, secret: "hunter2" })), 400, "bad-message");
+    expect(text).toContain("/code");
+    expect(text).not.toMatch(/4711|hunter2/u);
+    await expectProblem(await post('{"code":'), 400, "bad-message");
+    await expectProblem(await post("[]"), 400, "bad-message");
+    await expectProblem(await post('{"__proto__":{"code":"a-code-that-is-good"}}'), 400, "bad-message");
+  });
+
+  it("2C refuses other types, content encodings and large bodies", async () => {
+    await expectProblem(await post("code=1", { "Content-Type": "text/plain" }), 415, "unsupported");
+    const packed = new Uint8Array(gzipSync(JSON.stringify({ code: goodCode })));
+    await expectProblem(await post(packed, { "Content-Encoding": "gzip" }), 415, "unsupported");
+    await expectProblem(await post(JSON.stringify({ code: "x".repeat(10_000) })), 413, "too-large");
+  });
+
+  it("tells nothing of a failure of its own", async () => {
+    const text = await expectProblem(await post(JSON.stringify({ code: "a-code-that-breaks" })), 500, "internal");
+    expect(text).not.toContain("Doe");
+  });
+
+  it.each(["PUT", "DELETE", "PATCH"])("answers %s on a resource that does not know it with 405", async (method) => {
+    await expectProblem(await fetch(`${server.url}/healthz`, { method }), 405, "method-not-allowed");
+    await expectProblem(await fetch(`${server.url}/api/join`, { method }), 405, "method-not-allowed");
+  });
+
+  it.each([
+    "/..%2f..%2fetc/passwd",
+    "/assets/%2e%2e/%2e%2e/package.json",
+    "/assets/../../package.json",
+    "/%00",
+    "/index.html",
+  ])("answers the path %s with 404", async (path) => {
+    const status = await new Promise((resolve, reject) => {
+      request(`${server.url}`, { path }, (answer) => resolve(answer.resume().statusCode))
+        .on("error", reject)
+        .end();
+    });
+    expect([400, 404]).toContain(status);
+  });
+
+  it("gives the page a nonce of its own each time and never lets it be cached; assets stay for ever", async () => {
+    const nonces = new Set<string>();
+    for (const path of ["/", "/join"]) {
+      const page = await fetch(server.url + path);
+      const nonce = /nonce="(?<nonce>[^"]+)"/u.exec(await page.text())?.groups?.["nonce"] ?? "";
+      expect(page.headers.get("content-security-policy")).toContain(`'nonce-${nonce}'`);
+      expect(page.headers.get("cache-control")).toBe("no-store");
+      nonces.add(nonce);
+    }
+    expect(nonces.size).toBe(2);
+    const asset = await fetch(`${server.url}/assets/app-1a2b.js`);
+    expect(asset.headers.get("cache-control")).toContain("immutable");
+    expect((await fetch(server.url, { method: "POST" })).status).toBe(404);
+  });
+
+  it("says what is not ready", async () => {
+    notReady = ["media"];
+    const answer = await fetch(`${server.url}/readyz`);
+    expect([answer.status, await answer.json()]).toEqual([503, { status: "not-ready", missing: ["media"] }]);
+    notReady = [];
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+});
