@@ -6,7 +6,7 @@ import { imageFile } from "../testing/part10File.ts";
 import { Log } from "../platform/log.ts";
 import { Archive } from "./Archive.ts";
 import type { Level } from "./ingest/indexAttributes.ts";
-import { canSee, wholeInstitution, type StudyScope } from "./StudyScope.ts";
+import { canAdd, canSee, wholeInstitution, type StudyScope } from "./StudyScope.ts";
 
 const institutions = ["institution-1", "institution-2"].map((id) => InstitutionId.parse(id));
 const users = ["user-one-1", "user-two-2", "user-three"].map((id) => UserId.parse(id));
@@ -36,6 +36,8 @@ const scopes = fc.record<StudyScope>({
   caseStudies: fc.subarray(studies),
   carried: fc.subarray(studies),
   isCoordinator: fc.boolean(),
+  mayUpload: fc.boolean(),
+  addableStudies: fc.subarray(studies),
 });
 
 function expected(scope: StudyScope): string[] {
@@ -49,9 +51,9 @@ describe("StudyScope", () => {
   it("[AR1] a case shows its study to its people and hides it from its uploader and coordinators", () => {
     const [study, other] = [Uid.parse("1.2.1"), Uid.parse("1.2.2")];
     const [me, them] = [UserId.parse("user-one-1"), UserId.parse("user-two-2")];
-    const scope = { institutionId: InstitutionId.parse("institution-1"), userId: me, isCoordinator: false };
+    const scope = { ...wholeInstitution(InstitutionId.parse("institution-1"), me), isCoordinator: false };
     const see = (change: Partial<StudyScope>, uploader: UserId): boolean =>
-      canSee({ ...scope, caseStudies: [], carried: [], ...change }, { uid: study, uploader });
+      canSee({ ...scope, ...change }, { uid: study, uploader });
     expect(see({}, me)).toBe(true);
     expect(see({}, them)).toBe(false);
     expect(see({ isCoordinator: true }, them)).toBe(true);
@@ -59,6 +61,26 @@ describe("StudyScope", () => {
     expect(see({ carried: [study], isCoordinator: true }, me)).toBe(false);
     expect(see({ carried: [study], caseStudies: [study] }, them)).toBe(true);
     expect(see({ carried: [other], caseStudies: [other] }, them)).toBe(false);
+  });
+
+  it("[AR16] whoever sees a case's study adds to it only where their role adds studies", () => {
+    const study = Uid.parse("1.2.1");
+    const [me, them] = [UserId.parse("user-one-1"), UserId.parse("user-two-2")];
+    const member = { ...wholeInstitution(InstitutionId.parse("institution-1"), me), isCoordinator: false };
+    const add = (change: Partial<StudyScope>, uploader?: UserId): boolean =>
+      canAdd({ ...member, ...change }, { uid: study, uploader });
+    expect([add({}), add({}, me), add({}, them), add({ isCoordinator: true }, them)]).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
+    expect([add({ mayUpload: false }), add({ mayUpload: false }, me)]).toEqual([false, false]);
+    const carried = { carried: [study], caseStudies: [study] };
+    for (const uploader of [me, them, undefined]) {
+      expect(add(carried, uploader)).toBe(false);
+      expect(add({ ...carried, addableStudies: [study] }, uploader)).toBe(true);
+    }
   });
 
   it("T22 [AR1] [AR2] whatever the scope and the question, no foreign UID is answered, and no own one is missing", async () => {

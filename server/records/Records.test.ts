@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CaseId, InstitutionId, peerOf, SessionId, UserId } from "../../shared/model/ids.ts";
+import { Role } from "../../shared/model/roles.ts";
 import { Database } from "../platform/database.ts";
 import { Records } from "./Records.ts";
 import { recordsMigrations } from "./recordsSchema.ts";
@@ -41,6 +42,26 @@ describe("Records", () => {
     expect(await records.studiesOf(stranger!)).toEqual([]);
     expect(await records.isCoordinator(chair!)).toBe(true);
     expect(await records.isCoordinator(guest!)).toBe(false);
+  });
+
+  it("[AR16] lets chair, coordinator and member add to the studies of their cases, and nobody else", async () => {
+    const other = InstitutionId.parse("institution-2");
+    for (const role of Role.options.filter((role) => role !== "guest" && role !== "chair")) {
+      await records.addMember({ sessionId, userId: UserId.parse(`user-${role}-1`), role });
+    }
+    for (const role of Role.options) {
+      const user = UserId.parse(`user-${role}-1`);
+      const adds = ["chair", "coordinator", "member"].includes(role);
+      const addable = [...(await records.addableStudies(user, institutionId))].sort();
+      expect([role, await records.mayAddStudies(user, institutionId)]).toEqual([role, adds]);
+      expect([role, addable]).toEqual([role, adds ? ["1.2.3", "1.2.4", "1.2.5"] : []]);
+      expect([await records.mayAddStudies(user, other), await records.addableStudies(user, other)]).toEqual([
+        false,
+        [],
+      ]);
+    }
+    expect(await records.addableStudies(stranger!, institutionId)).toEqual([]);
+    expect(await records.mayAddStudies(stranger!, institutionId)).toBe(false);
   });
 
   it("attaches a study once, at the end", async () => {

@@ -1,7 +1,7 @@
 import type { CaseView } from "../../shared/model/case.ts";
 import { Uid } from "../../shared/model/dicom.ts";
 import { CaseId, InstitutionId, PeerId, SessionId, type UserId } from "../../shared/model/ids.ts";
-import { Role } from "../../shared/model/roles.ts";
+import { rights, Role } from "../../shared/model/roles.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Database } from "../platform/database.ts";
 import type { Row, Statement } from "../platform/sql.ts";
@@ -34,6 +34,9 @@ const visibleCases = `
   join agenda_item a on a.session_id = m.session_id
   left join guest_case g on g.session_id = m.session_id and g.user_id = m.user_id and g.case_id = a.case_id
   where m.user_id = ? and (m.role <> 'guest' or g.case_id is not null)`;
+
+/** The roles that add studies of themselves, as a JSON list for a statement. */
+const addingRoles = JSON.stringify(Role.options.filter((role) => rights[role].addStudies === "yes"));
 
 export class Records {
   readonly #database: Database;
@@ -140,6 +143,22 @@ export class Records {
     const sql = `select distinct s.study_uid from case_study s join clinical_case c on c.id = s.case_id
                  where c.institution_id = ?`;
     return (await this.#database.read(sql, [institution])).map((row) => Uid.parse(row["study_uid"]));
+  }
+
+  /** Studies of the institution's cases that the user's role in a session lets them add to. */
+  async addableStudies(user: UserId, institution: InstitutionId): Promise<readonly Uid[]> {
+    const sql = `select distinct s.study_uid from case_study s join clinical_case c on c.id = s.case_id
+                 where c.institution_id = ?
+                   and s.case_id in (${visibleCases} and m.role in (select value from json_each(?)))`;
+    const rows = await this.#database.read(sql, [institution, user, addingRoles]);
+    return rows.map((row) => Uid.parse(row["study_uid"]));
+  }
+
+  /** True where the user's role in any session of the institution lets them add studies. */
+  async mayAddStudies(user: UserId, institution: InstitutionId): Promise<boolean> {
+    const sql = `select 1 from session_member m join session s on s.id = m.session_id
+                 where m.user_id = ? and s.institution_id = ? and m.role in (select value from json_each(?)) limit 1`;
+    return (await this.#database.read(sql, [user, institution, addingRoles])).length > 0;
   }
 
   /** True where the user coordinates or chairs any session of the institution. */

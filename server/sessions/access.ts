@@ -11,17 +11,20 @@ import type { DocSource } from "../sync/LiveDocs.ts";
 import type { SessionRegistry } from "./SessionRegistry.ts";
 import { stageSource } from "./StageDoc.ts";
 
-/** What the archive may show a user: their cases' studies, and uncarried ones by the rule of StudyScope. */
+/** What the archive may show a user and take from them: their cases' studies, and uncarried ones by the rules of StudyScope. */
 export async function studyScope(
   records: Records,
   who: Pick<Principal, "userId" | "institutionId">,
 ): Promise<StudyScope> {
-  const [caseStudies, carried, isCoordinator] = await Promise.all([
-    records.studiesOf(who.userId),
-    records.carriedStudies(who.institutionId),
-    records.isCoordinator(who.userId),
+  const { institutionId, userId } = who;
+  const [caseStudies, carried, isCoordinator, mayUpload, addableStudies] = await Promise.all([
+    records.studiesOf(userId),
+    records.carriedStudies(institutionId),
+    records.isCoordinator(userId),
+    records.mayAddStudies(userId, institutionId),
+    records.addableStudies(userId, institutionId),
   ]);
-  return { institutionId: who.institutionId, userId: who.userId, caseStudies, carried, isCoordinator };
+  return { institutionId, userId, caseStudies, carried, isCoordinator, mayUpload, addableStudies };
 }
 
 /** True where the scope holds the study. */

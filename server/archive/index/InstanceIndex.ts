@@ -5,6 +5,7 @@ import { BlobKey } from "../../platform/blobs/BlobStore.ts";
 import { Database } from "../../platform/database.ts";
 import type { Row, SqlValue, Statement } from "../../platform/sql.ts";
 import { firstNumber, firstText } from "../ingest/jsonValues.ts";
+import { patientIdOf } from "../ingest/patientIdOf.ts";
 import type { Inspection } from "../ingest/inspectInstance.ts";
 import { indexMigrations } from "./indexSchema.ts";
 
@@ -103,6 +104,10 @@ export class InstanceIndex implements AsyncDisposable {
       ...stored.flatMap((candidate) => [
         ...once(candidate.inspection.studyUid, () => [insertStudy(candidate)]),
         ...once(candidate.inspection.seriesUid, () => [insertSeries(candidate), ...countUp(candidate)]),
+        ...once(
+          `patient of ${candidate.inspection.studyUid} ${patientIdOf(candidate.inspection.study.attributes)}`,
+          () => fillPatientId(candidate),
+        ),
         insertInstance(candidate),
         insertMetadata(candidate),
         settle(candidate.blob),
@@ -154,12 +159,31 @@ function insertStudy({ institutionId, uploader, inspection: { studyUid, study } 
       institutionId,
       studyUid,
       uploader,
-      firstText(attributes, "00100020") ?? "",
+      patientIdOf(attributes),
       firstText(attributes, "00080020") ?? "",
       JSON.stringify(attributes),
       JSON.stringify(search),
     ],
   };
+}
+
+/** A study whose first object had no Patient ID takes the first one that comes, and is found by it. */
+function fillPatientId({ institutionId, inspection: { studyUid, study } }: Candidate): Statement[] {
+  const patientId = patientIdOf(study.attributes);
+  if (patientId === "") return [];
+  const merged = (column: string): string => `${column} = json_set(${column}, '$."00100020"', json(?))`;
+  return [
+    {
+      sql: `update study set patient_id = ?, ${merged("attributes")}, ${merged("search")} where institution = ? and uid = ? and patient_id = ''`,
+      params: [
+        patientId,
+        JSON.stringify(study.attributes["00100020"]),
+        JSON.stringify(study.search["00100020"] ?? []),
+        institutionId,
+        studyUid,
+      ],
+    },
+  ];
 }
 
 function insertSeries({ institutionId, inspection: { studyUid, seriesUid, series } }: Candidate): Statement {

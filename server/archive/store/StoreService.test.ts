@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
 import { Uid } from "../../../shared/model/dicom.ts";
-import { imageFile } from "../../testing/part10File.ts";
+import { imageElements, imageFile, part10File } from "../../testing/part10File.ts";
 import type { BlobStore, StagedBlob } from "../../platform/blobs/BlobStore.ts";
 import { keysOf } from "../../platform/blobs/BlobStore.contract.ts";
 import { DiskBlobStore } from "../../platform/blobs/DiskBlobStore.ts";
@@ -100,13 +100,55 @@ describe("StoreService", () => {
     expect([await count("study"), await count("instance"), await count("quarantine")]).toEqual([1, 1, 2]);
   });
 
-  it("[AR5] nobody adds to a study that they cannot see", async () => {
+  it.each([
+    ["one batch", false],
+    ["two", true],
+  ])("[AR5] a study that began without a Patient ID is one patient's all the same, in %s", async (_, isApart) => {
+    const { store, count, index } = await service();
+    const files = ["", "P1", "P2", "", "P1"].map((patientId, number) =>
+      imageFile({ instanceUid: `1.2.3.1.${number + 1}`, patientId }),
+    );
+    const outcomes = isApart
+      ? [...(await store.storeAll(files.slice(0, 2), scope)), ...(await store.storeAll(files.slice(2), scope))]
+      : await store.storeAll(files, scope);
+    expect(outcomes).toMatchObject([stored, stored, refused(0x0110), stored, stored]);
+    expect([await count("instance"), await count("quarantine")]).toEqual([4, 1]);
+    const [study] = await index.read("select patient_id, attributes, search from study", []);
+    expect(study?.["patient_id"]).toBe("P1");
+    expect(JSON.parse(String(study?.["attributes"]))).toMatchObject({ "00100020": { vr: "LO", Value: ["P1"] } });
+    expect(JSON.parse(String(study?.["search"]))).toMatchObject({ "00100020": ["p1"] });
+  });
+
+  it("[AR5] an ID of a wrong VR is a patient's, too", async () => {
+    const { store } = await service();
+    const numbered = imageElements({ instanceUid: "1.2.3.1.2" }).map((element) =>
+      element.tag === 0x00100020 ? { ...element, vr: "IS", value: "77" } : element,
+    );
+    expect(await store.storeAll([imageFile(), part10File({ elements: numbered })], scope)).toMatchObject([
+      stored,
+      refused(0x0110),
+    ]);
+  });
+
+  it("[AR16] nobody adds to a study that they cannot see, or only see", async () => {
     const { store, count } = await service();
     await store.storeAll([imageFile()], scope);
     const stranger = { ...scope, userId: UserId.parse("user-two-2"), isCoordinator: false };
     const more = [imageFile(), imageFile({ instanceUid: "1.2.3.1.2" })];
     expect(await store.storeAll(more, stranger)).toMatchObject([refused(0x0124), refused(0x0124)]);
-    const member = { ...stranger, caseStudies: [Uid.parse("1.2.3")], carried: [Uid.parse("1.2.3")] };
+    const observer = {
+      ...stranger,
+      caseStudies: [Uid.parse("1.2.3")],
+      carried: [Uid.parse("1.2.3")],
+      mayUpload: false,
+    };
+    expect(await store.storeAll(more, observer)).toMatchObject([refused(0x0124), refused(0x0124)]);
+    // A case may carry a study before it is here: that is no way in.
+    const ahead = imageFile({ studyUid: "1.2.4", seriesUid: "1.2.4.1", instanceUid: "1.2.4.1.1" });
+    expect(await store.storeAll([ahead], { ...stranger, carried: [Uid.parse("1.2.4")] })).toMatchObject([
+      refused(0x0124),
+    ]);
+    const member = { ...observer, mayUpload: true, addableStudies: [Uid.parse("1.2.3")] };
     expect(await store.storeAll(more, member)).toMatchObject([
       { ...stored, wasThere: true },
       { ...stored, wasThere: false },

@@ -1,8 +1,8 @@
 import type { Uid } from "../../../shared/model/dicom.ts";
 import { failureReasons, type FailureReason } from "../../../shared/protocol/dicomweb.ts";
 import type { Candidate, Known } from "../index/InstanceIndex.ts";
-import { firstText } from "../ingest/jsonValues.ts";
-import { canSee, type StudyScope } from "../StudyScope.ts";
+import { patientIdOf } from "../ingest/patientIdOf.ts";
+import { canAdd, type StudyScope } from "../StudyScope.ts";
 
 export type Verdict =
   | { readonly kind: "store" }
@@ -33,7 +33,7 @@ export function judgeCandidate(candidate: Candidate, known: Known, { scope, stud
     return refuse(failureReasons.mismatch, "the object belongs to another study than the request names", false);
   }
   const study = known.studies.get(inspection.studyUid);
-  if (study && !canSee(scope, { uid: inspection.studyUid, uploader: study.uploader })) {
+  if (!canAdd(scope, { uid: inspection.studyUid, uploader: study?.uploader })) {
     return refuse(failureReasons.notAuthorised, "not allowed to add to this study", false);
   }
   const before = known.instances.get(inspection.instanceUid);
@@ -44,7 +44,7 @@ export function judgeCandidate(candidate: Candidate, known: Known, { scope, stud
 }
 
 function conflictWithStudy({ inspection }: Candidate, known: Known): string | undefined {
-  const patientId = firstText(inspection.study.attributes, "00100020") ?? "";
+  const patientId = patientIdOf(inspection.study.attributes);
   const storedPatientId = known.studies.get(inspection.studyUid)?.patientId ?? "";
   if (storedPatientId !== "" && patientId !== "" && storedPatientId !== patientId) {
     return "the study belongs to another patient";
@@ -56,12 +56,12 @@ function conflictWithStudy({ inspection }: Candidate, known: Known): string | un
 /** What is known once this candidate is stored, too: later ones of the same batch are judged by it. */
 export function withCandidate(known: Known, { inspection, sha256, uploader }: Candidate): Known {
   const { instanceUid, seriesUid, studyUid, study } = inspection;
-  const patientId = firstText(study.attributes, "00100020") ?? "";
+  const before = known.studies.get(studyUid);
+  // A study that began without a Patient ID is of the first one that comes.
+  const patientId = before?.patientId || patientIdOf(study.attributes);
   return {
     instances: new Map(known.instances).set(instanceUid, { sha256 }),
     series: new Map(known.series).set(seriesUid, studyUid),
-    studies: known.studies.has(studyUid)
-      ? known.studies
-      : new Map(known.studies).set(studyUid, { uploader, patientId }),
+    studies: new Map(known.studies).set(studyUid, { uploader: before?.uploader ?? uploader, patientId }),
   };
 }

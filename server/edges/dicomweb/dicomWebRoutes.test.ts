@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
 import { Uid } from "../../../shared/model/dicom.ts";
+import { wholeInstitution } from "../../archive/StudyScope.ts";
 import { imageFile } from "../../testing/part10File.ts";
 import { startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
 
@@ -32,11 +33,8 @@ describe("access", () => {
     await server.store([imageFile()]);
     const userId = UserId.parse("stranger-1");
     server.gate.scopes.set(userId, {
-      institutionId: server.gate.institutionId,
-      userId,
-      caseStudies: [],
+      ...wholeInstitution(server.gate.institutionId, userId),
       carried: [Uid.parse("1.2.3")],
-      isCoordinator: true,
     });
     const answers = async (study: string): Promise<string[]> => {
       const instance = `/studies/${study}/series/1.2.3.1/instances/1.2.3.1.1`;

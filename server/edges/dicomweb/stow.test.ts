@@ -1,6 +1,8 @@
 import { createConnection } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { InstitutionId } from "../../../shared/model/ids.ts";
+import { Uid } from "../../../shared/model/dicom.ts";
+import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
+import { wholeInstitution } from "../../archive/StudyScope.ts";
 import { imageFile } from "../../testing/part10File.ts";
 import { startDicomWeb, STOW_TYPE, stowBody, type DicomWebTestServer } from "./dicomWebTesting.ts";
 
@@ -52,6 +54,24 @@ describe("STOW-RS", () => {
     const response = await server.store([file.subarray(0, file.length - 1), Buffer.alloc(0)]);
     expect(response.status).toBe(409);
     expect(await json(await server.fetch("/studies"))).toEqual([]);
+  });
+
+  it("[AR16] 403 for who may not bring studies, 0124 for a case's study that is only seen", async () => {
+    expect((await server.store([imageFile()])).status).toBe(200);
+    const userId = UserId.parse("observer-1");
+    const whole = wholeInstitution(server.gate.institutionId, userId);
+    const seen = { ...whole, isCoordinator: false, caseStudies: [Uid.parse("1.2.3")], carried: [Uid.parse("1.2.3")] };
+    const body = stowBody([imageFile({ instanceUid: "1.2.3.1.2" })]);
+    const post = (): Promise<Response> =>
+      server.fetch("/studies", { method: "POST", headers: { "Content-Type": STOW_TYPE }, body, user: userId });
+    server.gate.scopes.set(userId, { ...seen, mayUpload: false });
+    expect((await post()).status).toBe(403);
+    server.gate.scopes.set(userId, seen);
+    const refused = await post();
+    expect(refused.status).toBe(409);
+    expect(await json(refused)).toMatchObject({ "00081198": { Value: [{ "00081197": { Value: [0x0124] } }] } });
+    server.gate.scopes.set(userId, { ...seen, addableStudies: [Uid.parse("1.2.3")] });
+    expect((await post()).status).toBe(200);
   });
 
   it("2D: refuses what is no STOW request", async () => {

@@ -46,9 +46,10 @@ export async function storeInstances(
   { archive, limits = defaultLimits }: { readonly archive: Archive; readonly limits?: StowLimits | undefined },
   { scope, studyUid }: { readonly scope: StudyScope; readonly studyUid?: Uid | undefined },
 ): Promise<void> {
-  requireJson(ctx.get("Accept"));
-  const boundary = boundaryOf(ctx);
   try {
+    if (!scope.mayUpload) throw new Failure("forbidden", "not allowed to store");
+    requireJson(ctx.get("Accept"));
+    const boundary = boundaryOf(ctx);
     if ((ctx.request.length ?? 0) > limits.maxRequestBytes) {
       throw new Failure("too-large", "the request is larger than allowed");
     }
