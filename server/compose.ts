@@ -13,7 +13,7 @@ import { announceDemo } from "./demo/announceDemo.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
 import { createApp } from "./edges/http/createApp.ts";
 import { joinRoutes } from "./edges/http/joinRoutes.ts";
-import { listen } from "./edges/http/listen.ts";
+import { listen, type Listening } from "./edges/http/listen.ts";
 import { operationsRoutes } from "./edges/http/operations.ts";
 import { clientPages } from "./edges/http/page.ts";
 import { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
@@ -106,8 +106,8 @@ async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOpti
       admit: async (principal, docName) => ({ ...(await docMember(services, principal, docName)), revoked: never }),
     },
   });
-  const app = await buildApp({ config, log, services, signaling, sync });
-  const server = await listen(app, config.http);
+  const app = await buildApp({ config, log, services, signaling, sync, publicUrl: () => server.url });
+  const server: Listening = await listen(app, config.http);
   stack.use(server); // Closed last of the three: it waits for the sockets that the edges send away.
   stack.use(sync);
   stack.use(signaling);
@@ -137,9 +137,11 @@ interface AppInputs {
   readonly services: Services;
   readonly signaling: SignalingEdge;
   readonly sync: SyncEdge;
+  /** Asked only once requests come. */
+  readonly publicUrl: () => string;
 }
 
-async function buildApp({ config, log, services, signaling, sync }: AppInputs) {
+async function buildApp({ config, log, services, signaling, sync, publicUrl }: AppInputs) {
   const { archive, tokens, records, media, docs } = services;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -148,7 +150,7 @@ async function buildApp({ config, log, services, signaling, sync }: AppInputs) {
     scope: (principal: Parameters<typeof studyScope>[1]) => studyScope(records, principal),
   };
   const notReady = () => [...(docs.canSave ? [] : ["sync-store"]), ...(media.workers().length > 0 ? [] : ["media"])];
-  const dicomWeb = dicomWebRoutes({ archive, gate });
+  const dicomWeb = dicomWebRoutes({ archive, gate, publicUrl });
   const measures = {
     ...countsOf(services),
     signalingSockets: () => signaling.openSockets,

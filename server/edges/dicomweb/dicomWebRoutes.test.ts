@@ -3,7 +3,7 @@ import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
 import { Uid } from "../../../shared/model/dicom.ts";
 import { wholeInstitution } from "../../archive/StudyScope.ts";
 import { imageFile } from "../../testing/part10File.ts";
-import { startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
+import { PUBLIC_URL, startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
 
 let server: DicomWebTestServer;
 let tests = 0;
@@ -95,12 +95,27 @@ describe("QIDO-RS", () => {
     expect((await server.fetch("/studies?fuzzymatching=true")).headers.get("Warning")).toContain("fuzzymatching");
   });
 
-  it.each(["limit=x", "limit=-1", "Nonsense=1", "PatientID=a&00100020=b", "00280101=16", "includefield=Nonsense"])(
-    "[AR12] 2C refuses ?%s",
-    async (query) => {
-      expect((await server.fetch(`/studies?${query}`)).status).toBe(400);
-    },
-  );
+  it.each([
+    "limit=x",
+    "limit=-1",
+    "Nonsense=1",
+    "PatientID=a&00100020=b",
+    "00280101=16",
+    "includefield=Nonsense",
+    "limit=1&limit=2",
+    "offset=1&offset=1",
+    "fuzzymatching=true&fuzzymatching=false",
+  ])("[AR12] 2C refuses ?%s", async (query) => {
+    expect((await server.fetch(`/studies?${query}`)).status).toBe(400);
+  });
+
+  it("[AR12] names where to retrieve by the server's public URL, whatever Host says", async () => {
+    await server.store([imageFile()]);
+    const found = (await json(await server.fetch("/studies", { headers: { Host: "evil.example" } }))) as {
+      "00081190": { Value: string[] };
+    }[];
+    expect(found[0]?.["00081190"].Value).toEqual([`${PUBLIC_URL}/dicom-web/studies/1.2.3`]);
+  });
 
   it("[AR12] knows JSON only", async () => {
     const headers = { Accept: 'multipart/related; type="application/dicom+xml"' };

@@ -14,7 +14,9 @@ import { retrieveFiles, retrieveMetadata } from "./wado.ts";
 export interface DicomWebPorts {
   readonly archive: Archive;
   readonly gate: DicomWebGate;
-  readonly limits?: StowLimits;
+  /** Where people reach this server, without a slash at the end: what URLs in answers begin with. Asked only once requests come. */
+  readonly publicUrl: () => string;
+  readonly limits?: Partial<StowLimits>;
 }
 
 interface PathParameters {
@@ -84,12 +86,12 @@ class DicomWebRoutes {
   }
 
   #search(): void {
-    const { archive } = this.#ports;
+    const ports = this.#ports;
     const route = (path: string, level: "study" | "series" | "instance"): void => {
       this.#router.get(path, async (ctx: RoutedContext) => {
         const scope = await this.#scope(ctx);
         const target = { level, studyUid: uidIn(ctx.params, "study"), seriesUid: uidIn(ctx.params, "series") };
-        await searchFor(ctx, archive, { scope, target });
+        await searchFor(ctx, ports, { scope, target });
       });
     };
     route(`${DICOM_WEB_PATH}/studies`, "study");
@@ -101,10 +103,10 @@ class DicomWebRoutes {
   }
 
   #store(): void {
-    const { archive, limits } = this.#ports;
+    const ports = this.#ports;
     const store = async (ctx: RoutedContext): Promise<void> => {
       const scope = await this.#scope(ctx);
-      await storeInstances(ctx, { archive, limits }, { scope, studyUid: uidIn(ctx.params, "study") });
+      await storeInstances(ctx, ports, { scope, studyUid: uidIn(ctx.params, "study") });
     };
     this.#router.post(`${DICOM_WEB_PATH}/studies`, store);
     this.#router.post(STUDY, store);

@@ -43,6 +43,9 @@ function listen(server: Server): Promise<number> {
   });
 }
 
+/** Not where the test server listens: nothing that it answers may depend on how it was reached. */
+export const PUBLIC_URL = "https://tumour-board.example";
+
 /** The routes on a real server, over an archive of their own, with the shortest of error translators. */
 export async function startDicomWeb(
   setup: Partial<ArchiveSetup> = {},
@@ -61,7 +64,7 @@ export async function startDicomWeb(
       ctx.body = JSON.stringify({ code });
     }
   });
-  const routes = dicomWebRoutes({ archive, gate, ...(limits ? { limits } : {}) });
+  const routes = dicomWebRoutes({ archive, gate, publicUrl: () => PUBLIC_URL, ...(limits ? { limits } : {}) });
   app.use(routes.routes()).use(routes.allowedMethods());
   const handle = app.callback();
   const server = createServer((request, response) => void handle(request, response));

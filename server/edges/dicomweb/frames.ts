@@ -6,7 +6,7 @@ import { Failure } from "../../../shared/protocol/failures.ts";
 import { frameCount } from "../../archive/frameLayout.ts";
 import type { OutgoingPart } from "./multipartWriter.ts";
 import { negotiateFrames, requireType } from "./negotiate.ts";
-import { IMMUTABLE, isNotModified, REVALIDATE, sendContent, sendMultipart } from "./respond.ts";
+import { isNotModified, sendContent, sendMultipart } from "./respond.ts";
 
 const MAX_FRAMES = 4096;
 const MAX_THUMBNAIL_PIXELS = 256;
@@ -37,7 +37,7 @@ export async function retrieveFrames(
     throw new Failure("not-found", "no such frame");
   const wanted = negotiateFrames(ctx.get("Accept"), instance.transferSyntaxUid, numbers.length === 1);
   const { packaging, mediaType, transferSyntax } = wanted;
-  if (isNotModified(ctx, `${instance.sha256}.${packaging}`, IMMUTABLE)) return;
+  if (isNotModified(ctx, `${instance.sha256}.${packaging}`)) return;
   const contentType = `${mediaType}; transfer-syntax=${transferSyntax}`;
   // Read before anything is sent, so that what cannot be read is an error and no broken answer.
   const first = await retrieve.frame(instance, (numbers[0] ?? 1) - 1);
@@ -67,8 +67,8 @@ export async function retrieveBulk(
   const mediaType = "application/octet-stream";
   requireType(ctx.get("Accept"), mediaType);
   const instance = await retrieve.instance(path, scope);
+  if (instance.layout.bulk[Number(index)] && isNotModified(ctx, `${instance.sha256}.bulk`)) return;
   const content = await retrieve.bulk(instance, Number(index));
-  if (isNotModified(ctx, `${instance.sha256}.bulk`, IMMUTABLE)) return;
   if (!/multipart\/related/iu.test(ctx.get("Accept"))) {
     sendContent(ctx, mediaType, content);
     return;
@@ -93,7 +93,7 @@ export async function retrieveRendered(
   requireType(ctx.get("Accept"), "image/png");
   const [number = 1] = parseFrameList(frame);
   const instance = await retrieve.instance(path, scope);
-  if (isNotModified(ctx, `${instance.sha256}.png`, IMMUTABLE)) return;
+  if (isNotModified(ctx, `${instance.sha256}.png`)) return;
   sendPng(ctx, await retrieve.render(path, scope, { frame: number - 1, maxPixels: 0 }));
 }
 
@@ -107,7 +107,6 @@ export interface ThumbnailRetrieval {
 export async function retrieveThumbnail(ctx: Context, { retrieve, scope, target }: ThumbnailRetrieval): Promise<void> {
   requireType(ctx.get("Accept"), "image/png");
   const { version } = await retrieve.select(target, scope);
-  const cacheControl = target.instanceUid ? IMMUTABLE : REVALIDATE;
-  if (isNotModified(ctx, `${version}.thumbnail`, cacheControl)) return;
+  if (isNotModified(ctx, `${version}.thumbnail`)) return;
   sendPng(ctx, await retrieve.thumbnail(target, scope, MAX_THUMBNAIL_PIXELS));
 }

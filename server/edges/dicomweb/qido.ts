@@ -9,26 +9,26 @@ import type { Uid } from "../../../shared/model/dicom.ts";
 import { DICOM_JSON } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import { requireJson } from "./negotiate.ts";
-import { originOf } from "./respond.ts";
+import { keepPrivate } from "./respond.ts";
 
 const MAX_RESULTS = 5000;
 const MAX_MATCHES = 16;
 const MAX_INCLUDED = 64;
-const settings = new Set([
-  "limit",
-  "offset",
-  "fuzzymatching",
-  "includefield",
-  "emptyvaluematching",
-  "accept",
-  "charset",
-]);
+const singleSettings = ["limit", "offset", "fuzzymatching", "emptyvaluematching", "accept", "charset"];
+const settings = new Set([...singleSettings, "includefield"]);
 
 function count(parameters: URLSearchParams, name: string, fallback: number): number {
   const text = parameters.get(name);
   if (text === null) return fallback;
   if (!/^\d{1,9}$/u.test(text)) throw new Failure("bad-message", `${name} is not a number`);
   return Number(text);
+}
+
+/** Which of two values would count is nobody's to guess. */
+function refuseRepeated(parameters: URLSearchParams): void {
+  if (singleSettings.some((name) => parameters.getAll(name).length > 1)) {
+    throw new Failure("bad-message", "a query parameter is given twice");
+  }
 }
 
 function attributeTag(name: string): string {
@@ -67,8 +67,14 @@ export interface SearchTarget {
   readonly seriesUid?: Uid | undefined;
 }
 
+export interface SearchPorts {
+  readonly archive: Archive;
+  readonly publicUrl: () => string;
+}
+
 function parseQuery(querystring: string, target: SearchTarget): Query {
   const parameters = new URLSearchParams(querystring);
+  refuseRepeated(parameters);
   return {
     ...target,
     matches: matches(parameters),
@@ -81,18 +87,18 @@ function parseQuery(querystring: string, target: SearchTarget): Query {
 /** QIDO-RS (PS3.18 §10.6). What is not there is an empty list, which every client reads, rather than 204. */
 export async function searchFor(
   ctx: Context,
-  archive: Archive,
+  { archive, publicUrl }: SearchPorts,
   { scope, target }: { readonly scope: StudyScope; readonly target: SearchTarget },
 ): Promise<void> {
   requireJson(ctx.get("Accept"));
   const query = parseQuery(ctx.querystring, target);
-  const { results, isCut } = await archive.query.search(query, scope, originOf(ctx));
+  const { results, isCut } = await archive.query.search(query, scope, publicUrl());
   if (isCut) ctx.append("Warning", '299 consilium "There are additional results that can be requested"');
   if (/(?:^|&)fuzzymatching=true/u.test(ctx.querystring)) {
     const warning = "The fuzzymatching parameter is not supported. Only literal matching has been performed.";
     ctx.append("Warning", `299 consilium "${warning}"`);
   }
-  ctx.set("Cache-Control", "private, no-cache");
+  keepPrivate(ctx);
   ctx.type = DICOM_JSON;
   ctx.body = `[${results.join(",")}]`;
 }

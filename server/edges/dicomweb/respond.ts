@@ -3,29 +3,31 @@ import type { Context } from "koa";
 import type { Content } from "../../archive/retrieve/RetrieveService.ts";
 import { multipart, newBoundary, type OutgoingPart } from "./multipartWriter.ts";
 
-/** Stored objects never change under their UIDs. */
-export const IMMUTABLE = "private, max-age=31536000, immutable";
-/** Metadata change when instances are added: a cache asks each time. */
-export const REVALIDATE = "private, no-cache";
+/**
+ * [AR17] For every answer that holds a patient's data. Two tabs of one browser may be two people, so a cache asks each time, and who has
+ * no right any longer gets nothing of it.
+ */
+export function keepPrivate(ctx: Context): void {
+  ctx.set("Cache-Control", "private, no-cache");
+  ctx.vary("Authorization");
+  ctx.vary("Accept");
+}
 
-/** Sets the validators; true where the client has it already, and 304 is the answer. */
-export function isNotModified(ctx: Context, etag: string, cacheControl: string): boolean {
+/**
+ * Sets the validators; true where the client has it already, and 304 is the answer. To be asked once the request is authorised. Koa's own
+ * `fresh` is no help: it gives in to the Cache-Control of a request, which `fetch` sends whenever it asks again.
+ */
+export function isNotModified(ctx: Context, etag: string): boolean {
   ctx.status = 200;
   ctx.set("ETag", `"${etag}"`);
-  ctx.set("Cache-Control", cacheControl);
-  ctx.vary("Accept");
+  keepPrivate(ctx);
   const known = ctx
     .get("If-None-Match")
     .split(",")
     .map((tag) => tag.trim().replace(/^W\//u, ""));
-  if (!known.includes(`"${etag}"`)) return false;
+  if (!known.includes(`"${etag}"`) && !known.includes("*")) return false;
   ctx.status = 304;
   return true;
-}
-
-/** What the URLs in answers begin with. */
-export function originOf(ctx: Context): string {
-  return `${ctx.protocol}://${ctx.host}`;
 }
 
 /** Streams a body; when the source breaks off, so does the connection: half an answer never looks whole. */

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Uid } from "../../../shared/model/dicom.ts";
 import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
 import { wholeInstitution } from "../../archive/StudyScope.ts";
+import { collect } from "../../platform/blobs/BlobStore.contract.ts";
 import { imageFile } from "../../testing/part10File.ts";
-import { startDicomWeb, STOW_TYPE, stowBody, type DicomWebTestServer } from "./dicomWebTesting.ts";
+import { PUBLIC_URL, startDicomWeb, STOW_TYPE, stowBody, type DicomWebTestServer } from "./dicomWebTesting.ts";
 
 let server: DicomWebTestServer;
 let tests = 0;
@@ -27,10 +28,10 @@ describe("STOW-RS", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("Content-Type")).toContain("application/dicom+json");
     expect(await json(response)).toMatchObject({
-      "00081190": { Value: [`${server.url}/studies/1.2.3`] },
+      "00081190": { Value: [`${PUBLIC_URL}/dicom-web/studies/1.2.3`] },
       "00081199": {
         Value: [
-          { "00081155": { Value: ["1.2.3.1.1"] }, "00081190": { Value: [server.url + INSTANCE] } },
+          { "00081155": { Value: ["1.2.3.1.1"] }, "00081190": { Value: [`${PUBLIC_URL}/dicom-web${INSTANCE}`] } },
           { "00081155": { Value: ["1.2.3.1.2"] } },
         ],
       },
@@ -119,6 +120,22 @@ describe("STOW-RS", () => {
       .poll(async () => json(await server.fetch("/studies/1.2.3/instances")), { timeout: 10_000 })
       .toHaveLength(1);
     expect((await server.store([imageFile({ instanceUid: "1.2.3.1.2" })])).status).toBe(200);
+  });
+
+  it("2C [AR14]: a sender that falls silent is given up, and what came whole is stored", async () => {
+    await using impatient = await startDicomWeb({}, { maxSilenceMs: 50 });
+    const body = stowBody([imageFile(), imageFile({ instanceUid: "1.2.3.1.2" })]);
+    const { port } = new URL(impatient.url);
+    const socket = createConnection(Number(port), "127.0.0.1");
+    socket.write(
+      `POST /dicom-web/studies HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user-one-1\r\nContent-Type: ${STOW_TYPE}\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
+    socket.write(body.subarray(0, body.length - 60));
+    const answer = (await collect(socket)).toString("latin1");
+    expect(answer).toMatch(/^HTTP\/1\.1 504 /u);
+    expect(answer).toContain('{"code":"timeout"}');
+    expect(answer).toMatch(/^Connection: close\r$/mu);
+    expect(await json(await impatient.fetch("/studies/1.2.3/instances"))).toHaveLength(1);
   });
 
   it("413: refuses requests and instances over the limits", async () => {

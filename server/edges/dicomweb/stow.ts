@@ -7,14 +7,21 @@ import { Failure } from "../../../shared/protocol/failures.ts";
 import { parseMediaType } from "./mediaTypes.ts";
 import { MultipartReader } from "./multipartReader.ts";
 import { requireJson } from "./negotiate.ts";
-import { originOf } from "./respond.ts";
 import { storeResponse } from "./storeResponse.ts";
 
 export interface StowLimits {
   readonly maxRequestBytes: number;
+  /** A sender that is waited for this long without a byte is given up. */
+  readonly maxSilenceMs: number;
 }
 
-const defaultLimits: StowLimits = { maxRequestBytes: 2 * 1024 * 1024 * 1024 };
+const defaultLimits: StowLimits = { maxRequestBytes: 2 * 1024 * 1024 * 1024, maxSilenceMs: 30_000 };
+
+export interface StowPorts {
+  readonly archive: Archive;
+  readonly publicUrl: () => string;
+  readonly limits?: Partial<StowLimits>;
+}
 
 function boundaryOf(ctx: Context): string {
   const mediaType = parseMediaType(ctx.get("Content-Type"));
@@ -31,29 +38,45 @@ function boundaryOf(ctx: Context): string {
   return boundary;
 }
 
-/** The request's bytes; a sender that goes away mid-way is told apart from an error of ours. */
-async function* received(ctx: Context): AsyncIterable<Uint8Array> {
-  try {
-    yield* ctx.req;
-  } catch (cause) {
+/** The request's bytes; a sender that goes away or falls silent mid-way is told apart from an error of ours. */
+async function* received(ctx: Context, maxSilenceMs: number): AsyncIterable<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = ctx.req[Symbol.asyncIterator]();
+  for (;;) {
+    // Ending the iterator would end the connection before the answer: it is left to the answer's own end.
+    const { done, value } = await within(maxSilenceMs, chunks.next());
+    if (done) return;
+    yield value;
+  }
+}
+
+async function within<T>(maxMs: number, chunk: Promise<T>): Promise<T> {
+  const { promise: silence, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Failure("timeout", "the sender fell silent")), maxMs);
+  const read = chunk.catch((cause: unknown) => {
     throw new Failure("bad-message", "the request broke off", { cause });
+  });
+  try {
+    return await Promise.race([read, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 /** STOW-RS (PS3.18 §10.5): answers when everything it reports as stored is durable. */
 export async function storeInstances(
   ctx: Context,
-  { archive, limits = defaultLimits }: { readonly archive: Archive; readonly limits?: StowLimits | undefined },
+  { archive, publicUrl, limits }: StowPorts,
   { scope, studyUid }: { readonly scope: StudyScope; readonly studyUid?: Uid | undefined },
 ): Promise<void> {
+  const { maxRequestBytes, maxSilenceMs } = { ...defaultLimits, ...limits };
   try {
     if (!scope.mayUpload) throw new Failure("forbidden", "not allowed to store");
     requireJson(ctx.get("Accept"));
     const boundary = boundaryOf(ctx);
-    if ((ctx.request.length ?? 0) > limits.maxRequestBytes) {
+    if ((ctx.request.length ?? 0) > maxRequestBytes) {
       throw new Failure("too-large", "the request is larger than allowed");
     }
-    const reader = new MultipartReader(received(ctx), boundary, limits.maxRequestBytes);
+    const reader = new MultipartReader(received(ctx, maxSilenceMs), boundary, maxRequestBytes);
     const session = archive.store.open(scope, studyUid);
     try {
       for await (const part of reader.parts()) await session.add(part.body);
@@ -64,7 +87,7 @@ export async function storeInstances(
     }
     const outcomes = await session.finish();
     if (outcomes.length === 0) throw new Failure("bad-message", "the request holds no instances");
-    const { status, body } = storeResponse(outcomes, originOf(ctx));
+    const { status, body } = storeResponse(outcomes, publicUrl());
     ctx.status = status;
     ctx.type = DICOM_JSON;
     ctx.body = JSON.stringify(body);

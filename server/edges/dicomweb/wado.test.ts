@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { InstitutionId } from "../../../shared/model/ids.ts";
+import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
+import { wholeInstitution } from "../../archive/StudyScope.ts";
 import { encapsulatedPixelData, imageElements, imageFile, part10File } from "../../testing/part10File.ts";
 import { startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
 
@@ -41,18 +42,33 @@ describe("WADO-RS", () => {
     expect((await server.fetch(`${INSTANCE}/frames/1`, { headers })).status).toBe(406);
   });
 
-  it("lets clients keep what cannot change, and ask again for what can", async () => {
-    await server.store([imageFile()]);
-    for (const [path, cache] of [
-      [INSTANCE, "private, max-age=31536000, immutable"],
-      [`${INSTANCE}/frames/1`, "private, max-age=31536000, immutable"],
-      ["/studies/1.2.3/series/1.2.3.1/metadata", "private, no-cache"],
-    ] as const) {
+  it("[AR17] lets clients keep what they were given, but asks who they are each time", async () => {
+    const value = new Uint8Array(6000);
+    await server.store([part10File({ elements: [...imageElements(), { tag: 0x7fe10010, vr: "OB", value }] })]);
+    const stranger = UserId.parse("stranger-1");
+    const nothing = { ...wholeInstitution(server.gate.institutionId, stranger), isCoordinator: false };
+    server.gate.scopes.set(stranger, nothing);
+    for (const path of [
+      "/studies/1.2.3",
+      INSTANCE,
+      `${INSTANCE}/frames/1`,
+      `${INSTANCE}/bulkdata/0`,
+      `${INSTANCE}/rendered`,
+      `${INSTANCE}/thumbnail`,
+      "/studies/1.2.3/series/1.2.3.1/thumbnail",
+      "/studies/1.2.3/series/1.2.3.1/metadata",
+    ]) {
       const response = await server.fetch(path);
-      expect(response.headers.get("Cache-Control")).toBe(cache);
-      const again = await server.fetch(path, { headers: { "If-None-Match": response.headers.get("ETag") ?? "" } });
-      expect([again.status, (await again.arrayBuffer()).byteLength]).toEqual([304, 0]);
+      expect([response.status, response.headers.get("Cache-Control")], path).toEqual([200, "private, no-cache"]);
+      expect(response.headers.get("Vary"), path).toBe("Authorization, Accept");
+      const etag = response.headers.get("ETag") ?? "";
+      expect(etag, path).toMatch(/^"/u);
+      const headers = { "If-None-Match": `"other", ${etag}`, "Cache-Control": "no-cache" };
+      const again = await server.fetch(path, { headers });
+      expect([again.status, (await again.arrayBuffer()).byteLength], path).toEqual([304, 0]);
+      expect((await server.fetch(path, { headers, user: stranger })).status, path).toBe(404);
     }
+    expect((await server.fetch(`${INSTANCE}/bulkdata/1`, { headers: { "If-None-Match": "*" } })).status).toBe(404);
     const before = (await server.fetch("/studies/1.2.3/metadata")).headers.get("ETag");
     await server.store([imageFile({ instanceUid: "1.2.3.1.2" })]);
     expect((await server.fetch("/studies/1.2.3/metadata")).headers.get("ETag")).not.toBe(before);

@@ -4,7 +4,7 @@ import type { StudyScope } from "../../archive/StudyScope.ts";
 import { DICOM_JSON, instancePath } from "../../../shared/protocol/dicomweb.ts";
 import type { OutgoingPart } from "./multipartWriter.ts";
 import { negotiateFiles, requireJson } from "./negotiate.ts";
-import { IMMUTABLE, isNotModified, REVALIDATE, sendContent, sendMultipart, sendStream } from "./respond.ts";
+import { isNotModified, sendContent, sendMultipart, sendStream } from "./respond.ts";
 
 export interface Retrieval {
   readonly retrieve: RetrieveService;
@@ -29,7 +29,7 @@ export async function retrieveFiles(ctx: Context, { retrieve, scope, target }: R
   const selection = await retrieve.select(target, scope);
   const isOne = target.instanceUid !== undefined;
   const packaging = negotiateFiles(ctx.get("Accept"), selection.transferSyntaxUids, isOne);
-  if (isNotModified(ctx, `${selection.version}.${packaging}`, isOne ? IMMUTABLE : REVALIDATE)) return;
+  if (isNotModified(ctx, `${selection.version}.${packaging}`)) return;
   if (selection.hasExecutablePreamble) {
     ctx.append("Warning", '214 consilium "An executable preamble has been cleared"');
   }
@@ -56,7 +56,7 @@ async function* jsonArray(pages: AsyncIterable<readonly string[]>): AsyncIterabl
 export async function retrieveMetadata(ctx: Context, { retrieve, scope, target }: Retrieval): Promise<void> {
   requireJson(ctx.get("Accept"));
   const selection = await retrieve.select(target, scope);
-  if (isNotModified(ctx, `${selection.version}.metadata`, REVALIDATE)) return;
+  if (isNotModified(ctx, `${selection.version}.metadata`)) return;
   sendStream(ctx, jsonArray(retrieve.metadata(selection)));
   ctx.set("Content-Type", DICOM_JSON);
 }
