@@ -95,7 +95,9 @@ function letterOf(word: string): string {
 export function initials(name: string): string {
   const trimmed = name.trim().replace(/^(?:dr|prof|mr|mrs|ms)\.?\s+/iu, "");
   if (/^\p{Script=Han}+$/u.test(trimmed)) return trimmed.slice(-2);
-  const words = trimmed.split(/\s+/u).filter((word) => /^\p{L}/u.test(word));
+  const spelled = trimmed.split(/\s+/u).filter((word) => /^\p{L}/u.test(word));
+  const latin = spelled.filter((word) => !/^\p{Script=Han}/u.test(word));
+  const words = latin.length > 0 ? latin : spelled; // "Lin Wei 林薇" is one name in two spellings.
   const first = letterOf(words[0] ?? trimmed);
   const last = words.length > 1 ? letterOf(words.at(-1) ?? "") : "";
   return `${first}${last}`.toLocaleUpperCase();
