@@ -1,3 +1,4 @@
+import type { ImageOverlay } from "../imaging/ImageOverlay.ts";
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import type { PeerView, SessionView } from "../../shared/model/session.ts";
 import type { StageLayout } from "../../shared/model/stage.ts";
@@ -65,36 +66,9 @@ export interface PatientBanner {
 export type ToolName = "scroll" | "window" | "zoom" | "pan";
 
 /** What stands in the corners and at the edges of one viewport. */
-export interface ViewportOverlay {
-  readonly state: "empty" | "loading" | "shown" | "failed";
-  readonly failure: string | undefined;
-  readonly seriesDescription: string;
+export interface ViewportOverlay extends ImageOverlay {
+  /** Of another study than the one under discussion. */
   readonly isPrior: boolean;
-  readonly patientName: string;
-  /** ISO date and time of acquisition or study, local to the scanner: "2026-11-12T09:14". */
-  readonly dateTime: string | undefined;
-  /** From 1. */
-  readonly imageNumber: number;
-  readonly imageCount: number;
-  /** Millimetres. */
-  readonly sliceThickness: number | undefined;
-  /** Millimetres along the series' normal. */
-  readonly sliceLocation: number | undefined;
-  readonly windowWidth: number | undefined;
-  readonly windowCentre: number | undefined;
-  /** Screen pixels per image pixel. */
-  readonly zoom: number | undefined;
-  readonly invert: boolean;
-  /** Patient directions at the four edges, e.g. "R", "A", "LA"; empty where unknown. */
-  readonly orientation: {
-    readonly left: string;
-    readonly right: string;
-    readonly top: string;
-    readonly bottom: string;
-  };
-  readonly isLossy: boolean;
-  readonly sopUid: string | undefined;
-  readonly voi: { readonly lower: number; readonly upper: number } | undefined;
 }
 
 /** Another peer's pointer on a viewport, in CSS pixels from its top left corner. */

@@ -1,3 +1,4 @@
+import { emptyOverlay } from "../imaging/ImageOverlay.ts";
 import type { ImageViewport } from "../imaging/ImageViewport.ts";
 import type { ViewportState } from "../../shared/model/stage.ts";
 import type { CaseImages } from "./CaseImages.ts";
@@ -13,26 +14,7 @@ export interface SharedViewportPorts {
   readonly pointers: PointerBoard;
 }
 
-const emptyOverlay: ViewportOverlay = {
-  state: "empty",
-  failure: undefined,
-  seriesDescription: "",
-  isPrior: false,
-  patientName: "",
-  dateTime: undefined,
-  imageNumber: 0,
-  imageCount: 0,
-  sliceThickness: undefined,
-  sliceLocation: undefined,
-  windowWidth: undefined,
-  windowCentre: undefined,
-  zoom: undefined,
-  invert: false,
-  orientation: { left: "", right: "", top: "", bottom: "" },
-  isLossy: false,
-  sopUid: undefined,
-  voi: undefined,
-};
+const nothing: ViewportOverlay = { ...emptyOverlay("empty"), isPrior: false };
 
 /** The only bridge between an image viewport and the shared stage. */
 export class SharedViewport {
@@ -43,7 +25,7 @@ export class SharedViewport {
   #undo: (() => void)[] = [];
   /** What the viewport shows or was last told to show. */
   #shown: ViewportState | undefined;
-  #overlay = emptyOverlay;
+  #overlay = nothing;
   #pointers: readonly PointerSnapshot[] = [];
 
   constructor(ports: SharedViewportPorts) {
@@ -108,9 +90,7 @@ export class SharedViewport {
   #refreshOverlay(): void {
     const overlay = this.#viewport?.overlay();
     const series = this.#viewport?.series;
-    this.#overlay = overlay
-      ? { ...overlay, isPrior: series ? this.#ports.images.isPrior(series) : false }
-      : emptyOverlay;
+    this.#overlay = overlay ? { ...overlay, isPrior: series ? this.#ports.images.isPrior(series) : false } : nothing;
     this.#overlayChanged.tell();
   }
 

@@ -1,6 +1,5 @@
 import { Button, Loader } from "@mantine/core";
 import { IconPhotoOff, IconStack2 } from "@tabler/icons-react";
-import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useSession, useSessionContext } from "../controls/SessionContext.ts";
 import { useOverlay } from "./ViewportOverlay.tsx";
@@ -21,14 +20,6 @@ function EmptyState() {
       {connection.kind === "joining" ? t("session.joining") : t(waits ? "viewport.waiting" : hint)}
     </div>
   );
-}
-
-/** Keys of the viewer's own; anything else it may say one day reads as "unavailable". */
-const failures = ["timeout", "unauthenticated", "forbidden", "not-found", "undecodable"] as const;
-
-function failureText(t: TFunction, failure: string | undefined): string {
-  const known = failures.find((key) => key === failure);
-  return t(`viewport.failure.${known ?? "unavailable"}`);
 }
 
 /** What a viewport says while it has no image to show. */
@@ -53,7 +44,7 @@ export function ViewportState({ index }: { readonly index: number }) {
         <div className={css["state"]} role="alert">
           <IconPhotoOff size={28} stroke={1.4} className={css["failed"]} />
           <strong>{t("viewport.failed")}</strong>
-          <span className={css["detail"]}>{failureText(t, overlay.failure)}</span>
+          <span className={css["detail"]}>{t(`viewport.failure.${overlay.failure ?? "unavailable"}`)}</span>
           <Button size="xs" variant="default" className={css["retry"] ?? ""} onClick={() => controller.retry()}>
             {t("retry")}
           </Button>
