@@ -2,7 +2,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { describe, expect, it } from "vitest";
 import { PeerId, SessionId } from "../model/ids.ts";
-import { decodeAwareness, encodeAwareness, NO_ENTRIES } from "./awareness.ts";
+import { decodeAwareness, encodeAwareness, findAwareness, MAX_AWARENESS_BYTES, NO_ENTRIES } from "./awareness.ts";
 import { ByteReader } from "./ByteReader.ts";
 import { parseDocName, stageDocName } from "./docNames.ts";
 import {
@@ -84,6 +84,23 @@ describe("awareness entries", () => {
 
   it("refuse a count that the bytes cannot hold", () => {
     expect(() => decodeAwareness(hex("ffffffff0f 00"))).toThrow(expect.objectContaining({ code: "bad-message" }));
+    expect(() => findAwareness(hex("02 01 01 00"), () => true)).toThrow(
+      expect.objectContaining({ code: "bad-message" }),
+    );
+  });
+
+  it("are found by client, of a whole session at once, and refused above that before any is read", () => {
+    const state = "x".repeat(4096 + 200);
+    const echo = Array.from({ length: 60 }, (_, client) => ({ client, clock: 1, state }));
+    const asked: number[] = [];
+    const found = findAwareness(encodeAwareness(echo), (client) => asked.push(client) > 40);
+    expect(found).toEqual({ entry: echo[40], count: 60 });
+    expect(asked).toHaveLength(41);
+    const limited = expect.objectContaining({ code: "rate-limited" });
+    const isWanted = () => expect.unreachable();
+    expect(() => findAwareness(new Uint8Array(MAX_AWARENESS_BYTES + 1), isWanted)).toThrow(limited);
+    const many = Array.from({ length: 1_001 }, (_, client) => ({ client, clock: 1, state: "" }));
+    expect(() => findAwareness(encodeAwareness(many), isWanted)).toThrow(limited);
   });
 });
 
