@@ -1,4 +1,4 @@
-import { decodeAwareness, encodeAwareness, type AwarenessEntry } from "../../shared/protocol/awareness.ts";
+import { encodeAwareness, findAwareness, type AwarenessEntry } from "../../shared/protocol/awareness.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import { decodeMotion, encodeMotion, type SyncMessage } from "../../shared/protocol/sync.ts";
 import { motionSlot, type Motion } from "../../shared/model/motion.ts";
@@ -6,10 +6,12 @@ import { StagePresenter } from "../../shared/model/stage.ts";
 import { mayHoldStage, type Role } from "../../shared/model/roles.ts";
 import type { PeerId, UserId } from "../../shared/model/ids.ts";
 import { signedState, type AwarenessBoard } from "./AwarenessBoard.ts";
+import { CaseCurtain } from "./CaseCurtain.ts";
 import type { DocContent } from "./DocContent.ts";
 import { DocFrame } from "./DocFrame.ts";
 import { writerName, type DocPolicy, type Writer } from "./DocPolicy.ts";
 import { RateGate, RateLimit } from "./RateGate.ts";
+import { narrowStateVector, requireStateVector } from "./stateVectors.ts";
 
 /** A peer as the Doc knows it. */
 export interface DocMember {
@@ -18,6 +20,11 @@ export interface DocMember {
   readonly name: string;
   /** Asked for each message: roles change while the session goes on. */
   readonly role: () => Role;
+  /**
+   * Absent where the member may see every case. Asked live, for each frame: must be quick and throw nothing. [SY24] says what the
+   * member hears while the Doc is about a case that it may not see.
+   */
+  readonly canSee?: (caseId: string) => boolean;
 }
 
 /** Where what the Doc has to say to one connection goes. None of these throws. */
@@ -25,6 +32,8 @@ export interface DocSink {
   send(frame: DocFrame): void;
   /** Newer motion of a slot replaces older that was not sent yet. Not called for connections that know no motion. */
   sendMotion: ((slot: string, frame: DocFrame) => void) | undefined;
+  /** What the connection's messages cost, in units of about a struct: above its rate it is not read for a while. */
+  spend(units: number): void;
   end(failure: Failure): void;
 }
 
@@ -39,7 +48,10 @@ export interface AttachedDoc {
   readonly name: string;
   readonly epoch: number;
   readonly policy: DocPolicy;
-  readonly content: Pick<DocContent, "get" | "ownerOf" | "stateVector" | "updateSince">;
+  readonly content: Pick<
+    DocContent,
+    "get" | "ownerOf" | "stateVector" | "updateSince" | "scan" | "currentCase" | "caseOf"
+  >;
   readonly awareness: AwarenessBoard;
   readonly now: () => number;
   /** Judges an update and takes it to the store. Throws at once where it may not enter. */
@@ -57,6 +69,7 @@ export interface AttachedDoc {
 const AWARENESS_PER_SECOND = 20;
 const MOTION_PER_SECOND = 60;
 const SYNC_STEPS_PER_SECOND = 2;
+const MOTION_UNITS = 5;
 
 /** One connection's part in one Doc: what it says goes in here, what it must hear comes out of its sink. */
 export class Attachment {
@@ -67,6 +80,7 @@ export class Attachment {
   readonly #syncSteps: RateLimit;
   readonly #awareness: RateGate<AwarenessEntry>;
   readonly #motion = new Map<string, RateGate<Motion>>();
+  readonly #curtain: CaseCurtain | undefined;
   #ownClient: number | undefined;
   #isDetached = false;
 
@@ -74,8 +88,10 @@ export class Attachment {
     this.#doc = doc;
     this.#member = member;
     this.#sink = sink;
-    const { userId, peerId, role } = member;
-    this.writer = { kind: "peer", userId, peerId, role };
+    const { userId, peerId, role, canSee } = member;
+    const { cases: rules } = doc.policy;
+    this.#curtain = canSee && rules && new CaseCurtain({ content: doc.content, rules, reader: peerId, canSee });
+    this.writer = { kind: "peer", userId, peerId, role, isRestricted: this.#curtain !== undefined };
     const { now } = doc;
     this.#syncSteps = new RateLimit({ perSecond: SYNC_STEPS_PER_SECOND, burst: SYNC_STEPS_PER_SECOND + 1, now });
     this.#awareness = new RateGate({
@@ -98,16 +114,17 @@ export class Attachment {
   /** [SY3] What a connection hears first: a question for its edits where it may have any, and who else is here. */
   greet(): void {
     if (this.#doc.policy.mayWriteAny(this.writer)) {
-      this.#say({ kind: "syncStep1", stateVector: this.#doc.content.stateVector() });
+      this.#say({ kind: "syncStep1", stateVector: this.#question() });
     }
-    const { entries } = this.#doc.awareness;
-    if (entries.length > 0) this.#say({ kind: "awareness", entries: encodeAwareness(entries) });
+    for (const entries of this.#doc.awareness.messages()) this.#say({ kind: "awareness", entries });
   }
 
   /** Answers a state vector with what its replica lacks. */
   syncStep1(stateVector: Uint8Array): void {
     if (!this.#syncSteps.take()) throw new Failure("rate-limited", "too many state vectors");
-    this.#say({ kind: "syncStep2", update: this.#doc.content.updateSince(stateVector) });
+    requireStateVector(stateVector);
+    const update = this.#curtain?.answer(stateVector) ?? this.#doc.content.updateSince(stateVector);
+    this.#say({ kind: "syncStep2", update });
   }
 
   /** [SY12] A connection that speaks for a new Y.Doc shows a new client id. */
@@ -126,8 +143,8 @@ export class Attachment {
 
   /** [SY21] Reads only the connection's own entry; whatever else a stock client repeats is ignored. */
   async hearAwareness(bytes: Uint8Array): Promise<void> {
-    const entries = decodeAwareness(bytes);
-    const own = entries.find(({ client }) => this.#isOwn(client));
+    const { entry: own, count } = findAwareness(bytes, (client) => this.#isOwn(client));
+    this.#sink.spend(count);
     if (!own) return;
     const { peerId, name, role } = this.#member;
     const state = signedState(own.state, { peerId, name, role: role() });
@@ -140,7 +157,9 @@ export class Attachment {
 
   /** [SY22] Everyone points; only the presenter moves viewports. What may not pass is dropped: it is old a moment later. */
   hearMotion(bytes: Uint8Array): void {
+    this.#sink.spend(MOTION_UNITS);
     const motion = decodeMotion(bytes);
+    if (this.#curtain?.maySee === false) return;
     const { presenterKey } = this.#doc.policy;
     if (presenterKey === undefined || (motion.kind === "viewport" && !this.#isPresenter(presenterKey))) return;
     const slot = motionSlot(motion);
@@ -153,12 +172,29 @@ export class Attachment {
     gate.offer(motion);
   }
 
-  send(frame: DocFrame): void {
-    this.#sink.send(frame);
+  /** What is told to all: the message and the frame that was made of it. */
+  hear(message: SyncMessage, frame: DocFrame): void {
+    if (!this.#curtain || message.kind !== "update") return this.#sink.send(frame);
+    const update = this.#curtain.pass(message.update);
+    if (update === message.update) this.#sink.send(frame);
+    else if (update) this.#say({ kind: "update", update });
   }
 
   sendMotion(slot: string, frame: DocFrame): void {
+    if (this.#curtain?.maySee === false) return;
+    this.look();
     this.#sink.sendMotion?.(slot, frame);
+  }
+
+  /** [SY24] What the member may see can change without a word of the Doc's: whoever knows or guesses so calls this. */
+  look(): void {
+    const update = this.#curtain?.open();
+    if (update) this.#say({ kind: "update", update });
+  }
+
+  /** What the edits that it has cost the server. */
+  spend(units: number): void {
+    this.#sink.spend(units);
   }
 
   /** The Doc ends this part: the connection is told why. */
@@ -173,6 +209,14 @@ export class Attachment {
     this.#leave();
     for (const gate of this.#motion.values()) gate.close();
     this.#doc.detach(this);
+  }
+
+  /** Which edits the server has: behind a curtain, which of the member's own. */
+  #question(): Uint8Array {
+    const { content } = this.#doc;
+    if (!this.#curtain) return content.stateVector();
+    const name = writerName(this.writer);
+    return narrowStateVector(content.stateVector(), (client) => content.ownerOf(client) === name);
   }
 
   #isOwn(client: number): boolean {

@@ -1,7 +1,10 @@
-import { LEFT, type AwarenessEntry } from "../../shared/protocol/awareness.ts";
+import { encodeAwareness, LEFT, type AwarenessEntry } from "../../shared/protocol/awareness.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 
 const MAX_STATE_BYTES = 4096;
+/** In characters, of which each is at most three bytes: far from the size that a server refuses to read. */
+const MESSAGE_LENGTH = 64 * 1024;
+const MESSAGE_ENTRIES = 200;
 
 /** Who the server says that the owner of a state is. */
 export interface AwarenessUser {
@@ -22,8 +25,20 @@ export class AwarenessBoard {
     this.#clock = startClock;
   }
 
-  get entries(): readonly AwarenessEntry[] {
-    return [...this.#entries.values()];
+  /** All entries in awareness messages of a bounded size: a stock client repeats each in one. */
+  messages(): Uint8Array[] {
+    const groups: AwarenessEntry[][] = [];
+    let room = 0;
+    for (const entry of this.#entries.values()) {
+      room -= entry.state.length;
+      const group = groups.at(-1);
+      if (group && room >= 0 && group.length < MESSAGE_ENTRIES) group.push(entry);
+      else {
+        groups.push([entry]);
+        room = MESSAGE_LENGTH - entry.state.length;
+      }
+    }
+    return groups.map(encodeAwareness);
   }
 
   set(client: number, state: string): AwarenessEntry {

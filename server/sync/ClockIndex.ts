@@ -1,3 +1,4 @@
+import { after, NO_HISTORY, type KeyHistory } from "./KeyHistory.ts";
 import { KeySegments } from "./KeySegments.ts";
 import { RangeSet } from "./RangeSet.ts";
 import type { ClockRange, Id } from "./updateScan.ts";
@@ -20,6 +21,7 @@ export class ClockIndex {
   readonly #owners = new Map<number, string>();
   readonly #inserted = new Map<number, KeySegments>();
   readonly #deleted = new Map<number, RangeSet>();
+  readonly #histories = new Map<string, KeyHistory>();
 
   get clients(): ReadonlyMap<number, KeySegments> {
     return this.#inserted;
@@ -45,8 +47,13 @@ export class ClockIndex {
     return this.#inserted.get(client)?.keyAt(clock);
   }
 
-  keysIn({ client, clock, length }: ClockRange): Set<string> {
-    return this.#inserted.get(client)?.keysIn({ start: clock, end: clock + length }) ?? new Set();
+  /** Puts the keys that a range touches into `keys`. */
+  addKeysIn({ client, clock, length }: ClockRange, keys: Set<string>): void {
+    this.#inserted.get(client)?.addKeysIn({ start: clock, end: clock + length }, keys);
+  }
+
+  historyOf(key: string): KeyHistory {
+    return this.#histories.get(key) ?? NO_HISTORY;
   }
 
   deletedRanges(client: number): RangeSet["ranges"] {
@@ -66,6 +73,7 @@ export class ClockIndex {
       let segments = this.#inserted.get(client);
       if (!segments) this.#inserted.set(client, (segments = new KeySegments()));
       segments.append(length, key);
+      this.#histories.set(key, after(this.historyOf(key), { client, clock: segments.end - 1 }));
     }
     this.recordDeleted(deletes);
   }

@@ -1,13 +1,14 @@
 import * as Y from "yjs";
 import { Failure } from "../../shared/protocol/failures.ts";
+import { CaseLabels } from "./CaseLabels.ts";
 import { ClockIndex } from "./ClockIndex.ts";
-import { recordedRights, type WriteRights } from "./DocPolicy.ts";
+import { recordedRights, type DocPolicy, type WriteRights } from "./DocPolicy.ts";
 import type { DocRecord } from "./docRecord.ts";
 import { ByteReader } from "../../shared/protocol/ByteReader.ts";
 import { resolveUpdate } from "./resolveUpdate.ts";
-import { encodeMapWrites } from "./updateEncoding.ts";
-import { clientLimits, noLimits, scanUpdate, type ClockRange, type ScanLimits } from "./updateScan.ts";
-import { changeOf, judgeUpdate, type Acceptance } from "./writeGuard.ts";
+import { encodeMapWrites, encodeUpdate, withoutValue } from "./updateEncoding.ts";
+import { noLimits, scanUpdate, type ClockRange, type ScannedUpdate } from "./updateScan.ts";
+import { changeOf, judgeUpdate, MAX_VISITS, type Acceptance } from "./writeGuard.ts";
 
 /** Values by key of a Doc's root map. */
 export type Entries = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ export type Entries = Readonly<Record<string, unknown>>;
 export interface Submission {
   readonly rights: WriteRights;
   readonly ownClient: number | undefined;
-  readonly update: Uint8Array;
+  readonly update: ScannedUpdate;
 }
 
 /**
@@ -25,11 +26,13 @@ export interface Submission {
 export class DocContent {
   readonly #root: string;
   readonly #doc = new Y.Doc();
+  readonly #labels: CaseLabels | undefined;
   #index = new ClockIndex();
 
-  constructor(root: string) {
+  constructor({ root, cases }: Pick<DocPolicy, "root" | "cases">) {
     this.#root = root;
-    this.#doc.getMap(root);
+    const map = this.#doc.getMap(root);
+    this.#labels = cases && new CaseLabels(map, cases);
     this.#doc.on("afterTransaction", ({ deleteSet }: Y.Transaction) => {
       this.#index.recordDeleted(deletedRanges(deleteSet.clients));
     });
@@ -39,15 +42,21 @@ export class DocContent {
   replay(record: DocRecord): void {
     if (record.kind === "claim") return this.claim(new ByteReader(record.payload).varUint(), record.writer);
     const rights = recordedRights(record.writer);
-    const accepted = this.#judge({ rights, ownClient: undefined, update: record.payload }, noLimits);
+    const update = scanUpdate(record.payload, this.#root, noLimits);
+    const accepted = judgeUpdate({ index: this.#index, rights, ownClient: undefined, maxVisits: Infinity }, update);
     if (!accepted) throw new Failure("read-only", "a stored update says nothing new");
     this.#index.apply(accepted.change);
     this.apply(accepted.update);
   }
 
+  /** Reads an update without taking it. Throws `bad-message` and `too-large`. */
+  scan(update: Uint8Array): ScannedUpdate {
+    return scanUpdate(update, this.#root);
+  }
+
   /** What of an update is new and allowed; undefined where it brings nothing new. Throws the guard's failures. */
-  judge(submission: Submission): Acceptance | undefined {
-    return this.#judge(submission, clientLimits);
+  judge({ rights, ownClient, update }: Submission): Acceptance | undefined {
+    return judgeUpdate({ index: this.#index, rights, ownClient, maxVisits: MAX_VISITS }, update);
   }
 
   /** Takes an accepted update into the index: later ones are judged as if it were there. */
@@ -91,6 +100,16 @@ export class DocContent {
     return this.#doc.getMap(this.#root).get(key);
   }
 
+  /** The case that the Doc is about, if any. */
+  get currentCase(): string | undefined {
+    return this.#labels?.current;
+  }
+
+  /** The case that the Doc was about when the value of a key came. */
+  caseOf(key: string): string | undefined {
+    return this.#labels?.caseOf(key);
+  }
+
   /** The update by which a client of the server's sets these keys. */
   encodeWrites(client: number, entries: Entries): Uint8Array {
     const items = this.#doc.getMap(this.#root)._map;
@@ -102,23 +121,34 @@ export class DocContent {
     return Y.encodeStateVector(this.#doc);
   }
 
-  /** What a replica with this state vector lacks. Throws `bad-message` where it is none. */
-  updateSince(stateVector: Uint8Array): Uint8Array {
-    const reader = new ByteReader(stateVector);
-    for (let left = reader.varUint(); left > 0; left--) {
-      reader.varUint();
-      reader.varUint();
-    }
-    reader.end();
-    return Y.encodeStateAsUpdate(this.#doc, stateVector);
+  /**
+   * What a replica with this state vector lacks. Values that `isShown` does not let pass are in it as if they had been deleted.
+   * Who asked must have checked the state vector.
+   */
+  updateSince(stateVector: Uint8Array, isShown?: (key: string) => boolean): Uint8Array {
+    const update = Y.encodeStateAsUpdate(this.#doc, stateVector);
+    return isShown ? this.#withoutHidden(update, isShown) : update;
   }
 
   destroy(): void {
     this.#doc.destroy();
   }
 
-  #judge({ rights, ownClient, update }: Submission, limits: ScanLimits): Acceptance | undefined {
-    return judgeUpdate({ index: this.#index, rights, ownClient }, scanUpdate(update, this.#root, limits));
+  #withoutHidden(update: Uint8Array, isShown: (key: string) => boolean): Uint8Array {
+    const shown = new Map<number, Set<number>>();
+    for (const [key, { id, deleted }] of this.#doc.getMap(this.#root)._map) {
+      if (deleted || !isShown(key)) continue;
+      const clocks = shown.get(id.client) ?? new Set();
+      shown.set(id.client, clocks.add(id.clock));
+    }
+    const { groups, deletes } = scanUpdate(update, this.#root, noLimits);
+    const parts = groups.flatMap(({ structs }) =>
+      structs.map((struct) => {
+        const isKept = struct.content.kind === "deleted" || shown.get(struct.client)?.has(struct.clock);
+        return { struct: isKept ? struct : withoutValue(struct, this.#root), skip: 0 };
+      }),
+    );
+    return encodeUpdate(parts, deletes);
   }
 }
 

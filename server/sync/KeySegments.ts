@@ -34,12 +34,11 @@ export class KeySegments {
     return segment && segment.start <= clock && clock < segment.end ? segment.key : undefined;
   }
 
-  /** The keys that a range touches, each once. */
-  keysIn({ start, end }: Range): Set<string> {
-    const keys = new Set<string>();
+  /** Puts the keys that a range touches into `keys`. */
+  addKeysIn({ start, end }: Range, keys: Set<string>): void {
     for (let index = this.#indexOf(start); ; index++) {
       const segment = this.#segments[index];
-      if (!segment || segment.start >= end) return keys;
+      if (!segment || segment.start >= end) return;
       keys.add(segment.key);
     }
   }

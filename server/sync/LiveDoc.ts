@@ -13,6 +13,8 @@ import type { DocStore } from "./DocStore.ts";
 import { requireRoomForClaim } from "./writeGuard.ts";
 
 const MAX_DOC_BYTES = 32 * 1024 * 1024;
+/** Yjs visits so many structs in the time that one takes to be judged. */
+const VISITS_PER_UNIT = 10;
 const CLIENT_IDS = 2 ** 32;
 
 export interface LiveDocParts {
@@ -58,7 +60,7 @@ export class LiveDoc implements AttachedDoc {
     this.#store = parts.store;
     this.#log = parts.log;
     this.#onQuiet = parts.onQuiet;
-    this.content = new DocContent(parts.policy.root);
+    this.content = new DocContent(parts.policy);
     this.awareness = new AwarenessBoard(parts.now());
   }
 
@@ -132,7 +134,7 @@ export class LiveDoc implements AttachedDoc {
 
   tell(message: SyncMessage, except?: Attachment): void {
     const frame = new DocFrame(this.name, message);
-    for (const attachment of this.#attachments) if (attachment !== except) attachment.send(frame);
+    for (const attachment of this.#attachments) if (attachment !== except) attachment.hear(message, frame);
   }
 
   tellMotion(slot: string, bytes: Uint8Array, except: Attachment): void {
@@ -158,10 +160,13 @@ export class LiveDoc implements AttachedDoc {
     readonly author: Attachment | undefined;
   }): TakenEdit {
     if (this.#closed) throw this.#closed;
+    const scanned = this.content.scan(edit.update);
+    edit.author?.spend(scanned.parts);
     const rights = rightsOf(this.policy, edit.writer);
-    const accepted = this.content.judge({ rights, ownClient: edit.ownClient, update: edit.update });
+    const accepted = this.content.judge({ rights, ownClient: edit.ownClient, update: scanned });
     // A repeat may be of something that is still on its way to the disk.
     if (!accepted) return { claims: [], saved: this.#tail };
+    edit.author?.spend(Math.floor(accepted.visits / VISITS_PER_UNIT));
     if (this.#bytes + accepted.update.length > MAX_DOC_BYTES) throw new Failure("doc-full", "the Doc is full");
     const { update } = accepted;
     const saved = this.#save({
@@ -231,7 +236,11 @@ export class LiveDoc implements AttachedDoc {
     this.#serverClient %= CLIENT_IDS;
     const update = this.content.encodeWrites(this.#serverClient, entries);
     const rights = rightsOf(this.policy, SERVER);
-    const accepted = this.content.judge({ rights, ownClient: this.#serverClient, update });
+    const accepted = this.content.judge({
+      rights,
+      ownClient: this.#serverClient,
+      update: this.content.scan(update),
+    });
     if (!accepted) throw new Error(`no seed for a Doc of root ${this.policy.root}`);
     const payload = accepted.update;
     const saved = this.#save({

@@ -46,6 +46,7 @@ class Sink {
   readonly frames: DocFrame[] = [];
   readonly ended: Failure[] = [];
   readonly sendMotion = undefined;
+  readonly spend = () => undefined;
 
   send(frame: DocFrame): void {
     this.frames.push(frame);

@@ -8,6 +8,13 @@ export interface Range {
 export class RangeSet {
   #ranges: Range[] = [];
 
+  /** The set of all these ranges, in whatever order and however they overlap. */
+  static of(ranges: readonly Range[]): RangeSet {
+    const set = new RangeSet();
+    for (const range of ranges.toSorted((one, other) => one.start - other.start)) set.add(range);
+    return set;
+  }
+
   get ranges(): readonly Range[] {
     return this.#ranges;
   }

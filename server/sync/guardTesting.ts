@@ -6,7 +6,7 @@ import { ClockIndex } from "./ClockIndex.ts";
 import { rightsOf, SERVER, stagePolicy, writerName, type Writer } from "./DocPolicy.ts";
 import { scanUpdate } from "./updateScan.ts";
 import { deletedRanges } from "./DocContent.ts";
-import { judgeUpdate, type Acceptance } from "./writeGuard.ts";
+import { judgeUpdate, MAX_VISITS, type Acceptance } from "./writeGuard.ts";
 
 export function peerWriter(name: string, role: () => Role = () => "member"): Writer & { readonly kind: "peer" } {
   const userId = UserId.parse(`user-${name}-0000`);
@@ -30,7 +30,7 @@ export class GuardedDoc {
 
   submit(writer: Writer, update: Uint8Array, ownClient?: number): Acceptance | undefined {
     const accepted = judgeUpdate(
-      { index: this.index, rights: rightsOf(stagePolicy, writer), ownClient },
+      { index: this.index, rights: rightsOf(stagePolicy, writer), ownClient, maxVisits: MAX_VISITS },
       scanUpdate(update, stagePolicy.root),
     );
     if (accepted) {

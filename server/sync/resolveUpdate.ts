@@ -1,8 +1,9 @@
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { ClockIndex } from "./ClockIndex.ts";
+import { after, visitsFor, type KeyHistory } from "./KeyHistory.ts";
 import { KeySegments } from "./KeySegments.ts";
 import type { StructPart } from "./updateEncoding.ts";
-import type { Id, ScannedStruct, ScannedUpdate } from "./updateScan.ts";
+import type { ClockRange, Id, ScannedStruct, ScannedUpdate } from "./updateScan.ts";
 
 /** A struct that the Doc does not hold yet, with its key. */
 export interface NewStruct extends StructPart {
@@ -31,6 +32,8 @@ export class Resolution {
   readonly #pending = new Map<number, Pending>();
   readonly #added = new Map<number, KeySegments>();
   readonly #structs: NewStruct[] = [];
+  readonly #histories = new Map<string, KeyHistory>();
+  #visits = 0;
 
   constructor(index: ClockIndex, update: ScannedUpdate) {
     this.#index = index;
@@ -50,6 +53,11 @@ export class Resolution {
     return this.#pending.keys();
   }
 
+  /** How many structs Yjs may have to visit to put the new ones in. */
+  get visits(): number {
+    return this.#visits;
+  }
+
   run(): void {
     for (const pending of this.#pending.values()) this.#settle(pending);
   }
@@ -63,9 +71,14 @@ export class Resolution {
     return this.#index.keyAt(id) ?? this.#added.get(id.client)?.keyAt(id.clock);
   }
 
-  keysIn(client: number, start: number, end: number): Set<string> {
-    const known = this.#index.keysIn({ client, clock: start, length: end - start });
-    return new Set([...known, ...(this.#added.get(client)?.keysIn({ start, end }) ?? [])]);
+  /** The keys that any of the ranges touches. Linear where no two of them overlap. */
+  keysIn(ranges: Iterable<ClockRange>): Set<string> {
+    const keys = new Set<string>();
+    for (const range of ranges) {
+      this.#index.addKeysIn(range, keys);
+      this.#added.get(range.client)?.addKeysIn({ start: range.clock, end: range.clock + range.length }, keys);
+    }
+    return keys;
   }
 
   #newParts(client: number, structs: readonly ScannedStruct[]): StructPart[] {
@@ -122,6 +135,9 @@ export class Resolution {
     let added = this.#added.get(struct.client);
     if (!added) this.#added.set(struct.client, (added = new KeySegments(this.#index.stateOf(struct.client))));
     added.append(struct.length - skip, key);
+    const history = this.#histories.get(key) ?? this.#index.historyOf(key);
+    this.#visits += visitsFor(history, struct, skip);
+    this.#histories.set(key, after(history, { client: struct.client, clock: added.end - 1 }));
     this.#structs.push({ ...part, key });
   }
 
@@ -132,7 +148,7 @@ export class Resolution {
       for (const id of [struct.place.origin, struct.place.rightOrigin]) if (id) keys.add(this.keyAt(id));
     }
     // What the Doc holds of this struct already must say the same.
-    for (const key of this.keysIn(struct.client, struct.clock, struct.clock + skip)) keys.add(key);
+    if (skip > 0) for (const key of this.keysIn([{ ...struct, length: skip }])) keys.add(key);
     const [key, ...others] = keys;
     if (key === undefined || others.length > 0) throw new Failure("conflict", "a change's neighbours disagree");
     return key;

@@ -59,6 +59,28 @@ export function encodeMapWrites(start: Id, root: string, writes: readonly MapWri
   });
 }
 
+/** The same struct as it stands in a Doc once its value was deleted. */
+export function withoutValue(struct: ScannedStruct, root: string): ScannedStruct {
+  const { place, length } = struct;
+  const bytes = encoding.encode((encoder) => {
+    if (place.kind === "key") {
+      encoding.writeUint8(encoder, 0x21);
+      encoding.writeVarUint(encoder, 1);
+      encoding.writeVarString(encoder, root);
+      encoding.writeVarString(encoder, place.key);
+    } else {
+      encoding.writeUint8(encoder, 1 | (place.origin ? 0x80 : 0) | (place.rightOrigin ? 0x40 : 0));
+      for (const id of [place.origin, place.rightOrigin]) {
+        if (!id) continue;
+        encoding.writeVarUint(encoder, id.client);
+        encoding.writeVarUint(encoder, id.clock);
+      }
+    }
+    encoding.writeVarUint(encoder, length);
+  });
+  return { ...struct, content: { kind: "deleted" }, bytes };
+}
+
 function plain(value: unknown): encoding.AnyEncodable {
   return JSON.parse(JSON.stringify(value));
 }

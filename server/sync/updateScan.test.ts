@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import * as encoding from "lib0/encoding";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { scanUpdate } from "./updateScan.ts";
@@ -87,6 +88,27 @@ describe("scanUpdate", () => {
       for (let key = 0; key <= 5_000; key++) doc.getMap("stage").set(`k${key}`, 1);
     });
     expect(() => scan(tooMany)).toThrow(fails("too-large"));
+  });
+
+  it("[SY5] merges a client's deleted ranges, however they come and overlap", () => {
+    const ranges = [9, 1, 0, 4, 2, 3, 2, 3, 5, 1, 7, 0];
+    const bytes = [0, 3, 7, ranges.length / 2, ...ranges, 8, 1, 3, 1, 7, 1, 6, 1];
+    const { deletes, parts } = scan(Uint8Array.from(bytes));
+    expect(deletes).toEqual([
+      { client: 7, clock: 0, length: 7 },
+      { client: 7, clock: 9, length: 1 },
+      { client: 8, clock: 3, length: 1 },
+    ]);
+    expect(parts).toBe(8);
+    const empty = encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, 0);
+      encoding.writeVarUint(encoder, 10_001);
+      for (let client = 0; client <= 10_000; client++) {
+        encoding.writeVarUint(encoder, client);
+        encoding.writeVarUint(encoder, 0);
+      }
+    });
+    expect(() => scan(empty)).toThrow(fails("too-large"));
   });
 
   it("[SY7] ends for any bytes, with a result or a failure", () => {

@@ -2,6 +2,7 @@ import { ByteReader } from "../../shared/protocol/ByteReader.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import { MAX_UPDATE_BYTES } from "../../shared/protocol/sync.ts";
 import { readJson, type Json } from "./jsonContent.ts";
+import { RangeSet, type Range } from "./RangeSet.ts";
 
 /** The name of one change: the n-th (`clock`) of a Yjs client. */
 export interface Id {
@@ -35,7 +36,10 @@ interface StructGroup {
 
 export interface ScannedUpdate {
   readonly groups: readonly StructGroup[];
+  /** Each client's in order; no two overlap or touch, whatever the update says. */
   readonly deletes: readonly ClockRange[];
+  /** How many structs and deleted ranges the update was written with: what it costs to judge. */
+  readonly parts: number;
 }
 
 export interface ScanLimits {
@@ -44,7 +48,7 @@ export interface ScanLimits {
   readonly deletes: number;
 }
 
-export const clientLimits: ScanLimits = { bytes: MAX_UPDATE_BYTES, structs: 5_000, deletes: 10_000 };
+const clientLimits: ScanLimits = { bytes: MAX_UPDATE_BYTES, structs: 5_000, deletes: 10_000 };
 /** For what this server wrote itself. */
 export const noLimits: ScanLimits = { bytes: Infinity, structs: Infinity, deletes: Infinity };
 
@@ -73,23 +77,21 @@ class Scan {
   readonly #reader: ByteReader;
   readonly #root: string;
   readonly #limits: ScanLimits;
-  #structsLeft: number;
-  #deletesLeft: number;
+  #structsRead = 0;
+  #rangesRead = 0;
 
   constructor(update: Uint8Array, root: string, limits: ScanLimits) {
     this.#update = update;
     this.#reader = new ByteReader(update);
     this.#root = root;
     this.#limits = limits;
-    this.#structsLeft = limits.structs;
-    this.#deletesLeft = limits.deletes;
   }
 
   run(): ScannedUpdate {
     const groups = this.#groups();
     const deletes = this.#deletes();
     this.#reader.end();
-    return { groups, deletes };
+    return { groups, deletes, parts: this.#structsRead + this.#rangesRead };
   }
 
   #groups(): StructGroup[] {
@@ -99,8 +101,8 @@ class Scan {
     const groups: StructGroup[] = [];
     for (let left = count; left > 0; left--) {
       const structCount = this.#reader.varUint();
-      this.#structsLeft -= structCount;
-      if (this.#structsLeft < 0) throw tooMany();
+      this.#structsRead += structCount;
+      if (this.#structsRead > this.#limits.structs) throw tooMany();
       const client = this.#reader.varUint();
       // Yjs lets a second group of one client replace the first without a word.
       if (seen.has(client)) throw new Failure("bad-message", "a client comes twice in one update");
@@ -155,21 +157,30 @@ class Scan {
   }
 
   #deletes(): ClockRange[] {
-    const ranges: ClockRange[] = [];
-    for (let clients = this.#reader.varUint(); clients > 0; clients--) {
+    const ranges = new Map<number, Range[]>();
+    const count = this.#reader.varUint();
+    if (count > this.#limits.deletes) throw tooMany();
+    for (let left = count; left > 0; left--) {
       const client = this.#reader.varUint();
-      const count = this.#reader.varUint();
-      this.#deletesLeft -= count;
-      if (this.#deletesLeft < 0) throw tooMany();
-      for (let left = count; left > 0; left--) {
-        const range = { client, clock: this.#reader.varUint(), length: this.#reader.varUint() };
-        if (range.clock + range.length > Number.MAX_SAFE_INTEGER) {
-          throw new Failure("bad-message", "a deleted range is larger than 53 bits");
-        }
-        if (range.length > 0) ranges.push(range);
-      }
+      let known = ranges.get(client);
+      if (!known) ranges.set(client, (known = []));
+      this.#readRanges(known);
     }
-    return ranges;
+    return [...ranges].flatMap(([client, known]) =>
+      RangeSet.of(known).ranges.map(({ start, end }) => ({ client, clock: start, length: end - start })),
+    );
+  }
+
+  #readRanges(ranges: Range[]): void {
+    const count = this.#reader.varUint();
+    this.#rangesRead += count;
+    if (this.#rangesRead > this.#limits.deletes) throw tooMany();
+    for (let left = count; left > 0; left--) {
+      const start = this.#reader.varUint();
+      const end = start + this.#reader.varUint();
+      if (end > Number.MAX_SAFE_INTEGER) throw new Failure("bad-message", "a deleted range is larger than 53 bits");
+      ranges.push({ start, end });
+    }
   }
 }
 

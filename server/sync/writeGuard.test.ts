@@ -1,9 +1,14 @@
-import { describe, expect, it } from "vitest";
+import * as encoding from "lib0/encoding";
+import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import type { Role } from "../../shared/model/roles.ts";
+import { MAX_VIEWPORTS } from "../../shared/model/stage.ts";
+import { ClockIndex } from "./ClockIndex.ts";
 import { ana, ben, GuardedDoc, layoutOf, peerWriter, viewportOf } from "./guardTesting.ts";
-import { SERVER } from "./DocPolicy.ts";
+import { rightsOf, SERVER, stagePolicy } from "./DocPolicy.ts";
 import { encodeMapWrites } from "./updateEncoding.ts";
+import { scanUpdate } from "./updateScan.ts";
+import { judgeUpdate, MAX_VISITS } from "./writeGuard.ts";
 
 const fails = (code: string) => expect.objectContaining({ code });
 const presenter = { peerId: "user-ana-0000", epoch: 1 };
@@ -19,6 +24,48 @@ function seeded(): GuardedDoc {
     }),
   );
   return guarded;
+}
+
+/** Writes Ana's viewports in turn under client id 77, then deletes all of it so many times. */
+function overlapping(structs: number, ranges: number): Uint8Array {
+  return encoding.encode((encoder) => {
+    for (const number of [1, structs, 77, 0]) encoding.writeVarUint(encoder, number);
+    for (let clock = 0; clock < structs; clock++) {
+      if (clock < MAX_VIEWPORTS) writePlace(encoder, viewportOf(ana, clock));
+      else {
+        encoding.writeUint8(encoder, 0x88);
+        encoding.writeVarUint(encoder, 77);
+        encoding.writeVarUint(encoder, clock - MAX_VIEWPORTS);
+      }
+      encoding.writeVarUint(encoder, 1);
+      encoding.writeAny(encoder, {});
+    }
+    for (const number of [1, 77, ranges]) encoding.writeVarUint(encoder, number);
+    for (let range = 0; range < ranges; range++) {
+      encoding.writeVarUint(encoder, 0);
+      encoding.writeVarUint(encoder, structs);
+    }
+  });
+}
+
+/** Writes Ana's layout under client id 76 as if there had never been one, again and again. */
+function unanchored(structs: number, clock: number): Uint8Array {
+  return encoding.encode((encoder) => {
+    for (const number of [1, structs, 76, clock]) encoding.writeVarUint(encoder, number);
+    for (let struct = 0; struct < structs; struct++) {
+      writePlace(encoder, layoutOf(ana));
+      encoding.writeVarUint(encoder, 1);
+      encoding.writeAny(encoder, { rows: 1, columns: 1 });
+    }
+    encoding.writeVarUint(encoder, 0);
+  });
+}
+
+function writePlace(encoder: encoding.Encoder, key: string): void {
+  encoding.writeUint8(encoder, 0x28);
+  encoding.writeVarUint(encoder, 1);
+  encoding.writeVarString(encoder, "stage");
+  encoding.writeVarString(encoder, key);
 }
 
 describe("judgeUpdate", () => {
@@ -60,6 +107,52 @@ describe("judgeUpdate", () => {
     expect(() => guarded.submit(ben, mixed)).toThrow(fails("forbidden"));
     expect(guarded.doc.getMap("stage").has(layoutOf(ben))).toBe(false);
     expect(guarded.doc.getMap("stage").has(layoutOf(ana))).toBe(true);
+  });
+
+  it.each([
+    [500, 1_000],
+    [5_000, 2_000],
+    [5_000, 10_000],
+  ])("[SY11] %i structs deleted by %i overlapping ranges are one range, and each key is asked for once", (...size) => {
+    const [structs, ranges] = size;
+    const rights = rightsOf(stagePolicy, ana);
+    const mayWrite = vi.fn((key: string) => rights.mayWrite(key));
+    const update = scanUpdate(overlapping(structs, ranges), "stage");
+    const accepted = judgeUpdate(
+      { index: new ClockIndex(), rights: { ...rights, mayWrite }, ownClient: undefined, maxVisits: MAX_VISITS },
+      update,
+    );
+    expect(accepted?.change.deletes).toEqual([{ client: 77, clock: 0, length: structs }]);
+    expect(scanUpdate(accepted!.update, "stage")).toMatchObject({ deletes: update.deletes, parts: structs + 1 });
+    expect(mayWrite).toHaveBeenCalledTimes(MAX_VIEWPORTS);
+  });
+
+  it("[SY14] refuses what Yjs would need long to find the place of, and takes a few late writes", () => {
+    const guarded = seeded();
+    const replica = guarded.replica(ana, 77);
+    const offline = guarded.replica(ana, 76);
+    for (let edit = 0; edit < 400; edit++) guarded.submit(ana, replica.setLayout(1 + (edit % 4)));
+    expect(guarded.submit(ana, offline.setLayout(4))?.visits).toBe(400);
+    expect(guarded.submit(ana, replica.setLayout(1))?.visits).toBe(401);
+    expect(guarded.submit(ana, replica.setLayout(2))?.visits).toBe(1);
+    expect(() => guarded.submit(ana, unanchored(400, 1))).toThrow(fails("conflict"));
+    expect(guarded.index.stateOf(76)).toBe(1);
+    expect(guarded.submit(ana, unanchored(20, 1))?.visits).toBeGreaterThan(8_000);
+  });
+
+  it("[SY24] ignores what a restricted writer deletes of others, and takes its own edit beside it", () => {
+    const guarded = seeded();
+    guarded.submit(ana, guarded.replica(ana, 77).setLayout(1));
+    const restricted = { ...ben, isRestricted: true };
+    expect(guarded.submit(restricted, Uint8Array.of(0, 1, 77, 1, 0, 1))).toBeUndefined();
+    const replica = guarded.replica(restricted);
+    replica.change((map) => map.delete(layoutOf(ana)));
+    for (const columns of [1, 2]) replica.setLayout(columns);
+    guarded.submit(restricted, Y.encodeStateAsUpdate(replica.doc));
+    expect(guarded.doc.getMap("stage").get(layoutOf(ana))).toEqual({ rows: 1, columns: 1 });
+    expect(guarded.doc.getMap("stage").get(layoutOf(ben))).toEqual({ rows: 1, columns: 2 });
+    const foreign = guarded.replica(restricted).setLayout(3, ana);
+    expect(() => guarded.submit(restricted, foreign)).toThrow(fails("forbidden"));
   });
 
   it("[SY12] clock-poison: refuses structs under another user's client id; the victim's later edits all stay", () => {

@@ -10,6 +10,8 @@ export interface Judgement {
   readonly rights: WriteRights;
   /** The client id that this writer's connection has shown as its own, if any yet. */
   readonly ownClient: number | undefined;
+  /** How many structs Yjs may have to visit for one update. */
+  readonly maxVisits: number;
 }
 
 /** What is new in an update and may enter the Doc. */
@@ -17,10 +19,14 @@ export interface Acceptance {
   /** The Yjs V1 bytes of only that. */
   readonly update: Uint8Array;
   readonly change: IndexChange;
+  /** How many structs Yjs may have to visit for it. */
+  readonly visits: number;
 }
 
 /** More client ids than this no user needs in one Doc: each page load shows one. */
 const MAX_CLAIMS = 2_000;
+/** About 25 ms of Yjs. Each new struct that leans on the newest of its key counts one. */
+export const MAX_VISITS = 50_000;
 const MAX_KEY_LENGTH = 200;
 const MAX_VALUE_BYTES = 64 * 1024;
 
@@ -29,16 +35,16 @@ const MAX_VALUE_BYTES = 64 * 1024;
  * write all of it. Throws `conflict`, `forbidden` or `bad-message`; nothing changes until the change is applied to the index.
  */
 export function judgeUpdate(judgement: Judgement, update: ScannedUpdate): Acceptance | undefined {
-  const { index, rights } = judgement;
+  const { index, rights, maxVisits } = judgement;
   const resolution = resolveUpdate(index, update);
-  const deletes = newDeletes(index, resolution, update.deletes);
+  const deletes = newDeletes(judgement, resolution, update.deletes);
   if (resolution.structs.length === 0 && deletes.length === 0) return undefined;
   const claims = claimedClients(judgement, resolution.clients);
-  for (const range of deletes) {
-    const keys = resolution.keysIn(range.client, range.clock, range.clock + range.length);
-    for (const key of keys) requireRight(rights, key);
-  }
-  for (const struct of resolution.structs) requireStruct(rights, struct);
+  const keys = resolution.keysIn(deletes);
+  for (const { key } of resolution.structs) keys.add(key);
+  for (const key of keys) requireRight(rights, key);
+  for (const struct of resolution.structs) requireValue(rights, struct);
+  if (resolution.visits > maxVisits) throw new Failure("conflict", "too many changes lean on what was overwritten");
   return acceptance({ writer: rights.writer, claims, resolution, deletes });
 }
 
@@ -60,12 +66,22 @@ export function requireRoomForClaim(index: ClockIndex, writer: string): void {
   if (index.claimsOf(writer) >= MAX_CLAIMS) throw new Failure("limit", "too many client ids");
 }
 
-function newDeletes(index: ClockIndex, resolution: Resolution, deletes: readonly ClockRange[]): ClockRange[] {
-  return deletes.flatMap((range) => {
+function newDeletes(
+  { index, rights }: Judgement,
+  resolution: Resolution,
+  deletes: readonly ClockRange[],
+): readonly ClockRange[] {
+  const ranges = deletes.flatMap((range) => {
     if (range.clock + range.length > resolution.stateOf(range.client)) {
       throw new Failure("conflict", "a deleted range is unknown");
     }
     return index.notDeleted(range);
+  });
+  if (rights.foreignDeletes === "refused") return ranges;
+  const foreign = [...resolution.keysIn(ranges)].filter((key) => rights.mayWrite(key) !== "yes");
+  return ranges.filter((range) => {
+    const keys = resolution.keysIn([range]);
+    return !foreign.some((key) => keys.has(key));
   });
 }
 
@@ -81,8 +97,7 @@ function requireRight(rights: WriteRights, key: string): void {
   }
 }
 
-function requireStruct(rights: WriteRights, { struct, key }: NewStruct): void {
-  requireRight(rights, key);
+function requireValue(rights: WriteRights, { struct, key }: NewStruct): void {
   if (struct.bytes.length > MAX_VALUE_BYTES) throw new Failure("bad-message", `the value is too large: ${key}`);
   if (struct.content.kind === "value" && !rights.accepts(key, struct.content.value)) {
     throw new Failure("bad-message", `the value does not fit its key: ${key}`);
@@ -97,7 +112,12 @@ interface Additions {
 }
 
 function acceptance(additions: Additions): Acceptance {
-  return { update: encodeUpdate(additions.resolution.structs, additions.deletes), change: changeOf(additions) };
+  const { resolution, deletes } = additions;
+  return {
+    update: encodeUpdate(resolution.structs, deletes),
+    change: changeOf(additions),
+    visits: resolution.visits,
+  };
 }
 
 export function changeOf({ writer, claims, resolution, deletes }: Additions): IndexChange {

@@ -13,6 +13,8 @@ export interface ChannelConnection {
   sendMotion(slot: string, frame: DocFrame): void;
   /** Ends the whole connection with the failure's code. */
   fail(error: unknown): void;
+  /** What a message costs; above the budget the connection is not read for a while. */
+  spend(units: number): void;
   /** Waits for an edit in flight: the connection reads no further while too many are. */
   hold(edit: Promise<void>): Promise<void>;
 }
@@ -66,6 +68,7 @@ export class DocChannel {
     this.#attachment = doc.attach(access, {
       send: (frame) => connection.send(frame),
       sendMotion: connection.isConsilium ? (slot, frame) => connection.sendMotion(slot, frame) : undefined,
+      spend: (units) => connection.spend(units),
       end: (failure) => connection.fail(failure),
     });
     const revoke = () => connection.fail(new Failure("forbidden", "the right to see this was taken back"));
@@ -88,6 +91,11 @@ export class DocChannel {
   heartbeat(): void {
     if (!this.#connection.isConsilium) return;
     this.#say({ kind: "hello", docEpoch: this.docEpoch, serverTime: this.#connection.now() });
+  }
+
+  /** Looks whether the member may see now what it might not before. */
+  look(): void {
+    this.#attachment?.look();
   }
 
   close(): void {

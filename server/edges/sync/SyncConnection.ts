@@ -10,6 +10,7 @@ import { DocChannel, type ChannelConnection } from "./DocChannel.ts";
 import { bytesFor, exactBytes, FrameSocket } from "./FrameSocket.ts";
 import type { SyncGate } from "./SyncGate.ts";
 import type { SyncTimes } from "./SyncTimes.ts";
+import { WorkBudget } from "./WorkBudget.ts";
 
 export interface SyncConnectionParts {
   readonly socket: WebSocket;
@@ -33,6 +34,12 @@ const MOTION_BUFFERED_BYTES = 64 * 1024;
 /** Edits of one connection on their way to the disk: above the first the socket is not read, below the second it is again. */
 const MAX_IN_FLIGHT = 64;
 const RESUME_IN_FLIGHT = 32;
+/**
+ * What one connection may ask of the server: a frame is one unit, and what its kind costs comes on top. A stock client repeats the
+ * awareness of all: with 60 peers at 20/s that is 2,400 units a second, which must pass. 20,000 units are about 50 ms of work.
+ */
+const UNITS_PER_SECOND = 5_000;
+const BURST_UNITS = 20_000;
 
 /** One sync WebSocket with its Docs. Whatever goes wrong here ends this connection and nothing else. */
 export class SyncConnection implements ChannelConnection {
@@ -43,17 +50,20 @@ export class SyncConnection implements ChannelConnection {
   readonly #channels = new Map<string, DocChannel>();
   readonly #openings = new Set<DocChannel>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #budget: WorkBudget;
   #heardAt: number;
   #hasFailed = false;
   #waitingFrames = 0;
   #waitingBytes = 0;
   #inFlight = 0;
+  #rest: NodeJS.Timeout | undefined;
 
   constructor(parts: SyncConnectionParts) {
     this.#parts = parts;
     this.isConsilium = parts.isConsilium;
     this.now = parts.now;
     this.#heardAt = parts.now();
+    this.#budget = new WorkBudget({ perSecond: UNITS_PER_SECOND, burst: BURST_UNITS, now: parts.now });
     const { socket, times } = parts;
     this.#frames = new FrameSocket({
       socket,
@@ -93,8 +103,20 @@ export class SyncConnection implements ChannelConnection {
       await edit;
     } finally {
       this.#inFlight -= 1;
-      if (this.#parts.socket.isPaused && this.#inFlight <= RESUME_IN_FLIGHT) this.#parts.socket.resume();
+      this.#readOn();
     }
+  }
+
+  spend(units: number): void {
+    const waitMs = this.#budget.spend(units);
+    if (waitMs === 0 || this.#rest || this.#frames.isClosed) return;
+    this.#parts.socket.pause();
+    this.#rest = setTimeout(() => {
+      this.#rest = undefined;
+      this.spend(0);
+      this.#readOn();
+    }, waitMs);
+    this.#rest.unref();
   }
 
   fail(error: unknown): void {
@@ -118,10 +140,16 @@ export class SyncConnection implements ChannelConnection {
     return this.#parts.docName === undefined;
   }
 
+  #readOn(): void {
+    const { socket } = this.#parts;
+    if (socket.isPaused && !this.#rest && this.#inFlight <= RESUME_IN_FLIGHT) socket.resume();
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
     this.#heard();
     if (this.#frames.isClosed) return;
     this.#attempt(() => {
+      this.spend(1);
       if (!isBinary) throw new Failure("bad-message", "sync messages are binary");
       const bytes = exactBytes(data);
       if (bytes.length > MAX_SYNC_FRAME_BYTES) throw new Failure("too-large", "a frame is too large");
@@ -185,6 +213,7 @@ export class SyncConnection implements ChannelConnection {
       return;
     }
     socket.ping();
+    this.#attempt(() => this.#channels.forEach((channel) => channel.look()));
     if (!this.isConsilium) {
       if (now - this.#frames.lastSentAt >= times.keepAliveMs) {
         this.#frames.send(encodeMessage({ kind: "awareness", entries: NO_ENTRIES }), now);
@@ -198,6 +227,9 @@ export class SyncConnection implements ChannelConnection {
   #end(): void {
     this.#frames.ended();
     clearInterval(this.#heartbeat);
+    clearTimeout(this.#rest);
+    // The peer's answer to our close must be read.
+    this.#parts.socket.resume();
     for (const channel of this.#channels.values()) channel.close();
     this.#channels.clear();
     this.#parts.onEnd();

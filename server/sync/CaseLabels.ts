@@ -1,0 +1,45 @@
+import type * as Y from "yjs";
+import type { CaseRules } from "./DocPolicy.ts";
+
+interface Label {
+  readonly client: number;
+  readonly clock: number;
+  readonly caseId: string | undefined;
+}
+
+/** Which case a Doc is about at the moment, and which it was about when each of its values came. */
+export class CaseLabels {
+  readonly #map: Y.Map<unknown>;
+  readonly #rules: CaseRules;
+  readonly #labels = new Map<string, Label>();
+
+  constructor(map: Y.Map<unknown>, rules: CaseRules) {
+    this.#map = map;
+    this.#rules = rules;
+    map.observe(({ keysChanged }) => this.#label(keysChanged));
+  }
+
+  get current(): string | undefined {
+    return this.#rules.caseOf(this.#map.get(this.#rules.key));
+  }
+
+  caseOf(key: string): string | undefined {
+    return key === this.#rules.key ? this.current : this.#labels.get(key)?.caseId;
+  }
+
+  /** A value that lost against a newer one leaves the newer one's label as it is. */
+  #label(keys: Iterable<unknown>): void {
+    const caseId = this.current;
+    for (const key of keys) {
+      if (typeof key !== "string") continue;
+      const item = this.#map._map.get(key);
+      if (!item || item.deleted) {
+        this.#labels.delete(key);
+        continue;
+      }
+      const { client, clock } = item.id;
+      const known = this.#labels.get(key);
+      if (known?.client !== client || known.clock !== clock) this.#labels.set(key, { client, clock, caseId });
+    }
+  }
+}
