@@ -95,6 +95,33 @@ describe("the demo as a process", () => {
     expect(await studies("member")).toEqual(cases.flatMap((item) => item.studies).toSorted());
   });
 
+  it("[SE10] shows a guest the stage while it holds a case of the invitation, and nothing of it otherwise", async () => {
+    const { session, cases, signaling } = server.description;
+    const chair = new SignalingLine(`${signaling}?session=${session.id}`, server.user("chair").token);
+    await chair.ask("join");
+    using presenter = await client(server, "member").sync();
+    using guest = await client(server, "guest").sync();
+    const key = `${presenterOf(presenter.map).peerId}/layout`;
+    const write = (seq: number, columns: number) =>
+      presenter.say({ kind: "edit", seq, update: presenter.change((map) => map.set(key, layoutWith(columns))) });
+    write(0, 2);
+    await expect.poll(() => guest.map.get(key)).toEqual(layoutWith(2));
+    const heard = () => guest.messages.filter(({ kind }) => kind === "update").length;
+
+    expect((await chair.ask("showCase", { caseId: cases[1]?.id })).result).toEqual({});
+    const before = heard();
+    write(1, 3);
+    while ((await presenter.next("acknowledged")).seq !== 1) continue;
+    using late = await client(server, "guest").sync();
+    expect([...late.map.keys()]).toEqual([]);
+    expect(heard()).toBeLessThanOrEqual(before + 1); // That the former case is gone.
+    expect(guest.map.get("case")).toBeUndefined();
+
+    await chair.ask("showCase", { caseId: cases[0]?.id });
+    await expect.poll(() => late.map.get("case")).toEqual({ caseId: cases[0]?.id });
+    chair.socket.terminate();
+  });
+
   it(
     "keeps an idle y-websocket client for 75 s, refuses its write to another's key, and everyone else goes on",
     async () => {

@@ -1,5 +1,5 @@
 import type { Uid } from "../../shared/model/dicom.ts";
-import { peerOf, SessionId } from "../../shared/model/ids.ts";
+import { peerOf, SessionId, type UserId } from "../../shared/model/ids.ts";
 import { parseDocName } from "../../shared/protocol/docNames.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Archive } from "../archive/Archive.ts";
@@ -48,5 +48,12 @@ export async function docMember(
     name: principal.name,
     role: () => role,
     seed: stageSource(record, records).seed,
+    ...(role === "guest" ? { canSee: await invitation(records, record.id, principal.userId) } : {}),
   };
+}
+
+/** [SE10] A guest sees the stage while it holds a case of the invitation. */
+async function invitation(records: Records, session: SessionId, guest: UserId): Promise<(caseId: string) => boolean> {
+  const invited = new Set<string>((await records.agenda(session, guest)).map(({ id }) => id));
+  return (caseId) => invited.has(caseId);
 }
