@@ -51,7 +51,20 @@ export function storedFrame({ inflated, frames }: InstanceLayout, index: number)
   return [{ start, end: start + bytes }];
 }
 
-export function fragmentRanges(fragments: readonly number[]): ByteRange[] {
+export type NativeFrames = Extract<FrameLayout, { kind: "native" }>;
+
+/** Where the words are that hold `bits` bits of native pixel data from bit `first` on, and how many bits to skip in them once they are little endian. */
+export function nativeRange(
+  { offset, length, swapBytes }: NativeFrames,
+  first: number,
+  bits: number,
+): { readonly offset: number; readonly length: number; readonly skipBits: number } {
+  const start = Math.floor(first / 8 / swapBytes) * swapBytes;
+  const end = Math.min(Math.ceil((first + bits) / 8 / swapBytes) * swapBytes, length);
+  return { offset: offset + start, length: end - start, skipBits: first - start * 8 };
+}
+
+function fragmentRanges(fragments: readonly number[]): ByteRange[] {
   const ranges: ByteRange[] = [];
   for (let at = 0; at + 1 < fragments.length; at += 2) {
     const start = fragments[at] ?? 0;

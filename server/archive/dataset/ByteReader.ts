@@ -2,12 +2,20 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { BlobLocation } from "../../platform/blobs/BlobStore.ts";
 
 const WINDOW_BYTES = 64 * 1024;
+/** One look at an object's bytes. Whatever is longer is read slice by slice, or into memory that its reader has set a limit to. */
+const MAX_READ_BYTES = 1024 * 1024;
 
 /** Random access to an object's bytes. Synchronous, so for worker threads only. */
 export interface ByteReader extends Disposable {
   readonly length: number;
-  /** A view of the bytes, valid until the next call. The caller has checked that they exist. */
+  /** A view of at most `MAX_READ_BYTES` bytes, valid until the next call. The caller has checked that they exist. */
   bytes(offset: number, length: number): Uint8Array;
+  /** Fills the target with the bytes from `offset` on. */
+  copy(offset: number, target: Uint8Array): void;
+}
+
+function refuseLongRead(length: number): void {
+  if (length > MAX_READ_BYTES) throw new Error("more bytes than may be read at once");
 }
 
 export class MemoryReader implements ByteReader {
@@ -22,49 +30,55 @@ export class MemoryReader implements ByteReader {
   }
 
   bytes(offset: number, length: number): Uint8Array {
+    refuseLongRead(length);
     return this.#bytes.subarray(offset, offset + length);
+  }
+
+  copy(offset: number, target: Uint8Array): void {
+    if (offset + target.length > this.#bytes.length) throw new Error("the object ended early");
+    target.set(this.#bytes.subarray(offset, offset + target.length));
   }
 
   [Symbol.dispose](): void {}
 }
 
-/** Reads a file through a window, so that what is skipped (pixel data above all) is never in memory. */
-class FileReader implements ByteReader {
+/** Reads an open file, which it closes at its end, through one window: what is skipped (pixel data above all) is never in memory. */
+export class FileReader implements ByteReader {
   readonly length: number;
   readonly #file: number;
-  #window: Uint8Array = new Uint8Array(0);
+  #memory = new Uint8Array(WINDOW_BYTES);
+  #window = this.#memory.subarray(0, 0);
   #windowStart = 0;
 
-  constructor(path: string) {
-    this.#file = openSync(path, "r");
-    this.length = fstatSync(this.#file).size;
+  constructor(file: number) {
+    this.#file = file;
+    this.length = fstatSync(file).size;
   }
 
   bytes(offset: number, length: number): Uint8Array {
     const start = offset - this.#windowStart;
     if (start >= 0 && start + length <= this.#window.length) return this.#window.subarray(start, start + length);
-    if (length > WINDOW_BYTES) return this.#read(offset, length);
-    this.#window = this.#read(offset, Math.min(WINDOW_BYTES, this.length - offset));
+    refuseLongRead(length);
+    if (length > this.#memory.length) this.#memory = new Uint8Array(MAX_READ_BYTES);
+    this.#window = this.#memory.subarray(0, Math.min(Math.max(length, WINDOW_BYTES), this.length - offset));
     this.#windowStart = offset;
+    this.copy(offset, this.#window);
     return this.#window.subarray(0, length);
+  }
+
+  copy(offset: number, target: Uint8Array): void {
+    for (let done = 0; done < target.length;) {
+      const count = readSync(this.#file, target, done, target.length - done, offset + done);
+      if (count === 0) throw new Error("the file ended early");
+      done += count;
+    }
   }
 
   [Symbol.dispose](): void {
     closeSync(this.#file);
   }
-
-  #read(offset: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    let done = 0;
-    while (done < length) {
-      const count = readSync(this.#file, bytes, done, length - done, offset + done);
-      if (count === 0) throw new Error("the file ended early");
-      done += count;
-    }
-    return bytes;
-  }
 }
 
 export function openReader(location: BlobLocation): ByteReader {
-  return location.kind === "file" ? new FileReader(location.path) : new MemoryReader(location.bytes);
+  return location.kind === "file" ? new FileReader(openSync(location.path, "r")) : new MemoryReader(location.bytes);
 }

@@ -1,4 +1,6 @@
 import type { DicomJson, DicomJsonAttribute, DicomJsonValue } from "../../../shared/protocol/dicomweb.ts";
+import { failureReasons } from "../../../shared/protocol/dicomweb.ts";
+import { StoreRefusal } from "../StoreRefusal.ts";
 import type { ByteReader } from "./ByteReader.ts";
 import { textDecoding, type TextDecoding } from "./characterSets.ts";
 import { tagName } from "./dictionary.ts";
@@ -7,6 +9,13 @@ import { binaryVrs, littleEndianBytes, numbersOf, numberVrs, paletteWords, textV
 
 const MAX_INLINE_BYTES = 4 * 1024;
 const MAX_TEXT_BYTES = 256 * 1024;
+const MAX_PALETTE_BYTES = 2 * 65_536;
+/** What the values may cost in memory all together: their bytes, and for each of them an object's overhead. Beyond the first limit long values are named by URI, beyond the second the object is refused. */
+const MAX_INLINE_COST = 12 * 1024 * 1024;
+const MAX_COST = 28 * 1024 * 1024;
+const VALUE_COST = 24;
+const BULK_COST = 1024;
+const ALWAYS_INLINE_BYTES = 64;
 const SPECIFIC_CHARACTER_SET = 0x00080005;
 const PIXEL_REPRESENTATION = 0x00280103;
 /** Pixel data and their offset tables never are metadata (PS3.18 §10.4.1.1.2). */
@@ -32,6 +41,7 @@ export class DicomJsonWriter {
   readonly #reader: ByteReader;
   readonly #encoding: Encoding;
   readonly #bulkUri: (index: number) => string;
+  #cost = 0;
 
   constructor(reader: ByteReader, encoding: Encoding, bulkUri: (index: number) => string) {
     this.#reader = reader;
@@ -53,8 +63,23 @@ export class DicomJsonWriter {
     return textValues(decode(this.#bytes(element), element.vr === "PN"), element.vr);
   }
 
+  /** The value's bytes, no more than the first `MAX_TEXT_BYTES`. */
   #bytes({ offset, length }: { readonly offset: number; readonly length: number }): Uint8Array {
-    return this.#reader.bytes(offset, length);
+    return this.#reader.bytes(offset, Math.min(length, MAX_TEXT_BYTES));
+  }
+
+  #charge(cost: number): void {
+    this.#cost += cost;
+    if (this.#cost > MAX_COST) throw new StoreRefusal(failureReasons.notUnderstood, "too much metadata");
+  }
+
+  #charged<T>(values: T[], { length }: DataElement): T[] {
+    this.#charge(length + values.length * VALUE_COST);
+    return values;
+  }
+
+  #isInline({ length }: DataElement, maxBytes: number): boolean {
+    return length <= (this.#cost > MAX_INLINE_COST ? ALWAYS_INLINE_BYTES : maxBytes);
   }
 
   #dataSet(dataSet: DataSet, outer: Scope): DicomJson {
@@ -87,10 +112,12 @@ export class DicomJsonWriter {
       return items.length > 0 ? { vr, Value: items } : { vr };
     }
     if (element.length === 0) return { vr };
-    if (paletteTags.has(element.tag)) return { vr, Value: this.#palette(element, dataSet) };
+    if (paletteTags.has(element.tag) && this.#isInline(element, MAX_PALETTE_BYTES)) {
+      return { vr, Value: this.#charged(this.#palette(element, dataSet), element) };
+    }
     if (binaryVrs.has(vr)) return this.#binary(element, vr);
-    if (element.length > MAX_TEXT_BYTES) return { vr, BulkDataURI: this.#addBulk(element, vr) };
-    const values = this.#values(element, vr, scope);
+    if (!this.#isInline(element, MAX_TEXT_BYTES)) return { vr, BulkDataURI: this.#addBulk(element, vr) };
+    const values = this.#charged(this.#values(element, vr, scope), element);
     return values.length > 0 ? { vr, Value: values } : { vr };
   }
 
@@ -109,11 +136,12 @@ export class DicomJsonWriter {
   }
 
   #binary(element: DataElement, vr: string): DicomJsonAttribute {
-    if (element.fragments || element.length > MAX_INLINE_BYTES) {
+    if (element.fragments || !this.#isInline(element, MAX_INLINE_BYTES)) {
       return { vr, BulkDataURI: this.#addBulk(element, vr) };
     }
     const bytes = littleEndianBytes(this.#bytes(element), this.#swap(vr));
-    return { vr, InlineBinary: Buffer.from(bytes).toString("base64") };
+    const [InlineBinary = ""] = this.#charged([Buffer.from(bytes).toString("base64")], element);
+    return { vr, InlineBinary };
   }
 
   #swap(vr: string): number {
@@ -121,6 +149,7 @@ export class DicomJsonWriter {
   }
 
   #addBulk({ offset, length }: DataElement, vr: string): string {
+    this.#charge(BULK_COST);
     this.bulk.push({ offset, length, swapBytes: this.#swap(vr) });
     return this.#bulkUri(this.bulk.length - 1);
   }

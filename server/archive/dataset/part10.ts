@@ -1,13 +1,11 @@
-import { inflateRawSync } from "node:zlib";
 import { failureReasons } from "../../../shared/protocol/dicomweb.ts";
 import { StoreRefusal } from "../StoreRefusal.ts";
 import { transferSyntax, type TransferSyntax } from "../transferSyntaxes.ts";
-import { MemoryReader, type ByteReader } from "./ByteReader.ts";
+import type { ByteReader } from "./ByteReader.ts";
+import { inflated, spooled } from "./inflate.ts";
 import { DataSetReader, type DataElement, type DataSet } from "./readDataSet.ts";
 
 export const PREAMBLE_BYTES = 128;
-const MAX_INFLATED_BYTES = 512 * 1024 * 1024;
-const MAX_INFLATE_RATIO = 100;
 /** Every stored transfer syntax but two puts at most this much meta information in front; more is not a DICOM file. */
 const MAX_META_ELEMENT_BYTES = 64 * 1024;
 
@@ -20,8 +18,8 @@ export interface Part10 {
   readonly reader: ByteReader;
 }
 
-function refuse(message: string, options?: ErrorOptions): StoreRefusal {
-  return new StoreRefusal(failureReasons.notUnderstood, message, options);
+function refuse(message: string): StoreRefusal {
+  return new StoreRefusal(failureReasons.notUnderstood, message);
 }
 
 function metaText(reader: ByteReader, element: DataElement | undefined): string | undefined {
@@ -29,23 +27,6 @@ function metaText(reader: ByteReader, element: DataElement | undefined): string 
   return Buffer.from(reader.bytes(element.offset, element.length))
     .toString("latin1")
     .replace(/[\0 ]+$/u, "");
-}
-
-/** PS3.5 §A.5, with a stop for bombs: what inflates to more than a hundredfold is none of ours. */
-function inflate(reader: ByteReader, start: number): ByteReader {
-  const compressed = reader.bytes(start, reader.length - start);
-  const maxOutputLength = Math.min(MAX_INFLATED_BYTES, compressed.length * MAX_INFLATE_RATIO + 1024);
-  try {
-    return new MemoryReader(inflateRawSync(compressed, { maxOutputLength }));
-  } catch (cause) {
-    throw refuse("the deflated data set cannot be inflated within the limits", { cause });
-  }
-}
-
-/** The inflated data set of an object stored in the deflated syntax. */
-export function inflateDataSet(reader: ByteReader): ByteReader {
-  const meta = readMeta(reader);
-  return inflate(reader, meta.end);
 }
 
 function readMeta(reader: ByteReader): { readonly elements: DataSet; readonly end: number } {
@@ -58,8 +39,16 @@ function readMeta(reader: ByteReader): { readonly elements: DataSet; readonly en
   return { elements, end: meta.position };
 }
 
-/** Reads a DICOM file (PS3.10 §7). Throws a `StoreRefusal` where it is none. */
-export function readPart10(reader: ByteReader): Part10 {
+/** Where the data set begins. */
+export function dataSetStart(reader: ByteReader): number {
+  return readMeta(reader).end;
+}
+
+/**
+ * Reads a DICOM file (PS3.10 §7); a deflated data set is inflated into a file in `spoolDirectory`, which the caller closes with the reader
+ * it is given. Throws a `StoreRefusal` where it is none.
+ */
+export async function readPart10(reader: ByteReader, spoolDirectory: string): Promise<Part10> {
   const { elements, end } = readMeta(reader);
   const uid = metaText(reader, elements.get(0x00020010));
   if (!uid) throw refuse("the file names no transfer syntax");
@@ -68,8 +57,10 @@ export function readPart10(reader: ByteReader): Part10 {
     throw new StoreRefusal(failureReasons.transferSyntaxUnsupported, "the transfer syntax is not supported");
   }
   const mediaSopClassUid = metaText(reader, elements.get(0x00020002));
-  const body = syntax.deflated ? inflate(reader, end) : reader;
+  using opened = new DisposableStack();
+  const body = syntax.deflated ? opened.use(await spooled(inflated(reader, end), spoolDirectory)) : reader;
   const dataSet = new DataSetReader(body, syntax, syntax.deflated ? 0 : end).read();
+  opened.move();
   return { syntax, mediaSopClassUid, dataSet, reader: body };
 }
 

@@ -55,16 +55,18 @@ export function paletteWords(bytes: Uint8Array, entries: number, littleEndian: b
 
 /** A copy with the bytes of each word in reverse; words of one byte are given back as they are. */
 export function littleEndianBytes(bytes: Uint8Array, wordBytes: number): Uint8Array {
+  return wordBytes === 1 ? bytes : swapWords(Uint8Array.from(bytes), wordBytes);
+}
+
+/** Reverses the bytes of each word where they are, and leaves out what is no whole word. */
+export function swapWords<T extends ArrayBufferLike>(bytes: Uint8Array<T>, wordBytes: number): Uint8Array<T> {
   if (wordBytes === 1) return bytes;
-  const swapped = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % wordBytes)));
-  switch (wordBytes) {
-    case 2:
-      return swapped.swap16();
-    case 4:
-      return swapped.swap32();
-    default:
-      return swapped.swap64();
-  }
+  const whole = bytes.subarray(0, bytes.length - (bytes.length % wordBytes));
+  const words = Buffer.from(whole.buffer, whole.byteOffset, whole.length);
+  if (wordBytes === 2) words.swap16();
+  else if (wordBytes === 4) words.swap32();
+  else words.swap64();
+  return whole;
 }
 
 /** One value that may hold backslashes (PS3.5 §6.2): leading spaces count, trailing ones do not. */

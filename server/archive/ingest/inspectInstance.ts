@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { Uid } from "../../../shared/model/dicom.ts";
 import { failureReasons, instancePath, type DicomJson, type InstancePath } from "../../../shared/protocol/dicomweb.ts";
 import type { ByteReader } from "../dataset/ByteReader.ts";
@@ -6,11 +7,12 @@ import { hasExecutablePreamble, readPart10, type Part10 } from "../dataset/part1
 import type { InstanceLayout } from "../frameLayout.ts";
 import { StoreRefusal } from "../StoreRefusal.ts";
 import { indexLevel, type IndexedLevel } from "./indexAttributes.ts";
+import { isOutOfSpace } from "./isOutOfSpace.ts";
 import { firstText } from "./jsonValues.ts";
 import { locateFrames } from "./locateFrames.ts";
 import { mustHavePixelData } from "./sopClasses.ts";
 
-const MAX_METADATA_BYTES = 32 * 1024 * 1024;
+const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 const SOP_CLASS = 0x00080016;
 const SOP_INSTANCE = 0x00080018;
 const STUDY = 0x0020000d;
@@ -41,11 +43,15 @@ export type InspectionResult =
   | { readonly kind: "accepted"; readonly inspection: Inspection }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-/** Reads one received object (PS3.10 file). Bounded in memory and steps, but not in time: run it where it can be cut short. */
-export function inspectInstance(reader: ByteReader): InspectionResult {
+/**
+ * Reads one received object (PS3.10 file). Bounded in memory and steps, but not in time: run it where it can be cut short. What is deflated
+ * is inflated into a nameless file in `spoolDirectory`.
+ */
+export async function inspectInstance(reader: ByteReader, spoolDirectory = tmpdir()): Promise<InspectionResult> {
   const seen: { sopClassUid?: Uid | undefined; instanceUid?: Uid | undefined } = {};
   try {
-    const file = readPart10(reader);
+    const file = await readPart10(reader, spoolDirectory);
+    using _ = file.syntax.deflated ? file.reader : undefined;
     const texts = new DicomJsonWriter(file.reader, file.syntax, () => "");
     seen.sopClassUid = Uid.safeParse(texts.texts(file.dataSet.get(SOP_CLASS))[0]).data;
     seen.instanceUid = Uid.safeParse(texts.texts(file.dataSet.get(SOP_INSTANCE))[0]).data;
@@ -60,6 +66,7 @@ export function inspectInstance(reader: ByteReader): InspectionResult {
 /** What trips over an object that the rules above let through is the object's fault, too. */
 function refusalOf(error: unknown): StoreRefusal {
   if (error instanceof StoreRefusal) return error;
+  if (isOutOfSpace(error)) return new StoreRefusal(failureReasons.outOfResources, "the archive is out of space");
   return new StoreRefusal(failureReasons.notUnderstood, "the object could not be read", { cause: error });
 }
 

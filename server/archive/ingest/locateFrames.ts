@@ -8,6 +8,8 @@ import { firstNumber, firstText } from "./jsonValues.ts";
 
 const EXTENDED_OFFSETS = 0x7fe00001;
 const pixelDataTags = [0x7fe00010, 0x7fe00008, 0x7fe00009];
+/** As many as there can be fragments. A longer table is not believed. */
+const MAX_OFFSETS = 100_000;
 const ITEM_HEADER_BYTES = 8;
 /** Senders pad pixel data beyond the even length that PS3.5 asks for; half an image too much is something else. */
 const MAX_PADDING_BYTES = 4096;
@@ -87,7 +89,7 @@ function encapsulated(source: PixelSource, all: readonly Fragment[], frames: num
 
 /** PS3.5 §A.4: offsets count from the item after the basic offset table. */
 function basicOffsets(reader: ByteReader, { offset, length }: Fragment): number[] | undefined {
-  if (length < 4) return undefined;
+  if (length < 4 || length > MAX_OFFSETS * 4) return undefined;
   const bytes = reader.bytes(offset, length);
   const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   return Array.from({ length: Math.floor(length / 4) }, (_, index) => view.getUint32(index * 4, true));
@@ -95,7 +97,7 @@ function basicOffsets(reader: ByteReader, { offset, length }: Fragment): number[
 
 function extendedOffsets({ dataSet, reader }: PixelSource): number[] | undefined {
   const element = dataSet.get(EXTENDED_OFFSETS);
-  if (!element || element.length < 8) return undefined;
+  if (!element || element.length < 8 || element.length > MAX_OFFSETS * 8) return undefined;
   const bytes = reader.bytes(element.offset, element.length);
   const view = new DataView(bytes.buffer, bytes.byteOffset, element.length);
   const count = Math.floor(element.length / 8);

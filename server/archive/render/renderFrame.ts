@@ -1,15 +1,20 @@
+import { tmpdir } from "node:os";
 import { z } from "zod";
 import type { DicomJson } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { ByteReader } from "../dataset/ByteReader.ts";
+import { inflated, spooled } from "../dataset/inflate.ts";
+import { dataSetStart } from "../dataset/part10.ts";
 import type { InstanceLayout } from "../frameLayout.ts";
-import { extractFrame } from "../threads/extract.ts";
-import { colourPicture } from "./colourPicture.ts";
-import { greyPicture } from "./greyPicture.ts";
+import { colourRaster } from "./colourRaster.ts";
+import { FramePixels } from "./FramePixels.ts";
+import { greyRaster } from "./greyRaster.ts";
 import { shapeOf, type ImageShape } from "./ImageShape.ts";
-import { encodePng, type Picture } from "./png.ts";
+import { encodePng } from "./png.ts";
+import { shrunk, type Raster } from "./Raster.ts";
 
-const MAX_PIXELS = 64 * 1024 * 1024;
+/** Of the picture that is made, not of the frame it is made from: a PNG can be as large, and is in memory until it is sent. */
+const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
 
 /** DICOM JSON that this server wrote itself. */
 const StoredJson = z.custom<DicomJson>((value) => typeof value === "object" && value !== null);
@@ -19,62 +24,38 @@ export interface RenderWish {
   readonly metadata: string;
   readonly frame: number;
   readonly maxPixels: number;
+  /** Where a deflated data set is inflated to. */
+  readonly spoolDirectory?: string;
 }
 
-/** One native frame as a PNG, windowed as the object says. Throws a `Failure` "unprocessable" for what is not decoded here. */
-export function renderFrame(reader: ByteReader, { layout, metadata, frame, maxPixels }: RenderWish): Uint8Array {
-  if (layout.frames.kind !== "native") throw new Failure("unprocessable", "this object is not rendered on the server");
+/** One native frame as a PNG, windowed as the object says. Rejects with a `Failure` "unprocessable" for what is not decoded here. */
+export async function renderFrame(
+  stored: ByteReader,
+  { layout, metadata, frame, maxPixels, spoolDirectory = tmpdir() }: RenderWish,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { frames } = layout;
+  if (frames.kind !== "native") throw new Failure("unprocessable", "this object is not rendered on the server");
   const shape = shapeOf(StoredJson.parse(JSON.parse(metadata)));
-  if (shape.rows * shape.columns > MAX_PIXELS) throw new Failure("unprocessable", "the image is too large to render");
-  const picture = draw(shape, extractFrame(reader, layout, frame));
-  return encodePng(maxPixels > 0 ? fit(picture, maxPixels) : picture);
+  using spool = layout.inflated ? await spooled(inflated(stored, dataSetStart(stored)), spoolDirectory) : undefined;
+  const pixels = new FramePixels(spool ?? stored, frames, { frame, bitsPerSample: shape.bitsAllocated });
+  const whole = rasterOf(shape, pixels);
+  const raster = maxPixels > 0 ? shrunk(whole, maxPixels) : whole;
+  if (raster.width * raster.height * raster.samples > MAX_PICTURE_BYTES) {
+    throw new Failure("unprocessable", "the image is too large to render");
+  }
+  return await encodePng(raster);
 }
 
-function draw(shape: ImageShape, bytes: Uint8Array): Picture {
+function rasterOf(shape: ImageShape, pixels: FramePixels): Raster {
   switch (shape.photometric) {
     case "MONOCHROME1":
     case "MONOCHROME2":
-      return greyPicture(shape, bytes);
+      return greyRaster(shape, pixels);
     case "RGB":
     case "YBR_FULL":
     case "PALETTE COLOR":
-      return colourPicture(shape, bytes);
+      return colourRaster(shape, pixels);
     default:
       throw new Failure("unprocessable", "images of this colour model are not rendered on the server");
   }
-}
-
-/** Averages blocks of pixels, so that thin structures do not vanish from a thumbnail. */
-function fit(picture: Picture, maxPixels: number): Picture {
-  const { width, height, samples } = picture;
-  const step = Math.ceil(Math.max(width, height) / maxPixels);
-  if (step <= 1) return picture;
-  const small = { width: Math.max(1, Math.floor(width / step)), height: Math.max(1, Math.floor(height / step)) };
-  const out = new Uint8Array(small.width * small.height * samples);
-  for (let index = 0; index < out.length; index++) {
-    const sample = index % samples;
-    const x = Math.floor(index / samples) % small.width;
-    const y = Math.floor(index / samples / small.width);
-    out[index] = blockMean(picture, { x: x * step, y: y * step, step, sample });
-  }
-  return { ...small, samples, data: out };
-}
-
-interface Block {
-  readonly x: number;
-  readonly y: number;
-  readonly step: number;
-  readonly sample: number;
-}
-
-function blockMean({ width, height, samples, data }: Picture, { x, y, step, sample }: Block): number {
-  let sum = 0;
-  let count = 0;
-  for (let row = y; row < Math.min(y + step, height); row++) {
-    for (let column = x; column < Math.min(x + step, width); column++) {
-      sum += data[(row * width + column) * samples + sample] ?? 0;
-      count++;
-    }
-  }
-  return Math.round(sum / Math.max(1, count));
 }

@@ -10,6 +10,8 @@ import { failureOf } from "./storeFailure.ts";
 /** Objects of one session that may be between their last byte and their commit. */
 const MAX_IN_FLIGHT = 48;
 const BATCH = 16;
+/** Metadata of inspected objects that wait for their commit: beyond this no further object is inspected. */
+const MAX_HELD_CHARACTERS = 8 * 1024 * 1024;
 
 export interface StoreSessionPorts {
   readonly blobs: BlobStore;
@@ -36,6 +38,8 @@ export class StoreSession {
   readonly #outcomes: (StoreOutcome | undefined)[] = [];
   readonly #inFlight = new Set<Promise<void>>();
   #ready: Ready[] = [];
+  #heldCharacters = 0;
+  #commits = Promise.resolve();
 
   constructor(ports: StoreSessionPorts) {
     this.#ports = ports;
@@ -98,12 +102,18 @@ export class StoreSession {
   async #prepare({ staged, size, sha256 }: Received, order: number): Promise<void> {
     const { threads, scope } = this.#ports;
     try {
-      const result = await threads.inspect(await staged.seal());
+      const location = await staged.seal();
+      while (this.#heldCharacters > MAX_HELD_CHARACTERS) {
+        this.#flush();
+        await this.#commits;
+      }
+      const result = await threads.inspect(location);
       if (result.kind === "accepted") {
         const { institutionId, userId: uploader } = scope;
         const candidate = { institutionId, uploader, blob: staged.key, size, sha256, inspection: result.inspection };
         this.#ready.push({ order, staged, candidate });
-        if (this.#ready.length >= BATCH) this.#flush();
+        this.#heldCharacters += result.inspection.metadata.length;
+        if (this.#ready.length >= BATCH || this.#heldCharacters > MAX_HELD_CHARACTERS) this.#flush();
         return;
       }
       this.#outcomes[order] = result;
@@ -118,13 +128,15 @@ export class StoreSession {
     this.#ready = [];
     if (batch.length === 0) return;
     const committed = this.#ports.commit(batch).then((outcomes) => {
-      for (const [index, { order }] of batch.entries()) {
+      for (const [index, { order, candidate }] of batch.entries()) {
         this.#outcomes[order] = outcomes[index] ?? {
           kind: "refused",
           refusal: { reason: failureReasons.processingFailure, message: "storing failed" },
         };
+        this.#heldCharacters -= candidate.inspection.metadata.length;
       }
     });
+    this.#commits = committed;
     this.#track(committed);
   }
 }

@@ -15,7 +15,7 @@ export interface ArchiveThreadsSetup {
 export class ArchiveThreads implements AsyncDisposable {
   readonly #pool: ThreadPool<ThreadRequest, ThreadReply>;
 
-  constructor({ threads = 2, timeoutMs = 10_000, heapMiB = 256 }: ArchiveThreadsSetup = {}) {
+  constructor({ threads = 2, timeoutMs = 10_000, heapMiB = 64 }: ArchiveThreadsSetup = {}) {
     const script = new URL("./archiveThread.ts", import.meta.url);
     this.#pool = new ThreadPool({ script, threads, timeoutMs, heapMiB });
   }

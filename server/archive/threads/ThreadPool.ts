@@ -77,7 +77,8 @@ export class ThreadPool<Request, Reply> implements AsyncDisposable {
 
   #start(slot: Slot<Request, Reply>): Worker {
     const worker = new Worker(this.#setup.script, {
-      resourceLimits: { maxOldGenerationSizeMb: this.#setup.heapMiB },
+      // A small young generation keeps what many short-lived strings leave behind from growing the process.
+      resourceLimits: { maxOldGenerationSizeMb: this.#setup.heapMiB, maxYoungGenerationSizeMb: 8 },
     });
     worker.on("message", (reply: Reply) => {
       if (slot.worker !== worker) return;

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import { openReader } from "../dataset/ByteReader.ts";
@@ -6,28 +8,31 @@ import { renderFrame } from "../render/renderFrame.ts";
 import { extractBulk, extractFrame } from "./extract.ts";
 import type { ThreadReply, ThreadRequest } from "./messages.ts";
 
-function answer(request: ThreadRequest): ThreadReply {
+async function answer(request: ThreadRequest): Promise<ThreadReply> {
   using reader = openReader(request.location);
+  const { location } = request;
+  const spoolDirectory = location.kind === "file" ? dirname(location.path) : tmpdir();
   switch (request.kind) {
     case "inspect":
-      return { kind: "inspected", result: inspectInstance(reader) };
+      return { kind: "inspected", result: await inspectInstance(reader, spoolDirectory) };
     case "extract-frame":
-      return { kind: "bytes", bytes: extractFrame(reader, request.layout, request.frame) };
+      return { kind: "bytes", bytes: await extractFrame(reader, request.layout, request.frame) };
     case "extract-bulk":
-      return { kind: "bytes", bytes: extractBulk(reader, request.layout, request.value) };
+      return { kind: "bytes", bytes: await extractBulk(reader, request.layout, request.value) };
     case "render":
-      return { kind: "bytes", bytes: renderFrame(reader, request) };
+      return { kind: "bytes", bytes: await renderFrame(reader, { ...request, spoolDirectory }) };
   }
 }
 
 function serve(port: NonNullable<typeof parentPort>): void {
   port.on("message", (request: ThreadRequest) => {
-    try {
-      port.postMessage(answer(request) satisfies ThreadReply);
-    } catch (error) {
-      const failure = error instanceof Failure ? error : new Failure("unprocessable", "the object could not be read");
-      port.postMessage({ kind: "failed", code: failure.code, message: failure.message } satisfies ThreadReply);
-    }
+    void answer(request)
+      .catch((error: unknown): ThreadReply => {
+        const failure = error instanceof Failure ? error : new Failure("unprocessable", "the object could not be read");
+        return { kind: "failed", code: failure.code, message: failure.message };
+      })
+      // Bytes move to the server's thread; a copy would be there twice.
+      .then((reply) => port.postMessage(reply, reply.kind === "bytes" ? [reply.bytes.buffer] : []));
   });
 }
 

@@ -31,5 +31,6 @@ export type ThreadRequest =
 
 export type ThreadReply =
   | { readonly kind: "inspected"; readonly result: InspectionResult }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  /** The buffer is moved, so it is this answer's alone. */
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "failed"; readonly code: FailureCode; readonly message: string };

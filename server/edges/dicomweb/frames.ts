@@ -80,7 +80,7 @@ export async function retrieveBulk(
 }
 
 function sendPng(ctx: Context, png: Uint8Array): void {
-  ctx.body = Buffer.from(png);
+  ctx.body = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
   ctx.set("Content-Type", "image/png");
 }
 
