@@ -1,12 +1,12 @@
 import type { Vector3, VoiRange } from "../../shared/model/dicom.ts";
 import type { ViewportState } from "../../shared/model/stage.ts";
 import { type DicomWindow, voiOfWindow, windowOfVoi } from "../../shared/model/voi.ts";
-import { type ToolName, windowStep } from "./gestures.ts";
+import { type ToolName, windowOfDrag } from "./gestures.ts";
 import { type ChangePhase, HandChanges } from "./HandChanges.ts";
 import { type ImageOverlay } from "./ImageOverlay.ts";
 import type { PixelPoint } from "./ImagePlane.ts";
 import { PointerTools } from "./PointerTools.ts";
-import type { Series } from "./Series.ts";
+import type { Series, SeriesFrame } from "./Series.ts";
 import type { StackScreen } from "./StackScreen.ts";
 import {
   actualSizeView,
@@ -213,7 +213,7 @@ export class ImageViewport implements Disposable {
     this.#hand.moved();
   }
 
-  #presentation(change: (view: ScreenView, frame: NonNullable<ReturnType<typeof frameOf>>) => ScreenView) {
+  #presentation(change: (view: ScreenView, frame: SeriesFrame) => ScreenView) {
     const frame = this.#state && frameOf(this.#state);
     const { size } = this.#screen;
     if (!this.#state || !frame || size.width === 0 || size.height === 0) return undefined;
@@ -227,27 +227,25 @@ export class ImageViewport implements Disposable {
       scrollBy: (images: number) => this.scroll(images),
       panBy: (by: PixelPoint) => this.#movePresentation((view) => panned(view, device(by))),
       zoomBy: (factor: number, anchor: PixelPoint) =>
-        this.#movePresentation((view) => zoomed(view, factor, { screen: this.#screen.size, anchor: device(anchor) })),
+        this.#movePresentation((view, { plane }) => {
+          const { size: screen, ratio } = this.#screen;
+          return zoomed(view, factor, { anchor: device(anchor), screen, ratio, plane });
+        }),
       windowBy: (by: PixelPoint) => this.#moveWindow(by),
       held: () => this.#hand.held(),
       released: () => this.#hand.released(),
     };
   }
 
-  #movePresentation(change: (view: ScreenView) => ScreenView): void {
+  #movePresentation(change: (view: ScreenView, frame: SeriesFrame) => ScreenView): void {
     const presentation = this.#presentation(change);
     if (presentation) this.#move({ presentation });
   }
 
-  /** To the right: wider (flatter); downwards: a higher centre (darker), as PACS do. */
   #moveWindow(by: PixelPoint): void {
     const { shown, valueRange } = this.#screen;
     const voi = this.#state?.voi ?? shown?.voi;
-    if (!voi || !valueRange) return;
-    const step = windowStep(valueRange.upper - valueRange.lower);
-    const { centre, width } = windowOfVoi(voi);
-    const smallest = Math.min(2, 1 + step);
-    this.#move({ voi: voiOfWindow({ centre: centre + by.y * step, width: Math.max(width + by.x * step, smallest) }) });
+    if (voi && valueRange) this.#move({ voi: windowOfDrag(voi, by, valueRange) });
   }
 }
 

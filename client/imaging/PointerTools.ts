@@ -13,6 +13,8 @@ export interface ToolTarget {
 }
 
 interface Finger {
+  /** A pen points as finely as a mouse. */
+  readonly hand: "mouse" | "touch";
   readonly start: PixelPoint;
   at: PixelPoint;
 }
@@ -55,7 +57,7 @@ export class PointerTools implements Disposable {
       this.#scrollRest = 0;
       this.#target.held();
     }
-    this.#fingers.set(event.pointerId, { start: at, at });
+    this.#fingers.set(event.pointerId, { hand: event.pointerType === "touch" ? "touch" : "mouse", start: at, at });
     // Fails for a pointer that is gone by now or was made by a script; its moves then end at the element's edge.
     if (event.isTrusted) this.#element.setPointerCapture(event.pointerId);
   };
@@ -93,7 +95,7 @@ export class PointerTools implements Disposable {
     const by = { x: to.x - finger.at.x, y: to.y - finger.at.y };
     switch (tool) {
       case "scroll":
-        this.#scrollRest += by.y / pixelsPerImage(this.#element.clientHeight, this.#target.imageCount());
+        this.#scrollRest += by.y / pixelsPerImage(this.#element.clientHeight, this.#target.imageCount(), finger.hand);
         this.#scrollWhole();
         break;
       case "pan":

@@ -1,3 +1,5 @@
+import type { VoiRange } from "../../shared/model/dicom.ts";
+
 export type ToolName = "scroll" | "window" | "zoom" | "pan";
 
 /** Which tool a combination of mouse buttons means (MouseEvent.buttons), as in most PACS. */
@@ -9,9 +11,12 @@ export function toolOfButtons(buttons: number, active: ToolName): ToolName | und
   return left ? active : undefined;
 }
 
-/** Pixels of a drag that move on by one image: a long stack fits into one sweep, a short one does not run away. */
-export function pixelsPerImage(elementHeight: number, imageCount: number): number {
-  return Math.min(Math.max(elementHeight / Math.max(imageCount, 1), 3), 24);
+/** A finger trembles and is lifted by more than a mouse: it must still be able to stop at one certain image. */
+const MIN_PIXELS_PER_IMAGE = { mouse: 3, touch: 10 } as const;
+
+/** CSS pixels of a drag that move on by one image: a long stack fits into one sweep where the hand is steady enough, a short one does not run away. */
+export function pixelsPerImage(elementHeight: number, imageCount: number, hand: "mouse" | "touch"): number {
+  return Math.min(Math.max(elementHeight / Math.max(imageCount, 1), MIN_PIXELS_PER_IMAGE[hand]), 24);
 }
 
 /** Larger when the hand goes up; 100 px are about a factor of two. */
@@ -19,9 +24,30 @@ export function zoomOfDrag(dy: number): number {
   return Math.exp(-dy * 0.007);
 }
 
-/** Modality values a pixel: a sweep across 1,000 pixels covers what the image has. */
-export function windowStep(valueSpan: number): number {
-  return Math.max(valueSpan, 1e-3) / 1_000;
+/** Pixels that move a window by its own width. */
+const PIXELS_PER_WIDTH = 300;
+
+/**
+ * The window after a drag of so many pixels. To the right: wider (flatter); downwards: a higher centre (darker), as PACS do. The step is a
+ * part of the present width, so that narrow windows move finely and wide ones fast, but never so small that a window which is a mere edge
+ * could not be opened again.
+ */
+export function windowOfDrag(
+  voi: VoiRange,
+  by: { readonly x: number; readonly y: number },
+  values: VoiRange,
+): VoiRange {
+  const smallestStep = Math.min((values.upper - values.lower) / 1_000, 0.1);
+  let middle = (voi.lower + voi.upper) / 2;
+  let width = voi.upper - voi.lower;
+  // Pixel by pixel: a browser that reports a fast movement at once gets where one that reports each pixel gets.
+  const pixels = Math.ceil(Math.max(Math.abs(by.x), Math.abs(by.y)));
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    const step = Math.max(width / PIXELS_PER_WIDTH, smallestStep);
+    middle += (by.y / pixels) * step;
+    width = Math.max(width + (by.x / pixels) * step, smallestStep);
+  }
+  return { lower: middle - width / 2, upper: middle + width / 2 };
 }
 
 const WHEEL_NOTCH_PX = 80;

@@ -25,6 +25,7 @@ const axial: ImagePlane = {
   hasSpacing: true,
 };
 const screen = { width: 601, height: 400 };
+const place = { screen, ratio: 1, plane: axial };
 
 function close(a: Vector3, b: Vector3): void {
   for (const axis of [0, 1, 2] as const) expect(a[axis]).toBeCloseTo(b[axis], 6);
@@ -32,7 +33,7 @@ function close(a: Vector3, b: Vector3): void {
 
 function moved(): ScreenView {
   const anchor = { x: 100, y: 300 };
-  return panned(zoomed(fitView(axial, screen), 2.5, { screen, anchor }), { x: 31, y: -17 });
+  return panned(zoomed(fitView(axial, screen), 2.5, { ...place, anchor }), { x: 31, y: -17 });
 }
 
 describe("a presentation", () => {
@@ -95,6 +96,18 @@ describe("a presentation", () => {
     expect(view?.centre[0]).toBeCloseTo(moved().centre[0], 9);
   });
 
+  it("is taken as it is from a screen on which it was sensible, and bounded where it is absurd", () => {
+    const phone = { width: 300, height: 300 };
+    const wall = { width: 3_840, height: 2_160 };
+    const closest = zoomed(fitView(axial, phone), 1e9, { ...place, screen: phone, anchor: { x: 150, y: 150 } });
+    const presentation = presentationOf(closest, axial, phone);
+    expect(screenView(presentation, axial, wall)?.mmPerPixel).toBeCloseTo((2 * presentation.halfHeight) / 2_160, 12);
+    const absurd = { ...presentation, halfWidth: 1e-9, halfHeight: 1e-9 };
+    expect(screenView(absurd, axial, screen)?.mmPerPixel).toBeCloseTo(0.8 / 1_000, 12);
+    const speck = { ...presentation, halfWidth: 1e9, halfHeight: 1e9 };
+    expect(screenView(speck, axial, screen)?.mmPerPixel).toBeCloseTo(fitView(axial, screen).mmPerPixel * 100, 9);
+  });
+
   it("does not fit a plane at an angle", () => {
     const sagittal: ImagePlane = { ...axial, row: [0, 1, 0], column: [0, 0, -1] };
     expect(screenView(presentationOf(moved(), axial, screen), sagittal, screen)).toBeUndefined();
@@ -117,7 +130,27 @@ describe("a hand's changes", () => {
     const view = moved();
     const anchor = { x: 500, y: 20 };
     const before = screenToWorld(view, screen, anchor);
-    close(screenToWorld(zoomed(view, 1.7, { screen, anchor }), screen, anchor), before);
+    close(screenToWorld(zoomed(view, 1.7, { ...place, anchor }), screen, anchor), before);
+  });
+
+  it("zooming ends at 20 CSS pixels for an image pixel and at a quarter of the fitted image", () => {
+    const anchor = { x: 500, y: 20 };
+    const fitted = fitView(axial, screen);
+    const closest = zoomed(fitted, 1e6, { ...place, ratio: 2, anchor });
+    expect(closest.mmPerPixel).toBeCloseTo(0.8 / 40, 12);
+    expect(zoomed(closest, 2, { ...place, ratio: 2, anchor })).toEqual(closest);
+    expect(zoomed(fitted, 1e-6, { ...place, anchor }).mmPerPixel).toBeCloseTo(fitted.mmPerPixel * 4, 12);
+  });
+
+  it("zooming never turns back: not for a tiny image, nor from a view that another screen set", () => {
+    const anchor = { x: 300, y: 200 };
+    const tiny = { ...place, plane: { ...axial, columns: 8, rows: 8 }, anchor };
+    const fitted = fitView(tiny.plane, screen);
+    expect(zoomed(fitted, 2, tiny).mmPerPixel).toBe(fitted.mmPerPixel);
+    expect(zoomed(fitted, 1e-6, tiny).mmPerPixel).toBe(0.8);
+    const beyond = { ...fitView(axial, screen), mmPerPixel: 0.8 / 60 };
+    expect(zoomed(beyond, 2, { ...place, anchor }).mmPerPixel).toBe(beyond.mmPerPixel);
+    expect(zoomed(beyond, 0.5, { ...place, anchor }).mmPerPixel).toBeCloseTo(0.8 / 30, 12);
   });
 
   it("panning moves the picture by exactly so many pixels", () => {

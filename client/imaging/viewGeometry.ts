@@ -24,8 +24,17 @@ export interface ScreenView {
 }
 
 const PARALLEL = 0.99;
-const MIN_MM_PER_PIXEL = 1e-4;
-const MAX_MM_PER_PIXEL = 1e3;
+
+/** Where a hand's zooming ends: sides of an image pixel in CSS pixels, and the part of its fitted size that an image keeps. */
+const LARGEST_PIXEL = 20;
+const SMALLEST_IMAGE = 1 / 4;
+
+/**
+ * What another screen shows is shown, and a large screen shows a small one's field larger than its own hand could. Beyond these (device
+ * pixels, part of the fitted size) no pair of screens gets: such a state is absurd.
+ */
+const ABSURD_PIXEL = 1_000;
+const ABSURD_IMAGE = 1 / 100;
 
 /** Undefined where the presentation belongs to another plane (it would show the image from its edge). */
 export function screenView(
@@ -46,7 +55,11 @@ export function screenView(
     centre: ontoPlane(presentation.centre, plane),
     right: presentation.flipHorizontal ? scaled(right, -1) : right,
     up: presentation.flipVertical ? scaled(up, -1) : up,
-    mmPerPixel: Math.min(Math.max(mmPerPixel, MIN_MM_PER_PIXEL), MAX_MM_PER_PIXEL),
+    mmPerPixel: clamp(
+      mmPerPixel,
+      Math.min(plane.spacingX, plane.spacingY) / ABSURD_PIXEL,
+      fittedMmPerPixel(plane, screen) / ABSURD_IMAGE,
+    ),
   };
 }
 
@@ -56,10 +69,7 @@ export function fitView(plane: ImagePlane, screen: ScreenSize): ScreenView {
     centre: pixelToWorld(plane, { x: plane.columns / 2, y: plane.rows / 2 }),
     right: plane.row,
     up: scaled(plane.column, -1),
-    mmPerPixel: Math.max(
-      (plane.columns * plane.spacingX) / screen.width,
-      (plane.rows * plane.spacingY) / screen.height,
-    ),
+    mmPerPixel: fittedMmPerPixel(plane, screen),
   };
 }
 
@@ -112,16 +122,40 @@ export function panned(view: ScreenView, by: PixelPoint): ScreenView {
   return { ...view, centre: addScaled(across, view.up, by.y * view.mmPerPixel) };
 }
 
-/** Larger by `factor`; what lies under `anchor` stays there. */
-export function zoomed(
-  view: ScreenView,
-  factor: number,
-  around: { screen: ScreenSize; anchor: PixelPoint },
-): ScreenView {
-  const mmPerPixel = Math.min(Math.max(view.mmPerPixel / factor, MIN_MM_PER_PIXEL), MAX_MM_PER_PIXEL);
+export interface ZoomPlace {
+  /** Device pixels. */
+  readonly anchor: PixelPoint;
+  readonly screen: ScreenSize;
+  /** Device pixels per CSS pixel. */
+  readonly ratio: number;
+  readonly plane: ImagePlane;
+}
+
+/** Larger by `factor`, as far as that helps the eye; what lies under `anchor` stays there. */
+export function zoomed(view: ScreenView, factor: number, around: ZoomPlace): ScreenView {
+  const { plane, screen, ratio } = around;
+  const fitted = fittedMmPerPixel(plane, screen);
+  // A tiny image fits beyond either end and a view from elsewhere may lie there: both stay within reach, and no step turns back.
+  const closest = Math.min(Math.max(plane.spacingX, plane.spacingY) / (LARGEST_PIXEL * ratio), fitted);
+  const farthest = Math.max(fitted / SMALLEST_IMAGE, Math.min(plane.spacingX, plane.spacingY));
+  const mmPerPixel = clamp(
+    view.mmPerPixel / factor,
+    Math.min(closest, view.mmPerPixel),
+    Math.max(farthest, view.mmPerPixel),
+  );
+  // At an end nothing moves, not even by what rounding would add.
+  if (mmPerPixel === view.mmPerPixel) return view;
   const fixed = screenToWorld(view, around.screen, around.anchor);
   const moved = screenToWorld({ ...view, mmPerPixel }, around.screen, around.anchor);
   return { ...view, mmPerPixel, centre: addScaled(addScaled(view.centre, fixed, 1), moved, -1) };
+}
+
+function fittedMmPerPixel(plane: ImagePlane, screen: ScreenSize): number {
+  return Math.max((plane.columns * plane.spacingX) / screen.width, (plane.rows * plane.spacingY) / screen.height);
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
 }
 
 /** The same place on another slice of the stack. */
