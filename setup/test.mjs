@@ -18,11 +18,8 @@ await runAsEntryPoint(async () => {
   for (const report of [VITEST_REPORT, PLAYWRIGHT_REPORT]) rmSync(report, { force: true });
 
   const ports = terminalPorts({ ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: PLAYWRIGHT_REPORT });
-  let failed = await runChecks(CHECKS, ports);
-  if (failed === undefined) {
-    await ensureClientBuild({ progress, env });
-    failed = await runChecks([BROWSER_TESTS], ports);
-  }
+  await ensureClientBuild({ progress, env }); // Tests start the server, which serves the built client.
+  const failed = await runChecks([...CHECKS, BROWSER_TESTS], ports);
   return close(failed === undefined, failed?.title ?? "");
 });
 

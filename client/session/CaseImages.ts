@@ -84,6 +84,13 @@ export class CaseImages {
     return series && middleOf(series);
   }
 
+  /** The first series in hanging order that none of these viewports shows. */
+  unshownView(shown: readonly (ViewportState | undefined)[]): ViewportState | undefined {
+    const taken = new Set(shown.map((state) => state?.view?.seriesUid));
+    const series = this.#series.find(({ seriesUid }) => !taken.has(seriesUid));
+    return series && middleOf(series);
+  }
+
   /** A prior beside the current study where there is one. */
   defaultLayout(): StageLayout {
     const hasPrior = this.#series.some((series) => this.isPrior(series));

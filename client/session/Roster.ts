@@ -12,6 +12,7 @@ export class Roster {
   #session: SessionView | undefined;
   #self: PeerView | undefined;
   #peers: readonly PeerView[] = [];
+  readonly #names = new Map<PeerId, string>();
   #canSave = true;
 
   constructor(signaling: SignalingClient) {
@@ -44,8 +45,13 @@ export class Roster {
     return this.#canSave;
   }
 
-  nameOf(peer: PeerId): string {
-    return this.#peers.find(({ id }) => id === peer)?.name ?? "";
+  /** Also of those who have left. */
+  nameOf(peer: PeerId | undefined): string {
+    return (peer && this.#names.get(peer)) ?? "";
+  }
+
+  isHere(peer: PeerId | undefined): boolean {
+    return this.#peers.some(({ id }) => id === peer);
   }
 
   findCase(id: string | undefined): CaseView | undefined {
@@ -69,6 +75,7 @@ export class Roster {
 
   #setPeers(peers: readonly PeerView[]): void {
     this.#peers = peers;
+    for (const { id, name } of peers) this.#names.set(id, name);
     this.#changed.tell();
   }
 

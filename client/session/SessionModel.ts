@@ -3,9 +3,11 @@ import type { CallClient } from "../media/CallClient.ts";
 import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
 import type { ThumbnailStore } from "../imaging/ThumbnailStore.ts";
 import type { SignalingClient } from "../net/SignalingClient.ts";
+import { AgendaCommands } from "./AgendaCommands.ts";
 import type { AddableStudies } from "./AddableStudies.ts";
 import { buildSnapshot } from "./buildSnapshot.ts";
-import { type CaseImages, middleOf } from "./CaseImages.ts";
+import type { CaseImages } from "./CaseImages.ts";
+import { SeriesMemory } from "./SeriesMemory.ts";
 import { Listeners } from "./Listeners.ts";
 import { PointerBoard } from "./PointerBoard.ts";
 import { Roster } from "./Roster.ts";
@@ -50,6 +52,8 @@ export class SessionModel implements SessionController {
   readonly #stage: StageShare;
   readonly #pointers: PointerBoard;
   readonly #deck: ViewportDeck;
+  readonly #agenda: AgendaCommands;
+  readonly #memory: SeriesMemory;
   readonly #changed = new Listeners();
   readonly #undo: (() => void)[];
   #runtime: ImagingRuntime | undefined;
@@ -68,6 +72,8 @@ export class SessionModel implements SessionController {
       images: ports.images,
       pointers: this.#pointers,
     });
+    this.#agenda = new AgendaCommands({ signaling: ports.signaling, roster: this.#roster, stage: this.#stage });
+    this.#memory = new SeriesMemory(ports.images);
     this.#snapshot = this.#build();
     this.#undo = this.#listen();
   }
@@ -110,7 +116,7 @@ export class SessionModel implements SessionController {
   }
 
   setLayout(rows: number, columns: number): void {
-    const active = Math.min(this.#activeIndex(), rows * columns - 1);
+    const active = Math.min(this.#stage.activeIndex, rows * columns - 1);
     this.#stage.setLayout({ rows, columns, active });
   }
 
@@ -121,8 +127,7 @@ export class SessionModel implements SessionController {
   }
 
   showSeries(seriesUid: string, viewportIndex: number): void {
-    const series = this.#ports.images.find(seriesUid);
-    const state = series && middleOf(series);
+    const state = this.#memory.next(viewportIndex, this.#stage.target(viewportIndex), seriesUid);
     if (state) this.#stage.show(viewportIndex, state);
   }
 
@@ -160,11 +165,16 @@ export class SessionModel implements SessionController {
   }
 
   passBaton(to: PeerId): void {
-    this.#ask(this.#ports.signaling.request("passBaton", { to }));
+    // A refusal leaves the stage as it is.
+    this.#ports.signaling.request("passBaton", { to }).catch(() => this.#refresh());
   }
 
   showCase(caseId: CaseId): void {
-    this.#ask(this.#ports.signaling.request("showCase", { caseId }));
+    this.#agenda.show(caseId);
+  }
+
+  stepCase(by: number): void {
+    this.#agenda.step(by);
   }
 
   listAddableStudies(): Promise<readonly StudyChoice[]> {
@@ -231,7 +241,7 @@ export class SessionModel implements SessionController {
       stage.subscribe(refresh),
       stage.onMotion((sent) => this.#pointers.see(sent)),
       call.subscribe(refresh),
-      images.subscribe(refresh),
+      images.subscribe(() => this.#rebuild()),
       thumbnails.subscribe(refresh),
     ];
   }
@@ -244,22 +254,15 @@ export class SessionModel implements SessionController {
   }
 
   #followCase(): void {
+    const isOther = this.#stage.caseId !== this.#snapshot.caseId;
     void this.#ports.images.show(this.#roster.findCase(this.#stage.caseId)); // Never rejects: a failure is its state.
-    this.#refresh();
-  }
-
-  /** What a command answers shows in the stage or the agenda; a refusal leaves them as they are. */
-  #ask(answer: Promise<unknown>): void {
-    answer.then(undefined, () => this.#refresh());
-  }
-
-  #activeIndex(): number {
-    const { rows, columns, active = 0 } = this.#stage.layout;
-    return Math.min(active, rows * columns - 1);
+    if (!isOther) return this.#refresh();
+    this.#memory.forget();
+    this.#rebuild(); // At once: a former patient's name never stands over the next one's images.
   }
 
   #active() {
-    return this.#deck.view(this.#activeIndex());
+    return this.#deck.view(this.#stage.activeIndex);
   }
 
   /** Many things change at once (a series loads, a peer joins): the page is told once for all of them. */
@@ -268,10 +271,14 @@ export class SessionModel implements SessionController {
     this.#isRefreshQueued = true;
     setTimeout(() => {
       this.#isRefreshQueued = false;
-      if (this.#isLeft) return;
-      this.#snapshot = this.#build();
-      this.#changed.tell();
+      this.#rebuild();
     }, REFRESH_MS);
+  }
+
+  #rebuild(): void {
+    if (this.#isLeft) return;
+    this.#snapshot = this.#build();
+    this.#changed.tell();
   }
 
   #build(): SessionSnapshot {
@@ -284,7 +291,7 @@ export class SessionModel implements SessionController {
       images,
       roster: this.#roster,
       stage: this.#stage,
-      activeIndex: this.#activeIndex(),
+      activeIndex: this.#stage.activeIndex,
       tool: this.#deck.tool,
       loadedFrames: (seriesUid) => this.#runtime?.loadedFrames(seriesUid) ?? 0,
       thumbnailUrl: (series) => thumbnails.url(series),

@@ -93,6 +93,10 @@ export interface SessionSnapshot {
   readonly self: PeerView | undefined;
   readonly peers: readonly PeerView[];
   readonly presenterId: PeerId | undefined;
+  /** Empty where nobody who was here while this client was holds the stage. */
+  readonly presenterName: string;
+  /** False while the presenter is not in the session: the stage stands still. */
+  readonly isPresenterHere: boolean;
   readonly isPresenter: boolean;
   readonly canHoldStage: boolean;
   readonly canTakeStage: boolean;
@@ -102,6 +106,8 @@ export interface SessionSnapshot {
   readonly isFollowing: boolean;
   readonly save: SaveState;
   readonly caseId: CaseId | undefined;
+  /** The case on stage is on this person's agenda: a guest's is the invitation. */
+  readonly isInvited: boolean;
   readonly patient: PatientBanner | undefined;
   readonly series: readonly SeriesSnapshot[];
   readonly seriesState: "loading" | "ready" | "failed";
@@ -150,6 +156,8 @@ export interface SessionController {
   setFollowing(following: boolean): void;
   passBaton(to: PeerId): void;
   showCase(caseId: CaseId): void;
+  /** The next or previous case, counted from the one that was asked for last. */
+  stepCase(by: number): void;
   listAddableStudies(): Promise<readonly StudyChoice[]>;
   addStudy(studyUid: string): Promise<void>;
 

@@ -55,6 +55,7 @@ function share(link: FakeLink, self: PeerId, held: object = {}): StageShare {
     subscribe: () => () => undefined,
     has: (state: ViewportState | undefined) => state?.view !== undefined,
     defaultView: (index: number) => slice(100 + index),
+    unshownView: (shown: readonly unknown[]) => slice(200 + shown.length),
     defaultLayout: () => ({ rows: 1, columns: 2, active: 0 }),
   };
   Object.defineProperties(images, Object.getOwnPropertyDescriptors(held));
@@ -138,6 +139,33 @@ describe("StageShare", () => {
     expect(follower.target(1)).toEqual(slice(51));
     presenter.close();
     follower.close();
+  });
+
+  it("is gathered by another case, and on its own never moved by the presenter", () => {
+    const presenter = share(link, lin);
+    const free = share(link, rossi);
+    free.handMoved(0, slice(9), "rest");
+    presenter.setLayout({ rows: 2, columns: 2, active: 0 });
+    presenter.handMoved(1, slice(61), "rest");
+    expect(free.layout).toMatchObject({ rows: 1, columns: 2 });
+    expect(free.target(1)).toEqual(slice(101));
+    link.set("case", { caseId: brain });
+    expect(free.isFollowing).toBe(true);
+    presenter.close();
+    free.close();
+  });
+
+  it("shows the active image where one is left, and something new where a place opens", () => {
+    const presenter = share(link, lin);
+    presenter.handMoved(1, slice(55), "rest");
+    presenter.setActive(1);
+    presenter.setLayout({ rows: 1, columns: 1, active: 0 });
+    expect(presenter.target(0)).toEqual(slice(55));
+    expect(link.get(`${lin}/viewport/0`)).toEqual(slice(55));
+    presenter.setLayout({ rows: 1, columns: 2, active: 0 });
+    expect(presenter.target(0)).toEqual(slice(55));
+    expect(presenter.target(1)).toEqual(slice(201));
+    presenter.close();
   });
 
   it("takes the stage without a jump: what was followed is what is shown", () => {

@@ -77,17 +77,24 @@ export class StageShare {
   }
 
   get layout(): StageLayout {
+    const own = this.#layout ?? this.#ports.images.defaultLayout();
+    if (this.isPresenter) return this.#layout ?? this.#stage.layout ?? own;
     const followed = this.isFollowing ? this.#stage.layout : undefined;
-    if (followed && this.#active !== undefined && this.#active < followed.rows * followed.columns) {
-      return { ...followed, active: this.#active };
-    }
-    return followed ?? this.#layout ?? this.#stage.layout ?? this.#ports.images.defaultLayout();
+    if (!followed) return own;
+    const isOnPage = this.#active !== undefined && this.#active < followed.rows * followed.columns;
+    return isOnPage ? { ...followed, active: this.#active } : followed;
+  }
+
+  /** The viewport that tools act on, row by row. */
+  get activeIndex(): number {
+    const { rows, columns, active = 0 } = this.layout;
+    return Math.min(active, rows * columns - 1);
   }
 
   /** What viewport `index` has to show now. */
   target(index: number): ViewportState | undefined {
     const { images } = this.#ports;
-    const wanted = this.isFollowing ? this.#followed(index) : (this.#own.get(index) ?? this.#stage.viewport(index));
+    const wanted = this.isFollowing ? this.#followed(index) : this.#mine(index);
     return images.has(wanted) ? wanted : images.defaultView(index);
   }
 
@@ -103,12 +110,19 @@ export class StageShare {
     if (wasFollowing) this.#changed.tell();
     if (!this.isPresenter) return;
     if (phase === "motion") this.#ports.link.sendMotion({ kind: "viewport", index, state });
-    else this.#ports.link.set(viewportKey(this.#ports.self, index), state);
+    else this.#keep(index, state);
   }
 
+  /** One image alone is the one that was active; a place that opens shows the first series that is not on screen yet. */
   setLayout(layout: StageLayout): void {
     if (this.isFollowing) this.#goFree();
+    const { rows, columns, active = 0 } = this.layout;
+    const before = Array.from({ length: rows * columns }, (_, index) => this.target(index));
+    const count = layout.rows * layout.columns;
+    const after = count === 1 ? [before[Math.min(active, before.length - 1)]] : before.slice(0, count);
+    while (after.length < count) after.push(this.#ports.images.unshownView(after) ?? this.target(after.length));
     this.#layout = layout;
+    for (const [index, state] of after.entries()) if (state) this.#keep(index, state);
     if (this.isPresenter) this.#publishLayout();
     this.#changed.tell();
   }
@@ -116,7 +130,8 @@ export class StageShare {
   /** The active viewport alone: looking at another one is no departure from the presenter's view. */
   setActive(active: number): void {
     if (this.isFollowing) this.#active = active;
-    else this.setLayout({ ...this.layout, active });
+    else this.#layout = { ...this.layout, active };
+    if (this.isPresenter) this.#publishLayout();
     this.#changed.tell();
   }
 
@@ -139,6 +154,17 @@ export class StageShare {
   close(): void {
     clearTimeout(this.#motionEnd);
     for (const undo of this.#undo) undo();
+  }
+
+  #mine(index: number): ViewportState | undefined {
+    // After a reload a presenter's own keys say what was shown; the keys of others are nothing to who looks around freely.
+    return this.#own.get(index) ?? (this.isPresenter ? this.#stage.viewport(index) : undefined);
+  }
+
+  /** Makes a viewport's state this user's own, and the team's where this user presents. */
+  #keep(index: number, state: ViewportState): void {
+    this.#own.set(index, state);
+    if (this.isPresenter) this.#ports.link.set(viewportKey(this.#ports.self, index), state);
   }
 
   #goFree(): void {
@@ -182,6 +208,7 @@ export class StageShare {
     this.#motion.clear();
     this.#layout = undefined;
     this.#active = undefined;
+    this.#isFollowing = true; // Another case gathers everyone.
   }
 
   #noteSettled(): void {

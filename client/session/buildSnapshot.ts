@@ -27,6 +27,7 @@ export function buildSnapshot(sources: SnapshotSources): SessionSnapshot {
   const { images, roster, stage, self } = sources;
   const { presenterId, caseId, isPresenter, isFollowing, layout } = stage;
   const activeSeriesUid = stage.target(sources.activeIndex)?.view?.seriesUid;
+  const isLoaded = images.caseId === caseId;
   const shown = (activeSeriesUid === undefined ? undefined : images.find(activeSeriesUid)) ?? images.series[0];
   return {
     connection: sources.connection,
@@ -34,11 +35,14 @@ export function buildSnapshot(sources: SnapshotSources): SessionSnapshot {
     self: roster.self,
     peers: roster.peers,
     presenterId,
+    presenterName: roster.nameOf(presenterId),
+    isPresenterHere: roster.isHere(presenterId),
     ...stageRights(roster.self, isPresenter),
     isFollowing,
     save: saveState(sources.status, roster.canSave),
     caseId,
-    patient: patientBanner(shown, roster.findCase(caseId)?.number ?? ""),
+    isInvited: caseId === undefined || roster.session === undefined || roster.findCase(caseId) !== undefined,
+    patient: patientBanner(isLoaded ? shown : undefined, roster.findCase(caseId)?.number ?? ""),
     series: seriesList({
       images,
       activeSeriesUid,

@@ -31,7 +31,8 @@ function GiveStageMenu() {
 function FollowButton() {
   const { t } = useTranslation();
   const { controller, arrangement } = useSessionContext();
-  const { isFollowing } = useSession();
+  const { isFollowing, connection, isPresenterHere } = useSession();
+  const isInStep = isFollowing && connection.kind === "joined" && isPresenterHere;
   return (
     <BarButton
       icon={isFollowing ? <IconEyeCheck /> : <IconEye />}
@@ -39,7 +40,7 @@ function FollowButton() {
       hint={isFollowing ? t("call.lookFreely") : undefined}
       action="follow"
       isPressed={isFollowing}
-      tone={isFollowing ? "live" : "look"}
+      tone={isInStep ? "live" : "look"}
       text={arrangement === "phone" ? "never" : "always"}
       onClick={() => controller.setFollowing(!isFollowing)}
     />

@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
-import type { PatientBanner } from "../../session/SessionSnapshot.ts";
+import type { PatientBanner, SessionSnapshot } from "../../session/SessionSnapshot.ts";
 import { ageOn, formatDate, formatPatientName, parseAge } from "../i18n/format.ts";
 import css from "./PatientStrip.module.css";
+import { useSession } from "./SessionContext.ts";
 
 /** Sex and age as a reader says them: "F 58 y". */
 function useSexAndAge(patient: PatientBanner): string {
@@ -33,12 +34,27 @@ function Known({ patient }: { readonly patient: PatientBanner }) {
   );
 }
 
+/** Why no patient is named. */
+function reasonOf({ isInvited, caseId, seriesState }: SessionSnapshot) {
+  if (!isInvited) return "notInvited";
+  if (caseId === undefined) return "noPatient";
+  switch (seriesState) {
+    case "loading":
+      return "loadingPatient";
+    case "failed":
+      return "failedPatient";
+    case "ready":
+      return "noImages";
+  }
+}
+
 /** Whose images these are, on every page that shows some. */
 export function PatientStrip({ patient }: { readonly patient: PatientBanner | undefined }) {
   const { t } = useTranslation();
+  const reason = reasonOf(useSession());
   return (
     <div className={css["strip"]}>
-      {patient ? <Known patient={patient} /> : <span className={css["none"]}>{t("session.noPatient")}</span>}
+      {patient ? <Known patient={patient} /> : <span className={css["none"]}>{t(`session.${reason}`)}</span>}
     </div>
   );
 }

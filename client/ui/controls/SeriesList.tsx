@@ -62,7 +62,8 @@ function SeriesCard({ series, onShow }: { readonly series: SeriesSnapshot; reado
 function SeriesNote() {
   const { t } = useTranslation();
   const controller = useController();
-  const { seriesState, series } = useSession();
+  const { seriesState, series, isInvited } = useSession();
+  if (!isInvited) return <div className={css["note"]}>{t("session.notInvited")}</div>;
   if (seriesState === "failed") {
     return (
       <div className={css["note"]} role="alert">

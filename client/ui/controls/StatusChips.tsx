@@ -78,24 +78,40 @@ export function StateMarks({ snapshot }: { readonly snapshot: SessionSnapshot })
   );
 }
 
-function stageWords(snapshot: SessionSnapshot): "youPresent" | "nobodyPresents" | "presents" {
-  if (snapshot.isPresenter) return "youPresent";
-  return snapshot.presenterId === undefined ? "nobodyPresents" : "presents";
+type Stage = "youPresent" | "unseen" | "nobody" | "away" | "follow" | "free" | "notInStep";
+
+/** One true word of who leads and whether this screen shows it; offline nothing is in step. */
+function stageOf({ connection, isPresenter, presenterId, isPresenterHere, isFollowing }: SessionSnapshot): Stage {
+  const isJoined = connection.kind === "joined";
+  if (isPresenter) return isJoined ? "youPresent" : "unseen";
+  if (presenterId === undefined) return "nobody";
+  if (!isJoined) return "notInStep";
+  if (!isPresenterHere) return "away";
+  return isFollowing ? "follow" : "free";
 }
+
+const stageTones: Readonly<Record<Stage, "live" | "look" | "idle">> = {
+  youPresent: "live",
+  unseen: "look",
+  nobody: "idle",
+  away: "look",
+  follow: "live",
+  free: "look",
+  notInStep: "look",
+};
 
 /** Who holds the stage, and whether this screen shows it. */
 export function PresenterChip({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const { t } = useTranslation();
-  const words = stageWords(snapshot);
-  const name = snapshot.peers.find((peer) => peer.id === snapshot.presenterId)?.name ?? "";
   if (!snapshot.session) return null;
-  const isAway = words === "presents" && !snapshot.isFollowing;
+  const stage = stageOf(snapshot);
+  const name = snapshot.presenterName === "" ? t("session.stage.presenter") : snapshot.presenterName;
   return (
-    <output className={css["presenter"]} data-tone={words === "nobodyPresents" ? "idle" : isAway ? "look" : "live"}>
+    <output className={css["presenter"]} data-tone={stageTones[stage]}>
       <span className={css["dot"]} />
-      <strong>{words === "presents" ? t("session.presents", { name }) : t(`session.${words}`)}</strong>
-      {words === "presents" && (
-        <span className={css["follow"]}>{t(isAway ? "session.youAreFree" : "session.youFollow")}</span>
+      <strong>{t(`session.stage.${stage}.who`, { name })}</strong>
+      {stage !== "youPresent" && stage !== "nobody" && (
+        <span className={css["follow"]}>{t(`session.stage.${stage}.how`)}</span>
       )}
     </output>
   );

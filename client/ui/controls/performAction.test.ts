@@ -44,8 +44,8 @@ describe("performAction", () => {
 
   it("turns the page of the agenda only for those who run it", () => {
     expect(press(session(), "nextCase")).toEqual([]);
-    expect(press(session({ canRunAgenda: true }), "nextCase")).toEqual(["showCase case-0003"]);
-    expect(press(session({ canRunAgenda: true }), "previousCase")).toEqual(["showCase case-0001"]);
+    expect(press(session({ canRunAgenda: true }), "nextCase")).toEqual(["stepCase 1"]);
+    expect(press(session({ canRunAgenda: true }), "previousCase")).toEqual(["stepCase -1"]);
   });
 
   it("takes the stage only where that is one's right", () => {

@@ -24,10 +24,7 @@ function stepSeries(controller: SessionController, by: number): void {
 }
 
 function stepCase(controller: SessionController, by: number): void {
-  const { canRunAgenda, session, caseId } = controller.getSnapshot();
-  const agenda = session?.agenda ?? [];
-  const next = agenda[agenda.findIndex((one) => one.id === caseId) + by];
-  if (canRunAgenda && next) controller.showCase(next.id);
+  if (controller.getSnapshot().canRunAgenda) controller.stepCase(by);
 }
 
 function takeStage(controller: SessionController): void {

@@ -8,6 +8,7 @@ import {
   formatPercent,
   initials,
   parseAge,
+  shortName,
 } from "./format.ts";
 
 describe("ages", () => {
@@ -70,5 +71,16 @@ describe("names", () => {
     expect(initials("Prof. Wu Jian")).toBe("WJ");
     expect(initials("林晓芳")).toBe("晓芳");
     expect(initials("Okafor")).toBe("O");
+  });
+
+  it("keep the family name where room is short", () => {
+    expect(shortName("Prof. Dr. Ingrid Sommer")).toBe("Sommer");
+    expect(shortName("Drew Barry")).toBe("Barry");
+    expect(shortName("Sommer, Ingrid")).toBe("Sommer");
+    expect(shortName("Maria van der Berg, MD")).toBe("van der Berg");
+    expect(shortName("Dr. Lin Wei 林薇")).toBe("Lin 林薇");
+    expect(shortName("林晓芳")).toBe("林晓芳");
+    expect(shortName("Okafor")).toBe("Okafor");
+    expect(shortName("Dr. ")).toBe("Dr.");
   });
 });

@@ -91,12 +91,33 @@ function letterOf(word: string): string {
   return /^./u.exec(word)?.[0] ?? "";
 }
 
+const titles = /^(?:(?:dr|prof|mr|mrs|ms)\b\.?\s*)+/iu;
+
+function wordsOf(name: string): string[] {
+  return name.split(/\s+/u).filter((word) => /^\p{L}/u.test(word));
+}
+
+function isHan(word: string): boolean {
+  return /^\p{Script=Han}/u.test(word);
+}
+
+/** What a person is called where room is short: the family name, with the particles before it. */
+export function shortName(name: string): string {
+  const words = wordsOf((name.trim().replace(titles, "").split(",")[0] ?? "").trim());
+  const han = words.filter(isHan);
+  const latin = words.filter((word) => !isHan(word));
+  // "Lin Wei 林薇": the family name stands first in both spellings.
+  if (han.length > 0) return [latin[0] ?? "", han.join("")].filter((part) => part !== "").join(" ");
+  const given = latin.findLastIndex((word, index) => index < latin.length - 1 && !/^\p{Ll}/u.test(word));
+  return latin.slice(given + 1).join(" ") || name.trim();
+}
+
 /** One or two letters for a tile without a picture; the last two characters of a Chinese name. */
 export function initials(name: string): string {
-  const trimmed = name.trim().replace(/^(?:dr|prof|mr|mrs|ms)\.?\s+/iu, "");
+  const trimmed = name.trim().replace(titles, "");
   if (/^\p{Script=Han}+$/u.test(trimmed)) return trimmed.slice(-2);
-  const spelled = trimmed.split(/\s+/u).filter((word) => /^\p{L}/u.test(word));
-  const latin = spelled.filter((word) => !/^\p{Script=Han}/u.test(word));
+  const spelled = wordsOf(trimmed);
+  const latin = spelled.filter((word) => !isHan(word));
   const words = latin.length > 0 ? latin : spelled; // "Lin Wei 林薇" is one name in two spellings.
   const first = letterOf(words[0] ?? trimmed);
   const last = words.length > 1 ? letterOf(words.at(-1) ?? "") : "";

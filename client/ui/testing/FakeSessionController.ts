@@ -52,6 +52,9 @@ export function fakeSnapshot(): SessionSnapshot {
   const self = fakePeer("Dr Ana Ruiz", "member");
   const caseIds = ["case-0001", "case-0002", "case-0003"].map((id) => CaseId.parse(id));
   return {
+    presenterName: "Dr Ana Ruiz",
+    isPresenterHere: true,
+    isInvited: true,
     connection: { kind: "joined" },
     session: {
       id: SessionId.parse("session-1"),
@@ -260,6 +263,10 @@ export class FakeSessionController implements SessionController {
   addStudy(studyUid: string): Promise<void> {
     this.#note(`addStudy ${studyUid}`);
     return Promise.resolve();
+  }
+
+  stepCase(by: number): void {
+    this.#note(`stepCase ${by}`);
   }
 
   showTile(): void {

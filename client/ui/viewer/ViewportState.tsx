@@ -5,19 +5,32 @@ import { useSession, useSessionContext } from "../controls/SessionContext.ts";
 import { useOverlay } from "./ViewportOverlay.tsx";
 import css from "./ViewportState.module.css";
 
+function Failed({ title, detail }: { readonly title: string; readonly detail: string }) {
+  const { t } = useTranslation();
+  const { controller } = useSessionContext();
+  return (
+    <div className={css["state"]} role="alert">
+      <IconPhotoOff size={28} stroke={1.4} className={css["failed"]} />
+      <strong>{title}</strong>
+      {detail !== "" && <span className={css["detail"]}>{detail}</span>}
+      <Button size="xs" variant="default" className={css["retry"] ?? ""} onClick={() => controller.retry()}>
+        {t("retry")}
+      </Button>
+    </div>
+  );
+}
+
 function EmptyState() {
   const { t } = useTranslation();
   const { arrangement } = useSessionContext();
-  const { isFollowing, isPresenter, connection, session, caseId } = useSession();
-  if (session && caseId !== undefined && !session.agenda.some(({ id }) => id === caseId)) {
-    return <div className={css["state"]}>{t("viewport.notInvited")}</div>;
-  }
-  const waits = connection.kind === "joining" || (isFollowing && !isPresenter);
+  const { isFollowing, connection, isInvited, seriesState } = useSession();
+  if (!isInvited) return <div className={css["state"]}>{t("viewport.notInvited")}</div>;
+  if (seriesState === "failed") return <Failed title={t("session.failedPatient")} detail="" />;
   const hint = arrangement === "desktop" ? "viewport.empty" : "viewport.emptyTouch";
   return (
     <div className={css["state"]}>
       <IconStack2 size={28} stroke={1.4} />
-      {connection.kind === "joining" ? t("session.joining") : t(waits ? "viewport.waiting" : hint)}
+      {connection.kind === "joining" ? t("session.joining") : t(isFollowing ? "viewport.waiting" : hint)}
     </div>
   );
 }
@@ -25,7 +38,6 @@ function EmptyState() {
 /** What a viewport says while it has no image to show. */
 export function ViewportState({ index }: { readonly index: number }) {
   const { t } = useTranslation();
-  const { controller } = useSessionContext();
   const overlay = useOverlay(index);
   switch (overlay.state) {
     case "shown":
@@ -40,15 +52,6 @@ export function ViewportState({ index }: { readonly index: number }) {
         </output>
       );
     case "failed":
-      return (
-        <div className={css["state"]} role="alert">
-          <IconPhotoOff size={28} stroke={1.4} className={css["failed"]} />
-          <strong>{t("viewport.failed")}</strong>
-          <span className={css["detail"]}>{t(`viewport.failure.${overlay.failure ?? "unavailable"}`)}</span>
-          <Button size="xs" variant="default" className={css["retry"] ?? ""} onClick={() => controller.retry()}>
-            {t("retry")}
-          </Button>
-        </div>
-      );
+      return <Failed title={t("viewport.failed")} detail={t(`viewport.failure.${overlay.failure ?? "unavailable"}`)} />;
   }
 }
