@@ -75,9 +75,12 @@ export class ImagingRuntime implements Disposable {
     return this.#loader.onProgress(listener);
   }
 
-  /** Loads a series in the background, after everything that a viewport shows. */
-  prefetch(series: Series): void {
-    this.#loader.prefetch(series);
+  /**
+   * Loads these series in the background, in this order, after everything that a viewport shows and as far as half of the cache goes; what an
+   * earlier call asked for is forgotten (what has arrived stays).
+   */
+  prefetchAll(series: readonly Series[]): void {
+    this.#loader.prefetchAll(series);
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,5 @@
 import { cache, Enums, eventTarget } from "@cornerstonejs/core";
+import { FetchQueues } from "./FetchQueues.ts";
 import type { FrameLoader } from "./FrameLoader.ts";
 import { type ImageFailure, imageFailureOf } from "./imageFailure.ts";
 import { prefetchOrder } from "./prefetchOrder.ts";
@@ -10,8 +11,8 @@ const PARALLEL_LOADS = 4;
 /** Prefetching on into a full cache would only push out what is on the screen. */
 const MAX_CACHE_SHARE = 0.85;
 
-/** Keys of series that no viewer shows. */
-const BACKGROUND = "series:";
+/** The background leaves the rest to what is shown later, perhaps from another case. */
+const BACKGROUND_CACHE_SHARE = 0.5;
 
 const passing: readonly ImageFailure[] = ["timeout", "unavailable", "unauthenticated"];
 
@@ -22,10 +23,7 @@ export class SeriesLoader implements Disposable {
   readonly #seriesOf = new Map<string, string>();
   readonly #failed = new Set<string>();
   readonly #listeners = new Set<(seriesUid: string, loaded: number) => void>();
-  /** What to fetch next, most urgent first: the series on the screens, then those only asked for. */
-  #queues: { readonly key: string; readonly frames: SeriesFrame[] }[] = [];
-  /** Those that have shown something before: what changes in one of them is a hand's doing, or the presenter's. */
-  readonly #viewers = new Set<string>();
+  readonly #queues = new FetchQueues();
   #running = 0;
 
   constructor(ports: { readonly frames: FrameLoader }) {
@@ -46,54 +44,35 @@ export class SeriesLoader implements Disposable {
   /** The images around the one that `viewer` shows now come first. */
   around(viewer: string, series: Series, at: { readonly index: number; readonly direction: 1 | -1 }): void {
     this.#track(series);
-    const order = prefetchOrder(at.index, series.frames.length, at.direction);
-    this.#enqueue(viewer, order, series);
-    this.#queues.sort((a, b) => this.#urgency(b.key, viewer) - this.#urgency(a.key, viewer));
-    this.#viewers.add(viewer);
+    this.#queues.show(viewer, inOrder(series, prefetchOrder(at.index, series.frames.length, at.direction)));
     this.#work();
   }
 
-  /** Lowest priority: the whole series, from its middle outwards. */
-  prefetch(series: Series): void {
-    this.#track(series);
-    const middle = Math.floor(series.frames.length / 2);
-    this.#enqueue(
-      `${BACKGROUND}${series.seriesUid}`,
-      [middle, ...prefetchOrder(middle, series.frames.length, 1)],
-      series,
-    );
+  /** Lowest priority: whole series one after the other, each from its middle outwards, instead of those asked for before. */
+  prefetchAll(list: readonly Series[]): void {
+    for (const series of list) this.#track(series);
+    this.#queues.fill(list.flatMap(fromMiddle));
     this.#work();
   }
 
   forgetViewer(viewer: string): void {
-    this.#queues = this.#queues.filter(({ key }) => key !== viewer);
-    this.#viewers.delete(viewer);
+    this.#queues.forget(viewer);
   }
 
   [Symbol.dispose](): void {
-    this.#queues = [];
+    this.#queues.clear();
     this.#listeners.clear();
     eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, this.#onRemoved);
     eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, this.#onAdded);
   }
 
-  /** The viewer whose view moved goes first; one that shows its first image waits behind those that were there before it. */
-  #urgency(key: string, moved: string): number {
-    if (key === moved && this.#viewers.has(moved)) return 2;
-    return key.startsWith(BACKGROUND) ? 0 : 1;
-  }
-
-  #enqueue(key: string, order: readonly number[], series: Series): void {
-    const frames = order.map((index) => series.frames[index]).filter((frame) => frame !== undefined);
-    const queue = { key, frames: frames.filter((frame) => !this.#isSettled(frame)) };
-    const at = this.#queues.findIndex((known) => known.key === key);
-    if (at >= 0) this.#queues[at] = queue;
-    else this.#queues.push(queue);
-  }
-
   #work(): void {
-    while (this.#running < PARALLEL_LOADS && cache.getCacheSize() < cache.getMaxCacheSize() * MAX_CACHE_SHARE) {
-      const frame = this.#next();
+    while (this.#running < PARALLEL_LOADS && hasRoom(MAX_CACHE_SHARE)) {
+      const frame = this.#queues.next({
+        running: this.#running,
+        hasRoomForBackground: hasRoom(BACKGROUND_CACHE_SHARE),
+        isSettled: (wanted) => this.#isSettled(wanted),
+      });
       if (!frame) return;
       this.#running += 1;
       void this.#fetch(frame);
@@ -109,16 +88,6 @@ export class SeriesLoader implements Disposable {
     }
     this.#running -= 1;
     this.#work();
-  }
-
-  #next(): SeriesFrame | undefined {
-    for (const queue of this.#queues) {
-      for (let frame = queue.frames.shift(); frame; frame = queue.frames.shift()) {
-        if (!this.#isSettled(frame)) return frame;
-      }
-    }
-    this.#queues = [];
-    return undefined;
   }
 
   #isSettled(frame: SeriesFrame): boolean {
@@ -142,6 +111,20 @@ export class SeriesLoader implements Disposable {
     else loaded.delete(imageId);
     for (const listener of this.#listeners) listener(seriesUid, loaded.size);
   }
+}
+
+function hasRoom(share: number): boolean {
+  return cache.getCacheSize() < cache.getMaxCacheSize() * share;
+}
+
+function inOrder(series: Series, order: readonly number[]): readonly SeriesFrame[] {
+  return order.map((index) => series.frames[index]).filter((frame) => frame !== undefined);
+}
+
+/** Where a viewport that shows the series begins. */
+function fromMiddle(series: Series): readonly SeriesFrame[] {
+  const middle = Math.floor(series.frames.length / 2);
+  return inOrder(series, [middle, ...prefetchOrder(middle, series.frames.length, 1)]);
 }
 
 /** Cornerstone names the image in one of two places. */
