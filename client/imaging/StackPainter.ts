@@ -1,5 +1,6 @@
 import { Enums, type RenderingEngine, type StackViewport } from "@cornerstonejs/core";
 import type { VoiRange } from "../../shared/model/dicom.ts";
+import { resizeKeepingPicture } from "./keepPicture.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
 import { turnOf } from "./screenTurn.ts";
 import { addScaled, cross, subtract } from "./vectors.ts";
@@ -45,18 +46,14 @@ export class StackPainter implements Disposable {
     return { width: Math.round(clientWidth * ratio), height: Math.round(clientHeight * ratio) };
   }
 
-  /** Takes over the element's new size; the next painting fills it. */
+  /** Takes over the element's new size; the old picture stands in until the next painting fills it. */
   resize(): void {
-    const { width, height } = this.screen;
-    if (width === 0 || height === 0) return;
-    if (!this.#isCpu) {
-      this.#engine.resize(false, true);
-      return;
-    }
-    // Cornerstone's own resize gives the CPU canvas CSS pixels, while its pointer arithmetic counts device pixels.
-    const { canvas } = this.#viewport;
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
+    const { screen } = this;
+    if (screen.width === 0 || screen.height === 0) return;
+    // Cornerstone's own resize gives the CPU canvas CSS pixels, while its pointer arithmetic counts device pixels. On the GPU it sizes what
+    // it draws on, by the difference to the canvas that is shown, which it would stretch until then.
+    if (!this.#isCpu) this.#engine.resize(false, true);
+    resizeKeepingPicture(this.#viewport.canvas, screen);
   }
 
   /** The frame's pixels must be in the cache. Resolves once the picture is set and its drawing scheduled for the next frame. */
