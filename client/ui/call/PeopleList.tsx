@@ -9,6 +9,7 @@ import { useController, useSession } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
 import { classNames } from "../theme/classNames.ts";
 import css from "./PeopleList.module.css";
+import { arrangePeople } from "./tileOrder.ts";
 
 function PersonMenu({ peer }: { readonly peer: PeerView }) {
   const { t } = useTranslation();
@@ -44,7 +45,9 @@ function Person({ peer, tile, isSelf, isPresenter, canBeGiven }: PersonProps) {
     <li className={classNames(css["person"], !peer.online && css["away"])}>
       <span className={css["dot"]} style={{ background: colourOf(peer.id) }} />
       <span className={css["words"]}>
-        <span className={css["name"]}>{isSelf ? `${peer.name} (${t("call.you")})` : peer.name}</span>
+        <span className={css["name"]} title={peer.name}>
+          {isSelf ? `${peer.name} (${t("call.you")})` : peer.name}
+        </span>
         <span className={css["role"]}>
           {isPresenter && <span className={css["presents"]}>{t("call.presenter")} · </span>}
           {t(`role.${peer.role}`)}
@@ -66,6 +69,7 @@ function Person({ peer, tile, isSelf, isPresenter, canBeGiven }: PersonProps) {
 export function PeopleList() {
   const { t } = useTranslation();
   const { peers, self, presenterId, canGiveStage, call } = useSession();
+  const people = arrangePeople({ peers, tiles: call.tiles, presenterId, selfId: self?.id });
   return (
     <section className={css["section"]} aria-labelledby="people-heading">
       <PanelHeading id="people-heading" text={t("panel.people")}>
@@ -76,7 +80,7 @@ export function PeopleList() {
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long list is scrolled by keys too
         tabIndex={0}
       >
-        {peers.map((peer) => (
+        {people.map((peer) => (
           <Person
             key={peer.id}
             peer={peer}

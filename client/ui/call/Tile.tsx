@@ -6,7 +6,7 @@ import type { PeerId } from "../../../shared/model/ids.ts";
 import type { PeerTile } from "../../session/SessionSnapshot.ts";
 import { useController } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
-import { initials } from "../i18n/format.ts";
+import { initials, shortName } from "../i18n/format.ts";
 import { classNames } from "../theme/classNames.ts";
 import { MediaView } from "./MediaView.tsx";
 import css from "./Tile.module.css";
@@ -64,6 +64,7 @@ export function Tile({ tile }: { readonly tile: PeerTile }) {
   return (
     <div
       ref={element}
+      title={peer.name}
       className={classNames(
         css["tile"],
         tile.isPresenter && css["presenter"],
@@ -87,6 +88,7 @@ export function Tile({ tile }: { readonly tile: PeerTile }) {
       <span className={css["plate"]} aria-hidden="true">
         <AudioMark audio={tile.audio} />
         <span className={css["name"]}>{isSelf ? t("call.me") : peer.name}</span>
+        <span className={css["short"]}>{isSelf ? t("call.me") : shortName(peer.name)}</span>
       </span>
     </div>
   );

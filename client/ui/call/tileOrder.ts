@@ -1,3 +1,5 @@
+import type { PeerId } from "../../../shared/model/ids.ts";
+import type { PeerView } from "../../../shared/model/session.ts";
 import type { PeerTile } from "../../session/SessionSnapshot.ts";
 
 export interface ShownTiles {
@@ -22,4 +24,22 @@ export function arrangeTiles(tiles: readonly PeerTile[], room: number): ShownTil
   const first = sorted.slice(0, room - 1);
   const shown = self && !first.includes(self) ? [...first.slice(0, -1), self] : first;
   return { shown, hidden: sorted.length - shown.length };
+}
+
+export interface People {
+  readonly peers: readonly PeerView[];
+  readonly tiles: readonly PeerTile[];
+  readonly presenterId: PeerId | undefined;
+  readonly selfId: PeerId | undefined;
+}
+
+/** The list beside the tiles, in their order; oneself right after the presenter, who is away last. */
+export function arrangePeople({ peers, tiles, presenterId, selfId }: People): readonly PeerView[] {
+  const ranks = new Map(tiles.map((tile) => [tile.peer.id, rank(tile)]));
+  const rankOf = (peer: PeerView): number => {
+    if (peer.id === presenterId) return 0;
+    if (peer.id === selfId) return 0.5;
+    return peer.online ? (ranks.get(peer.id) ?? 3) : 4;
+  };
+  return peers.toSorted((a, b) => rankOf(a) - rankOf(b) || a.name.localeCompare(b.name));
 }

@@ -75,7 +75,8 @@ describe("names", () => {
 
   it("keep the family name where room is short", () => {
     expect(shortName("Prof. Dr. Ingrid Sommer")).toBe("Sommer");
-    expect(shortName("Drew Barry")).toBe("Barry");
+    expect(shortName("Drew Barrymore")).toBe("Barrymore");
+    expect(shortName("Prof Wu Jian")).toBe("Wu Jian");
     expect(shortName("Sommer, Ingrid")).toBe("Sommer");
     expect(shortName("Maria van der Berg, MD")).toBe("van der Berg");
     expect(shortName("Dr. Lin Wei 林薇")).toBe("Lin 林薇");

@@ -101,13 +101,18 @@ function isHan(word: string): boolean {
   return /^\p{Script=Han}/u.test(word);
 }
 
-/** What a person is called where room is short: the family name, with the particles before it. */
+/** As many letters as the plate of a small tile holds. */
+const SHORT = 9;
+
+/** What a person is called where room is short: the whole name if it fits, else the family name with the particles before it. */
 export function shortName(name: string): string {
   const words = wordsOf((name.trim().replace(titles, "").split(",")[0] ?? "").trim());
   const han = words.filter(isHan);
   const latin = words.filter((word) => !isHan(word));
   // "Lin Wei 林薇": the family name stands first in both spellings.
   if (han.length > 0) return [latin[0] ?? "", han.join("")].filter((part) => part !== "").join(" ");
+  const whole = latin.join(" ");
+  if (whole !== "" && whole.length <= SHORT) return whole;
   const given = latin.findLastIndex((word, index) => index < latin.length - 1 && !/^\p{Ll}/u.test(word));
   return latin.slice(given + 1).join(" ") || name.trim();
 }
