@@ -7,7 +7,7 @@ import { BarButton } from "./BarButton.tsx";
 import css from "./BottomBar.module.css";
 import { LayoutButtons } from "./LayoutButtons.tsx";
 import { PresetMenu } from "./PresetMenu.tsx";
-import { useSessionContext } from "./SessionContext.ts";
+import { useLargeScreen, useSessionContext } from "./SessionContext.ts";
 import { ToolButtons } from "./ToolButtons.tsx";
 import { ToolSheet } from "./ToolSheet.tsx";
 import { ViewButtons } from "./ViewButtons.tsx";
@@ -40,10 +40,11 @@ function PhoneBottomBar({ onLeave }: BottomBarProps) {
 export function BottomBar({ onLeave }: BottomBarProps) {
   const { t } = useTranslation();
   const { arrangement } = useSessionContext();
+  const areImagesHidden = useLargeScreen() !== undefined;
   if (arrangement === "phone") return <PhoneBottomBar onLeave={onLeave} />;
   return (
     <footer className={css["bar"]}>
-      <div className={css["group"]} role="toolbar" aria-label={t("tool.group")}>
+      <div className={css["group"]} role="toolbar" aria-label={t("tool.group")} inert={areImagesHidden}>
         <ToolButtons />
         <PresetMenu />
         <span className={css["divider"]} />

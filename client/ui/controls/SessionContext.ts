@@ -1,5 +1,6 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
-import type { SessionController, SessionSnapshot } from "../../session/SessionSnapshot.ts";
+import type { PeerId } from "../../../shared/model/ids.ts";
+import type { PeerTile, SessionController, SessionSnapshot } from "../../session/SessionSnapshot.ts";
 import type { Arrangement } from "../theme/chrome.ts";
 import type { PageActions } from "./performAction.ts";
 
@@ -7,6 +8,9 @@ export interface SessionContextValue {
   readonly controller: SessionController;
   readonly page: PageActions;
   readonly arrangement: Arrangement;
+  /** Whose shared screen this page shows large, over the images. */
+  readonly screenOf: PeerId | undefined;
+  readonly showScreen: (peer: PeerId | undefined) => void;
 }
 
 export const SessionContext = createContext<SessionContextValue | undefined>(undefined);
@@ -29,4 +33,11 @@ export function useSnapshot(controller: SessionController): SessionSnapshot {
 
 export function useSession(): SessionSnapshot {
   return useSnapshot(useController());
+}
+
+/** The peer whose screen covers the images; undefined while the images are seen. */
+export function useLargeScreen(): PeerTile | undefined {
+  const { screenOf } = useSessionContext();
+  const { call } = useSession();
+  return screenOf === undefined ? undefined : call.tiles.find((tile) => tile.peer.id === screenOf);
 }

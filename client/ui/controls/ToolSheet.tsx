@@ -2,7 +2,7 @@ import { Drawer } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { LayoutButtons } from "./LayoutButtons.tsx";
 import { PresetRow } from "./PresetMenu.tsx";
-import { useSession, useSessionContext } from "./SessionContext.ts";
+import { useLargeScreen, useSession, useSessionContext } from "./SessionContext.ts";
 import { SettingsMenu } from "./SettingsMenu.tsx";
 import { EncryptionChip, SaveChip } from "./StatusChips.tsx";
 import { ToolButtons } from "./ToolButtons.tsx";
@@ -46,6 +46,7 @@ export function ToolSheet({ isOpen, onClose }: ToolSheetProps) {
   const { t } = useTranslation();
   const { page } = useSessionContext();
   const { save, call } = useSession();
+  const areImagesHidden = useLargeScreen() !== undefined;
   return (
     <Drawer
       opened={isOpen}
@@ -57,20 +58,23 @@ export function ToolSheet({ isOpen, onClose }: ToolSheetProps) {
       closeButtonProps={{ "aria-label": t("close"), size: 44, iconSize: 22 }}
       classNames={{ content: css["sheet"] ?? "", header: css["header"] ?? "" }}
     >
-      <div className={css["tools"]}>
-        <ToolButtons text="always" />
+      <div className={css["images"]} inert={areImagesHidden}>
+        <div className={css["tools"]}>
+          <ToolButtons text="always" />
+        </div>
+        <div className={css["row"]}>
+          <ViewButtons />
+          <span className={css["divider"]} />
+          <LayoutButtons />
+        </div>
+        <Presets onChosen={onClose} />
       </div>
-      <div className={css["row"]}>
-        <ViewButtons />
-        <span className={css["divider"]} />
-        <LayoutButtons />
-      </div>
-      <Presets onChosen={onClose} />
       <div className={css["foot"]}>
         <SaveChip save={save} />
         <EncryptionChip suite={call.srtpSuite} />
         <SettingsMenu onHelp={() => page.toggleHelp()} />
       </div>
+      <p className={css["use"]}>{t("intendedUse")}</p>
     </Drawer>
   );
 }

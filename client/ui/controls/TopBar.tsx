@@ -12,7 +12,7 @@ import type { SessionSnapshot } from "../../session/SessionSnapshot.ts";
 import type { OpenPanels } from "../theme/chrome.ts";
 import { BarButton } from "./BarButton.tsx";
 import { PatientStrip } from "./PatientStrip.tsx";
-import { useSession, useSessionContext } from "./SessionContext.ts";
+import { useLargeScreen, useSession, useSessionContext } from "./SessionContext.ts";
 import { SettingsMenu } from "./SettingsMenu.tsx";
 import { EncryptionChip, PresenterChip, SaveChip, StateMarks } from "./StatusChips.tsx";
 import css from "./TopBar.module.css";
@@ -21,16 +21,43 @@ interface TopBarProps {
   readonly open: OpenPanels;
 }
 
-function Place({ snapshot }: { readonly snapshot: SessionSnapshot }) {
+interface SnapshotProps {
+  readonly snapshot: SessionSnapshot;
+}
+
+/** "Case 2 of 3" at a desk, "2/3" where room is short. */
+function CasePlace({ snapshot }: SnapshotProps) {
   const { t } = useTranslation();
+  const { arrangement } = useSessionContext();
   const agenda = snapshot.session?.agenda ?? [];
   const at = agenda.findIndex((one) => one.id === snapshot.caseId);
+  if (at === -1) return null;
+  const words = t("session.caseOf", { number: at + 1, total: agenda.length });
+  if (arrangement === "desktop") return <span className={css["case"]}>{words}</span>;
+  return (
+    <span className={css["case"]} title={words}>
+      <span aria-hidden="true">{`${at + 1}/${agenda.length}`}</span>
+      <VisuallyHidden>{words}</VisuallyHidden>
+    </span>
+  );
+}
+
+function Place({ snapshot }: SnapshotProps) {
+  const { t } = useTranslation();
   return (
     <div className={css["place"]}>
       <h1 className={css["title"]}>{snapshot.session?.title ?? t("session.joining")}</h1>
-      {at >= 0 && <span className={css["case"]}>{t("session.caseOf", { number: at + 1, total: agenda.length })}</span>}
+      <CasePlace snapshot={snapshot} />
     </div>
   );
+}
+
+/** Whose images these are; a peer's screen may show anybody. */
+function Subject({ snapshot }: SnapshotProps) {
+  const { t } = useTranslation();
+  const screen = useLargeScreen();
+  if (!screen) return <PatientStrip patient={snapshot.patient} />;
+  return <output className={css["unknown"]}>{t("session.patientUnknown", { name: screen.peer.name })}</output>;
 }
 
 function PhoneTopBar({ open }: TopBarProps) {
@@ -47,7 +74,10 @@ function PhoneTopBar({ open }: TopBarProps) {
       />
       <VisuallyHidden component="h1">{snapshot.session?.title ?? t("session.joining")}</VisuallyHidden>
       <div className={css["stack"]}>
-        <PatientStrip patient={snapshot.patient} />
+        <div className={css["first"]}>
+          <Subject snapshot={snapshot} />
+          <CasePlace snapshot={snapshot} />
+        </div>
         <div className={css["second"]}>
           <PresenterChip snapshot={snapshot} />
           <StateMarks snapshot={snapshot} />
@@ -79,7 +109,7 @@ export function TopBar({ open }: TopBarProps) {
         onClick={() => page.toggleLeft()}
       />
       <Place snapshot={snapshot} />
-      {snapshot.session ? <PatientStrip patient={snapshot.patient} /> : <span />}
+      {snapshot.session ? <Subject snapshot={snapshot} /> : <span />}
       <div className={css["status"]}>
         <PresenterChip snapshot={snapshot} />
         {snapshot.session && <SaveChip save={snapshot.save} />}

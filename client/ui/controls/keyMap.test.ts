@@ -3,7 +3,7 @@ import { en } from "../i18n/en.ts";
 import { flatten } from "../testing/flatten.ts";
 import { zhCN } from "../i18n/zhCN.ts";
 import { actionLabels } from "./actionLabel.ts";
-import { actionFor, capOf, keyMap, keysFor } from "./keyMap.ts";
+import { actionFor, capOf, keyMap, keysFor, movesImages } from "./keyMap.ts";
 
 const bare = { ctrlKey: false, metaKey: false, altKey: false };
 
@@ -50,5 +50,10 @@ describe("the key map", () => {
   it("prints the cap that hints and the help card share", () => {
     expect(capOf("microphone")).toBe("M");
     expect(capOf(undefined)).toBe("");
+  });
+
+  it("leaves only what moves no image to a page whose images are hidden", () => {
+    const left = keyMap.filter((binding) => !movesImages(binding)).map(({ action }) => action);
+    expect(left).toEqual(["follow", "stage", "microphone", "camera", "foldLeft", "foldRight", "focus", "help"]);
   });
 });

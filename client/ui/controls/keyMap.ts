@@ -96,3 +96,8 @@ export function keysFor(group: KeyGroup, role: Role | undefined): readonly KeyBi
       binding.group === group && (!binding.needs || (role !== undefined && rights[role][binding.needs] === "yes")),
   );
 }
+
+/** Whether a key changes which images are seen, or how. */
+export function movesImages({ group, action }: KeyBinding): boolean {
+  return group === "images" || action === "nextCase" || action === "previousCase";
+}

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
-import { actionFor } from "./keyMap.ts";
+import { actionFor, movesImages } from "./keyMap.ts";
 import { performAction } from "./performAction.ts";
 import type { PageActions } from "./performAction.ts";
 
@@ -16,19 +16,22 @@ export interface Shortcuts {
   readonly controller: SessionController;
   readonly page: PageActions;
   readonly areEnabled: boolean;
+  /** A peer's screen covers the images: keys must not move what nobody sees. */
+  readonly areImagesHidden: boolean;
 }
 
-export function useShortcuts({ controller, page, areEnabled }: Shortcuts): void {
+export function useShortcuts({ controller, page, areEnabled, areImagesHidden }: Shortcuts): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const binding = isElsewhere(event) ? undefined : actionFor(event);
       // Help stays reachable: it is where single keys are turned on again.
       if (!binding || (!areEnabled && binding.keys[0]?.length === 1 && binding.action !== "help")) return;
+      if (areImagesHidden && movesImages(binding)) return;
       event.preventDefault();
       if (event.repeat && !binding.action.match(/^(?:next|previous)$/u)) return;
       performAction(binding.action, { controller, page, key: event.key });
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [controller, page, areEnabled]);
+  }, [controller, page, areEnabled, areImagesHidden]);
 }

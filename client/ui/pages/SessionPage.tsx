@@ -14,6 +14,7 @@ import { chromeFor } from "../theme/chrome.ts";
 import { StageArea } from "../viewer/StageArea.tsx";
 import css from "./SessionPage.module.css";
 import { SidePanels } from "./SidePanels.tsx";
+import { useChosenScreen } from "./useChosenScreen.ts";
 import { usePanels } from "./usePanels.ts";
 import { useScreen } from "./useScreen.ts";
 
@@ -29,11 +30,23 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
   const { arrangement } = chromeFor(screen, { left: true, right: true, focus: false });
   const { open, isHelpOpen, actions, close } = usePanels(arrangement);
   const [areKeysEnabled, enableKeys] = useLocalStorage({ key: "consilium.keys", defaultValue: true });
-  const { call, session } = useSnapshot(controller);
+  const snapshot = useSnapshot(controller);
+  const { call, session } = snapshot;
+  const { screenOf, showScreen } = useChosenScreen(snapshot);
   useDocumentTitle([session?.title, t("product")].filter(Boolean).join(" · "));
-  const context = useMemo(() => ({ controller, page: actions, arrangement }), [controller, actions, arrangement]);
-  useShortcuts({ controller, page: actions, areEnabled: areKeysEnabled });
+  const context = useMemo(
+    () => ({ controller, page: actions, arrangement, screenOf, showScreen }),
+    [controller, actions, arrangement, screenOf, showScreen],
+  );
+  useShortcuts({
+    controller,
+    page: actions,
+    areEnabled: areKeysEnabled,
+    areImagesHidden: screenOf !== undefined,
+  });
   const chrome = chromeFor(screen, open);
+  // The panel of cases ends with these words; without it the image has them.
+  const isUseInPanel = chrome.left > 0;
   return (
     <SessionContext value={context}>
       <div
@@ -45,8 +58,11 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
       >
         <TopBar open={open} />
         <main className={css["stage"]} aria-label={t("viewport.area")}>
-          <StageArea />
-          <Banner />
+          <div className={css["images"]}>
+            <StageArea />
+            <Banner />
+          </div>
+          {!isUseInPanel && <p className={css["use"]}>{t("intendedUse")}</p>}
         </main>
         {arrangement === "phone" && screen.height > screen.width && (
           <aside className={css["strip"]} aria-label={t("panel.people")}>

@@ -30,9 +30,14 @@ function PanelDrawer({ side, isOpen, title, onClose, children }: PanelDrawerProp
       size={320}
       padding={0}
       title={title}
-      overlayProps={{ backgroundOpacity: 0.35 }}
       closeButtonProps={{ "aria-label": t("close"), size: 44, iconSize: 22 }}
-      classNames={{ content: css["drawer"] ?? "", body: css["body"] ?? "", header: css["header"] ?? "" }}
+      classNames={{
+        overlay: css["overlay"] ?? "",
+        inner: css["inner"] ?? "",
+        content: css["drawer"] ?? "",
+        header: css["header"] ?? "",
+        body: css["body"] ?? "",
+      }}
     >
       {children}
     </Drawer>

@@ -1,10 +1,9 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconPhoto, IconScreenShare } from "@tabler/icons-react";
 import type { PeerId } from "../../../shared/model/ids.ts";
 import type { PeerTile } from "../../session/SessionSnapshot.ts";
 import { MediaView } from "../call/MediaView.tsx";
-import { useSession } from "../controls/SessionContext.ts";
+import { useLargeScreen, useSession, useSessionContext } from "../controls/SessionContext.ts";
 import css from "./StageArea.module.css";
 import { ViewportGrid } from "./ViewportGrid.tsx";
 
@@ -41,9 +40,9 @@ function SourceSwitch({ shares, shown, onChoose }: SourceSwitchProps) {
 export function StageArea() {
   const { t } = useTranslation();
   const { call } = useSession();
-  const [chosen, setChosen] = useState<PeerId>();
+  const { showScreen } = useSessionContext();
+  const shown = useLargeScreen();
   const shares = call.tiles.filter((tile) => tile.screen !== undefined && !tile.isSelf);
-  const shown = shares.find((tile) => tile.peer.id === chosen);
   return (
     <div className={css["area"]}>
       <ViewportGrid />
@@ -54,7 +53,7 @@ export function StageArea() {
           label={t("call.screenOf", { name: shown.peer.name })}
         />
       )}
-      {shares.length > 0 && <SourceSwitch shares={shares} shown={shown} onChoose={setChosen} />}
+      {shares.length > 0 && <SourceSwitch shares={shares} shown={shown} onChoose={showScreen} />}
     </div>
   );
 }
