@@ -14,10 +14,24 @@ export class ViewportDeck {
   readonly #ports: ViewportDeckPorts;
   readonly #shared: readonly SharedViewport[];
   #tool: ToolName = "scroll";
+  #isClosed = false;
+  #stopPrefetch: () => void = () => undefined;
 
   constructor(ports: ViewportDeckPorts) {
     this.#ports = ports;
     this.#shared = Array.from({ length: MAX_VIEWPORTS }, (_, index) => new SharedViewport({ ...ports, index }));
+    ports.runtime.then(
+      (runtime) => this.#prefetchCase(runtime),
+      () => undefined, // Nobody sees images then.
+    );
+  }
+
+  /** Every series of the case is fetched once the viewports have what they show: the next phase is there when it is asked for. */
+  #prefetchCase(runtime: ImagingRuntime): void {
+    if (this.#isClosed) return;
+    const fetch = () => runtime.prefetchAll(this.#ports.images.series);
+    this.#stopPrefetch = this.#ports.images.subscribe(fetch);
+    fetch();
   }
 
   get tool(): ToolName {
@@ -59,6 +73,8 @@ export class ViewportDeck {
   }
 
   close(): void {
+    this.#isClosed = true;
+    this.#stopPrefetch();
     for (const shared of this.#shared) shared.detach();
   }
 }
