@@ -12,6 +12,7 @@ export const CHECKS = [
   { title: "Lint", command: ["oxlint", "--deny-warnings"] },
   { title: "Types of server, shared and set-up", command: ["tsc", "-p", "."] },
   { title: "Types of the client", command: ["tsc", "-p", "client"] },
+  { title: "Types of the browser tests", command: ["tsc", "-p", "client/e2e"] },
   { title: "Dead code", command: ["knip"] },
   {
     title: "Unit, contract and integration tests",

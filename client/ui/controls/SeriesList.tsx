@@ -7,7 +7,7 @@ import { startSeriesDrag } from "../viewer/seriesDrag.ts";
 import { AddStudy } from "./AddStudy.tsx";
 import { PanelHeading } from "./PanelHeading.tsx";
 import css from "./SeriesList.module.css";
-import { useController, useSession } from "./SessionContext.ts";
+import { useController, useSession, useSessionContext } from "./SessionContext.ts";
 
 /** How much is still to come; empty once all of it is here. */
 function useProgressWords({ instances, loadedInstances }: SeriesSnapshot): string {
@@ -90,6 +90,7 @@ export function SeriesList({ onShown }: { readonly onShown?: (() => void) | unde
   const { t } = useTranslation();
   const controller = useController();
   const { series, layout, canAddStudies } = useSession();
+  const { showScreen } = useSessionContext();
   return (
     <section className={css["section"]} aria-labelledby="series-heading">
       <PanelHeading id="series-heading" text={t("panel.series")}>
@@ -102,6 +103,7 @@ export function SeriesList({ onShown }: { readonly onShown?: (() => void) | unde
             <SeriesCard
               series={one}
               onShow={() => {
+                showScreen(undefined); // What is chosen is what is seen.
                 controller.showSeries(one.seriesUid, layout.active ?? 0);
                 onShown?.();
               }}
