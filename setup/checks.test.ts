@@ -18,12 +18,13 @@ describe("the checks", () => {
     expect(await runChecks(checks, { run: async () => 0, say: () => undefined })).toBeUndefined();
   });
 
-  it("are format, lint, both type-checks, dead code and tests", () => {
+  it("are format, lint, the three type-checks, dead code and tests", () => {
     expect(CHECKS.map(({ command }) => command.slice(0, 3).join(" "))).toEqual([
       "oxfmt --check .",
       "oxlint --deny-warnings",
       "tsc -p .",
       "tsc -p client",
+      "tsc -p client/e2e",
       "knip",
       "vitest run --reporter=default",
     ]);

@@ -17,6 +17,7 @@ function greyOf(stored: number, voi: { lower: number; upper: number }): number {
 test("a presenter scrolls and windows; a follower's own viewer shows the same pixels, and both see and hear each other", async ({
   browser,
 }) => {
+  test.setTimeout(300_000); // Whole pictures are fetched and compared many times.
   const presenter = await PeerPage.join(browser, { url: links["member"] ?? "", size: equalSize }, "Join with camera");
   const follower = await PeerPage.join(browser, { url: links["chair"] ?? "", size: equalSize }, "Join with camera");
 
