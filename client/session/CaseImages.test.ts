@@ -6,7 +6,8 @@ import { CaseImages, middleOf } from "./CaseImages.ts";
 
 function series(seriesUid: string, studyUid: string, studyDate: string): Series {
   const frames = [1, 2, 3].map((number) => ({ sopUid: `${seriesUid}.${number}`, frame: 1 }));
-  return { seriesUid, studyUid, studyDate, number: 1, modality: "CT", frames } as unknown as Series;
+  const patient = { name: "DEMO^Seven", birthDate: "1968-02-14" };
+  return { seriesUid, studyUid, studyDate, number: 1, modality: "CT", frames, patient } as unknown as Series;
 }
 
 const now = series("1.1", "1", "2026-11-12");
@@ -45,12 +46,26 @@ describe("CaseImages", () => {
     await catalog.answer(0, [before, now]);
     expect(shown.state).toBe("ready");
     expect(shown.series).toEqual([now, before]);
-    expect([shown.isPrior(now), shown.isPrior(before)]).toEqual([false, true]);
+    expect([shown.relationOf(now), shown.relationOf(before)]).toEqual(["current", "prior"]);
     expect(shown.defaultLayout()).toMatchObject({ rows: 1, columns: 2 });
     expect(shown.defaultView(1)).toEqual(middleOf(before));
     expect(middleOf(now)?.view?.sopUid).toBe("1.1.2");
     expect(shown.has(middleOf(now))).toBe(true);
     expect(shown.has({ view: { studyUid: "9", seriesUid: "9.1", sopUid: "9.1.1", frame: 1 } })).toBe(false);
+  });
+
+  it("tells another patient's study from a prior, and never hangs it beside", async () => {
+    const catalog = new FakeCatalog();
+    const shown = images(catalog);
+    const other = {
+      ...series("3.1", "3", "2026-11-20"),
+      patient: { name: "DEMO^Eight", birthDate: "1979-09-03" },
+    } as Series;
+    void shown.show(caseOf("case-liver-1", ["1", "3"]));
+    await catalog.answer(0, [other, now]);
+    expect(shown.series).toEqual([now, other]);
+    expect([shown.relationOf(now), shown.relationOf(other)]).toEqual(["current", "otherPatient"]);
+    expect(shown.defaultLayout()).toMatchObject({ columns: 1 });
   });
 
   it("never shows one case's images for another, however late they come", async () => {

@@ -1,10 +1,11 @@
-import type { Series } from "../imaging/Series.ts";
+import type { Patient, Series } from "../imaging/Series.ts";
 import type { SeriesCatalog } from "../imaging/SeriesCatalog.ts";
 import type { CaseId } from "../../shared/model/ids.ts";
 import type { CaseView } from "../../shared/model/case.ts";
 import type { StageLayout, ViewportState } from "../../shared/model/stage.ts";
 import { currentStudy, defaultSeries, sortSeries } from "./hanging.ts";
 import { Listeners } from "./Listeners.ts";
+import type { SeriesRelation } from "./SessionSnapshot.ts";
 
 export type ImagesState = "loading" | "ready" | "failed";
 
@@ -14,6 +15,7 @@ export class CaseImages {
   readonly #changed = new Listeners();
   #key = "";
   #caseId: CaseId | undefined;
+  #owner: Patient | undefined;
   #state: ImagesState = "loading";
   #series: readonly Series[] = [];
 
@@ -49,7 +51,11 @@ export class CaseImages {
     if (!item) return;
     try {
       const { series } = await this.#catalog.load(item.studies);
-      if (this.#key === key) this.#become("ready", sortSeries(series));
+      if (this.#key !== key) return;
+      this.#owner = series.find(({ studyUid }) => studyUid === item.studies[0])?.patient;
+      const sorted = sortSeries(series);
+      const others = sorted.filter((one) => isOfOther(one, this.#owner));
+      this.#become("ready", [...sorted.filter((one) => !others.includes(one)), ...others]);
     } catch {
       // What was there before a study was added stays in sight.
       if (this.#key === key) this.#become("failed", this.#series);
@@ -67,8 +73,10 @@ export class CaseImages {
     return this.#series.find((series) => series.seriesUid === seriesUid);
   }
 
-  isPrior(series: Series): boolean {
-    return series.studyUid !== currentStudy(this.#series);
+  /** The case's patient is that of the study attached first. */
+  relationOf(series: Series): SeriesRelation {
+    if (isOfOther(series, this.#owner)) return "otherPatient";
+    return series.studyUid === currentStudy(this.#series) ? "current" : "prior";
   }
 
   /** True where the state shows an image of this case. */
@@ -93,7 +101,7 @@ export class CaseImages {
 
   /** A prior beside the current study where there is one. */
   defaultLayout(): StageLayout {
-    const hasPrior = this.#series.some((series) => this.isPrior(series));
+    const hasPrior = this.#series.some((series) => this.relationOf(series) === "prior");
     return { rows: 1, columns: hasPrior ? 2 : 1, active: 0 };
   }
 
@@ -102,6 +110,12 @@ export class CaseImages {
     this.#series = series;
     this.#changed.tell();
   }
+}
+
+/** Name and birth date tell; spelling in capitals or not does not. */
+function isOfOther({ patient }: Series, owner: Patient | undefined): boolean {
+  const identity = ({ name, birthDate }: Patient) => `${name.toLocaleUpperCase()} ${birthDate ?? ""}`;
+  return owner !== undefined && identity(patient) !== identity(owner);
 }
 
 /** The middle image of a series. */

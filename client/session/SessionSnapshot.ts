@@ -37,6 +37,9 @@ export interface CallSnapshot {
   readonly tiles: readonly PeerTile[];
 }
 
+/** What a series is to the case: of the study under discussion, of an earlier one, or of somebody else. */
+export type SeriesRelation = "current" | "prior" | "otherPatient";
+
 export interface SeriesSnapshot {
   readonly studyUid: string;
   readonly seriesUid: string;
@@ -44,7 +47,7 @@ export interface SeriesSnapshot {
   readonly modality: string;
   /** ISO date (YYYY-MM-DD) of the study; undefined where it has none. */
   readonly studyDate: string | undefined;
-  readonly isPrior: boolean;
+  readonly relation: SeriesRelation;
   readonly instances: number;
   readonly loadedInstances: number;
   readonly thumbnailUrl: string | undefined;
@@ -67,8 +70,7 @@ export type ToolName = "scroll" | "window" | "zoom" | "pan";
 
 /** What stands in the corners and at the edges of one viewport. */
 export interface ViewportOverlay extends ImageOverlay {
-  /** Of another study than the one under discussion. */
-  readonly isPrior: boolean;
+  readonly relation: SeriesRelation;
 }
 
 /** Another peer's pointer on a viewport, in CSS pixels from its top left corner. */

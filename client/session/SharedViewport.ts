@@ -14,7 +14,7 @@ export interface SharedViewportPorts {
   readonly pointers: PointerBoard;
 }
 
-const nothing: ViewportOverlay = { ...emptyOverlay("empty"), isPrior: false };
+const nothing: ViewportOverlay = { ...emptyOverlay("empty"), relation: "current" };
 
 /** The only bridge between an image viewport and the shared stage. */
 export class SharedViewport {
@@ -90,7 +90,9 @@ export class SharedViewport {
   #refreshOverlay(): void {
     const overlay = this.#viewport?.overlay();
     const series = this.#viewport?.series;
-    this.#overlay = overlay ? { ...overlay, isPrior: series ? this.#ports.images.isPrior(series) : false } : nothing;
+    this.#overlay = overlay
+      ? { ...overlay, relation: series ? this.#ports.images.relationOf(series) : "current" }
+      : nothing;
     this.#overlayChanged.tell();
   }
 

@@ -57,7 +57,7 @@ export function seriesList({
     description: series.description,
     modality: series.modality,
     studyDate: series.studyDate,
-    isPrior: images.isPrior(series),
+    relation: images.relationOf(series),
     instances: series.frames.length,
     loadedInstances: loadedFrames(series.seriesUid),
     thumbnailUrl: thumbnailUrl(series),

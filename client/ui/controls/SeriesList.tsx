@@ -42,7 +42,9 @@ function SeriesCard({ series, onShow }: { readonly series: SeriesSnapshot; reado
       <span className={css["words"]}>
         <span className={css["name"]}>{name}</span>
         <span className={css["detail"]}>
-          {series.isPrior && <span className={css["prior"]}>{t("panel.prior")}</span>}
+          {series.relation !== "current" && (
+            <span className={css[series.relation]}>{t(`panel.${series.relation}`)}</span>
+          )}
           {date}
         </span>
         <span className={css["detail"]}>

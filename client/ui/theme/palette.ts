@@ -69,6 +69,8 @@ export const onImage = {
   live: "#4cc2a5",
   look: "#e5b04b",
   onLook: "#1a1305",
+  danger: "#c42b28",
+  onDanger: "#ffffff",
 } as const;
 
 /** Tell people apart on the image and beside it; all readable on black. */

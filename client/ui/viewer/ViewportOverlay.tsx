@@ -42,7 +42,9 @@ function Position({ overlay }: CornerProps) {
   return (
     <div className={css["topLeft"]}>
       <div className={css["title"]}>
-        {overlay.isPrior && <span className={css["prior"]}>{t("viewport.prior")}</span>}
+        {overlay.relation !== "current" && (
+          <span className={css[overlay.relation]}>{t(`viewport.${overlay.relation}`)}</span>
+        )}
         <span className={css["ellipsis"]}>{overlay.seriesDescription}</span>
       </div>
       <div>
