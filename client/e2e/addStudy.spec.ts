@@ -78,7 +78,8 @@ for (const { name, files } of studies()) {
     await showStudy(member, studyInstanceUID);
     await expect.poll(() => follower.sop(0)).toBe(await member.sop(0));
     await follower.shown(0);
-    for (const peer of [member, follower]) await expect(peer.page.getByText("OTHER PATIENT")).toBeVisible();
+    for (const peer of [member, follower])
+      await expect(peer.page.getByText("OTHER PATIENT", { exact: true })).toBeVisible();
     expect(member.errors).toEqual([]);
     expect(follower.errors).toEqual([]);
     await member.page.screenshot({ path: test.info().outputPath(`${name.replaceAll(" ", "-")}.png`) });
