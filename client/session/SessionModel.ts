@@ -237,7 +237,7 @@ export class SessionModel implements SessionController {
       signaling.onState(refresh),
       signaling.on("peerLeft", ({ peerId }) => this.#pointers.drop(peerId)),
       this.#roster.subscribe(follow),
-      this.#stage.subscribe(follow),
+      this.#stage.subscribe((change) => (change === "motion" ? undefined : follow())), // Motion is the viewports' business.
       stage.subscribe(refresh),
       stage.onMotion((sent) => this.#pointers.see(sent)),
       call.subscribe(refresh),

@@ -21,6 +21,9 @@ export interface StageLink {
   onMotion(listener: (sent: SentMotion) => void): () => void;
 }
 
+/** "motion": only what viewports show has moved, as often as the presenter's hand does; "state": anything else as well. */
+export type StageChange = "motion" | "state";
+
 export interface StageSharePorts {
   readonly link: StageLink;
   readonly images: CaseImages;
@@ -35,7 +38,7 @@ export interface StageSharePorts {
  */
 export class StageShare {
   readonly #ports: StageSharePorts;
-  readonly #changed = new Listeners();
+  readonly #changed = new Listeners<[StageChange]>();
   readonly #own = new Map<number, ViewportState>();
   readonly #motion = new Map<number, MotionSeen>();
   readonly #settled = new Map<number, { readonly text: string; readonly at: number }>();
@@ -98,7 +101,7 @@ export class StageShare {
     return images.has(wanted) ? wanted : images.defaultView(index);
   }
 
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: (change: StageChange) => void): () => void {
     return this.#changed.add(listener);
   }
 
@@ -107,7 +110,7 @@ export class StageShare {
     const wasFollowing = this.isFollowing;
     if (wasFollowing) this.#goFree();
     this.#own.set(index, state);
-    if (wasFollowing) this.#changed.tell();
+    if (wasFollowing) this.#changed.tell("state");
     if (!this.isPresenter) return;
     if (phase === "motion") this.#ports.link.sendMotion({ kind: "viewport", index, state });
     else this.#keep(index, state);
@@ -116,15 +119,14 @@ export class StageShare {
   /** One image alone is the one that was active; a place that opens shows the first series that is not on screen yet. */
   setLayout(layout: StageLayout): void {
     if (this.isFollowing) this.#goFree();
-    const { rows, columns, active = 0 } = this.layout;
-    const before = Array.from({ length: rows * columns }, (_, index) => this.target(index));
+    const before = this.#onScreen();
     const count = layout.rows * layout.columns;
-    const after = count === 1 ? [before[Math.min(active, before.length - 1)]] : before.slice(0, count);
+    const after = count === 1 ? [before[this.activeIndex]] : before.slice(0, count);
     while (after.length < count) after.push(this.#ports.images.unshownView(after) ?? this.target(after.length));
     this.#layout = layout;
     for (const [index, state] of after.entries()) if (state) this.#keep(index, state);
     if (this.isPresenter) this.#publishLayout();
-    this.#changed.tell();
+    this.#changed.tell("state");
   }
 
   /** The active viewport alone: looking at another one is no departure from the presenter's view. */
@@ -132,13 +134,13 @@ export class StageShare {
     if (this.isFollowing) this.#active = active;
     else this.#layout = { ...this.layout, active };
     if (this.isPresenter) this.#publishLayout();
-    this.#changed.tell();
+    this.#changed.tell("state");
   }
 
   /** Puts something else into a viewport, as this user's own choice. */
   show(index: number, state: ViewportState): void {
     this.handMoved(index, state, "rest");
-    this.#changed.tell();
+    this.#changed.tell("state");
   }
 
   setFollowing(following: boolean): void {
@@ -148,7 +150,7 @@ export class StageShare {
       this.#own.clear();
       this.#layout = undefined;
     } else this.#goFree();
-    this.#changed.tell();
+    this.#changed.tell("state");
   }
 
   close(): void {
@@ -174,10 +176,15 @@ export class StageShare {
 
   /** What is on screen becomes this user's own. */
   #keepShown(): void {
-    const layout = this.layout;
-    const shown = Array.from({ length: layout.rows * layout.columns }, (_, index) => this.target(index));
-    this.#layout = layout;
+    const shown = this.#onScreen();
+    this.#layout = this.layout;
     for (const [index, state] of shown.entries()) if (state) this.#own.set(index, state);
+  }
+
+  /** What each viewport of the layout has to show now, row by row. */
+  #onScreen(): (ViewportState | undefined)[] {
+    const { rows, columns } = this.layout;
+    return Array.from({ length: rows * columns }, (_, index) => this.target(index));
   }
 
   #followed(index: number): ViewportState | undefined {
@@ -200,7 +207,7 @@ export class StageShare {
     this.#stage = next;
     this.#noteSettled();
     this.#publishTurn();
-    this.#changed.tell();
+    this.#changed.tell("state");
   }
 
   #forgetCase(): void {
@@ -226,11 +233,7 @@ export class StageShare {
     const isReady = images.state === "ready" && images.caseId === this.#stage.caseId;
     if (this.#isPublishing || !this.isPresenter || !isReady || this.#stage.layout) return;
     this.#isPublishing = true; // Each write is read back at once.
-    const count = this.layout.rows * this.layout.columns;
-    for (let index = 0; index < count; index++) {
-      const state = this.target(index);
-      if (state) link.set(viewportKey(self, index), state);
-    }
+    for (const [index, state] of this.#onScreen().entries()) if (state) link.set(viewportKey(self, index), state);
     this.#publishLayout();
     this.#isPublishing = false;
   }
@@ -247,7 +250,7 @@ export class StageShare {
     this.#motion.set(motion.index, { from, state: motion.state, at: this.#ports.now() });
     if (!this.isFollowing) return;
     clearTimeout(this.#motionEnd);
-    this.#motionEnd = setTimeout(() => this.#changed.tell(), MOTION_LASTS_MS);
-    this.#changed.tell();
+    this.#motionEnd = setTimeout(() => this.#changed.tell("motion"), MOTION_LASTS_MS);
+    this.#changed.tell("motion");
   }
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Failure, failures, type FailureCode } from "../../../shared/protocol/failures.ts";
 import { RpcRequest } from "../../../shared/protocol/signaling.ts";
 import type { Log } from "../../platform/log.ts";
+import { closeSocket } from "../closeSocket.ts";
 
 /** Answers one request; what it throws becomes the error reply. */
 type RpcHandler = (method: string, params: unknown) => Promise<unknown>;
@@ -25,8 +26,6 @@ const MISTAKE_WINDOW_MS = 60_000;
 const MAX_MISTAKES = 20;
 const MAX_BUFFERED = 4 * 1024 * 1024;
 const MAX_DEPTH = 32;
-/** How long the other side may take to answer a close. */
-const CLOSE_WITHIN_MS = 2000;
 
 /** JSON-RPC 2.0 error codes of the standard, and one for everything of ours. */
 const STANDARD = { "bad-message": -32602, "not-found-method": -32601, ours: -32000 } as const;
@@ -63,8 +62,7 @@ export class RpcConnection {
   }
 
   #closeWith(code: number, reason: string): void {
-    this.#socket.close(code, reason);
-    setTimeout(() => this.#socket.terminate(), CLOSE_WITHIN_MS).unref();
+    closeSocket(this.#socket, code, reason);
     this.#end();
   }
 

@@ -8,6 +8,7 @@ import type { Peer } from "../../sessions/Peer.ts";
 import { peerView, type Membership, type SessionRegistry } from "../../sessions/SessionRegistry.ts";
 import { type Joined, routeOf } from "./routes.ts";
 import { RpcConnection } from "./RpcConnection.ts";
+import { closeSocket } from "../closeSocket.ts";
 
 export interface SignalingPorts {
   readonly log: Log;
@@ -17,9 +18,6 @@ export interface SignalingPorts {
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }
-
-/** How long the other side may take to answer a close. */
-const CLOSE_WITHIN_MS = 2000;
 
 export interface SignalingHandshake {
   readonly sessionId: string | null;
@@ -70,8 +68,7 @@ export class SignalingEdge implements Disposable {
       const code: FailureCode = error instanceof Failure ? error.code : "internal";
       if (code === "internal") this.#ports.log.error("signaling admission failed", { error });
       socket.resume();
-      socket.close(failures[code].close, code);
-      setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+      closeSocket(socket, failures[code].close, code);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from "ws";
 import type { DocFrame } from "../../sync/DocFrame.ts";
+import { closeSocket } from "../closeSocket.ts";
 
 export interface FrameSocketParts {
   readonly socket: WebSocket;
@@ -9,11 +10,6 @@ export interface FrameSocketParts {
   readonly motionBufferedBytes: number;
   readonly onTooSlow: () => void;
 }
-
-/** How long a peer has to answer our close before its TCP connection is cut. */
-const CLOSE_PATIENCE_MS = 2_000;
-/** RFC 6455 §5.5: a close frame holds 125 bytes, two of them the code. */
-const MAX_REASON_BYTES = 123;
 
 /** The sending half of one WebSocket: bounded, and closed once. */
 export class FrameSocket {
@@ -51,8 +47,7 @@ export class FrameSocket {
     this.#isClosed = true;
     this.#motion.clear();
     const { socket } = this.#parts;
-    socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES).toString());
-    setTimeout(() => socket.terminate(), CLOSE_PATIENCE_MS).unref();
+    closeSocket(socket, code, reason);
   }
 
   /** The connection is gone. */
