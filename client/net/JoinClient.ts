@@ -1,5 +1,5 @@
-import { JoinReply } from "../../shared/protocol/api.ts";
-import { Problem } from "../../shared/protocol/api.ts";
+import { JoinReply } from "../../shared/protocol/api/join.ts";
+import { Problem } from "../../shared/protocol/api/problem.ts";
 import type { FailureCode } from "../../shared/protocol/failures.ts";
 import { failureCode } from "./reconnect.ts";
 

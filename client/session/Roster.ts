@@ -1,4 +1,4 @@
-import type { CaseView } from "../../shared/model/case.ts";
+import type { AgendaItem } from "../../shared/model/agenda.ts";
 import type { PeerId } from "../../shared/model/ids.ts";
 import type { PeerView, SessionView } from "../../shared/model/session.ts";
 import type { RequestResult } from "../../shared/protocol/signaling.ts";
@@ -54,7 +54,7 @@ export class Roster {
     return this.#peers.some(({ id }) => id === peer);
   }
 
-  findCase(id: string | undefined): CaseView | undefined {
+  findCase(id: string | undefined): AgendaItem | undefined {
     return this.#session?.agenda.find((item) => item.id === id);
   }
 
@@ -79,7 +79,7 @@ export class Roster {
     this.#changed.tell();
   }
 
-  #setAgenda(agenda: CaseView[]): void {
+  #setAgenda(agenda: AgendaItem[]): void {
     if (this.#session) this.#session = { ...this.#session, agenda };
     this.#changed.tell();
   }

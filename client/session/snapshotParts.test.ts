@@ -6,6 +6,7 @@ const peer = (role: "chair" | "member" | "observer") => ({
   id: PeerId.parse("peer-0001"),
   name: "A",
   role,
+  given: [],
   online: true,
 });
 

@@ -5,7 +5,14 @@ import { JoinLinks } from "./JoinLinks.ts";
 import { authMigrations, Users } from "./Users.ts";
 
 const institutionId = InstitutionId.parse("institution-1");
-const ana = { id: UserId.parse("user-ana-0001"), institutionId, name: "Ana", email: "ana@demo.example" };
+const ana = {
+  id: UserId.parse("user-ana-0001"),
+  institutionId,
+  name: "Ana",
+  email: "ana@demo.example",
+  kind: "staff" as const,
+  isCoordinator: false,
+};
 const sessionId = SessionId.parse("session-0001");
 
 describe("JoinLinks and Users", () => {

@@ -15,7 +15,10 @@ function tokens(settings: Partial<TokenSettings> = {}): Tokens {
 const ana = {
   userId: UserId.parse("user-ana-0001"),
   institutionId: InstitutionId.parse("institution-1"),
+  kind: "staff",
+  isCoordinator: false,
   name: "Ana",
+  loginId: "login-1",
   purposes: ["sync"],
 } as const;
 
@@ -29,6 +32,9 @@ const claims = {
   jti: "j",
   name: "Ana",
   institution: "institution-1",
+  kind: "staff",
+  coordinator: false,
+  login: "login-1",
 };
 
 function forge(change: { header?: object; claims?: object; key?: string | Buffer; algorithm?: jwt.Algorithm }): string {

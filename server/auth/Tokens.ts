@@ -1,5 +1,6 @@
 import jwt from "jsonwebtoken";
 import { z } from "zod";
+import { AccountKind, type Actor } from "../../shared/model/account.ts";
 import { InstitutionId, UserId } from "../../shared/model/ids.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Principal } from "./Principal.ts";
@@ -28,6 +29,9 @@ const Claims = z.strictObject({
   jti: z.string().max(64),
   name: z.string().max(120),
   institution: InstitutionId,
+  kind: AccountKind,
+  coordinator: z.boolean(),
+  login: z.string().max(64),
 });
 
 export interface TokenSettings {
@@ -39,10 +43,9 @@ export interface TokenSettings {
   readonly randomId: () => string;
 }
 
-export interface TokenRequest {
-  readonly userId: UserId;
-  readonly institutionId: InstitutionId;
+export interface TokenRequest extends Readonly<Actor> {
   readonly name: string;
+  readonly loginId: string;
   readonly purposes: readonly Purpose[];
 }
 
@@ -75,6 +78,9 @@ export class Tokens {
       jti: this.#settings.randomId(),
       name: request.name,
       institution: request.institutionId,
+      kind: request.kind,
+      coordinator: request.isCoordinator,
+      login: request.loginId,
     };
     const header = { alg: ALGORITHM, typ: TYPE, kid: KEY_ID } as const;
     return { token: jwt.sign(claims, this.#key, { algorithm: ALGORITHM, header }), expiresInS: this.#lifetimeS };
@@ -108,6 +114,9 @@ export class Tokens {
       userId: claims.sub,
       institutionId: claims.institution,
       name: claims.name,
+      kind: claims.kind,
+      isCoordinator: claims.coordinator,
+      loginId: claims.login,
       expiresAt: claims.exp * 1000,
     };
   }

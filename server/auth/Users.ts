@@ -1,3 +1,4 @@
+import { AccountKind } from "../../shared/model/account.ts";
 import { InstitutionId, UserId } from "../../shared/model/ids.ts";
 import type { Database } from "../platform/database.ts";
 import type { Row } from "../platform/sql.ts";
@@ -7,6 +8,8 @@ export interface User {
   readonly institutionId: InstitutionId;
   readonly name: string;
   readonly email: string;
+  readonly kind: AccountKind;
+  readonly isCoordinator: boolean;
 }
 
 export const authMigrations: readonly string[] = [
@@ -23,6 +26,8 @@ export const authMigrations: readonly string[] = [
      user_id text not null references user (id) on delete cascade,
      expires_at_ms integer not null
    ) strict, without rowid`,
+  `alter table user add column kind text not null default 'staff';
+   alter table user add column is_coordinator integer not null default 0`,
 ];
 
 /** The accounts of every institution. */
@@ -34,9 +39,9 @@ export class Users {
   }
 
   async add(user: User): Promise<void> {
-    const { id, institutionId, name, email } = user;
-    const sql = "insert into user (id, institution_id, name, email) values (?, ?, ?, ?)";
-    await this.#database.write([{ sql, params: [id, institutionId, name, email] }]);
+    const { id, institutionId, name, email, kind, isCoordinator } = user;
+    const sql = "insert into user (id, institution_id, name, email, kind, is_coordinator) values (?, ?, ?, ?, ?, ?)";
+    await this.#database.write([{ sql, params: [id, institutionId, name, email, kind, isCoordinator ? 1 : 0] }]);
   }
 
   async find(id: UserId): Promise<User | undefined> {
@@ -56,5 +61,7 @@ function toUser(row: Row): User {
     institutionId: InstitutionId.parse(row["institution_id"]),
     name: String(row["name"]),
     email: String(row["email"]),
+    kind: AccountKind.parse(row["kind"]),
+    isCoordinator: row["is_coordinator"] === 1,
   };
 }

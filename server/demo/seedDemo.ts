@@ -44,9 +44,16 @@ export async function seedDemo(ports: DemoPorts): Promise<SessionRecord> {
 
 async function seedPeople({ users, randomId }: DemoPorts): Promise<readonly User[]> {
   const known = await users.list(institutionId);
-  for (const { name, email } of demoPeople) {
+  for (const { name, email, role } of demoPeople) {
     if (known.some((user) => user.email === email)) continue;
-    await users.add({ id: UserId.parse(randomId()), institutionId, name, email });
+    await users.add({
+      id: UserId.parse(randomId()),
+      institutionId,
+      name,
+      email,
+      kind: role === "guest" ? "guest" : "staff",
+      isCoordinator: role === "chair" || role === "coordinator",
+    });
   }
   return users.list(institutionId);
 }

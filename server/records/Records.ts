@@ -1,3 +1,4 @@
+import type { AgendaItem } from "../../shared/model/agenda.ts";
 import type { CaseView } from "../../shared/model/case.ts";
 import { Uid } from "../../shared/model/dicom.ts";
 import { CaseId, InstitutionId, PeerId, SessionId, type UserId } from "../../shared/model/ids.ts";
@@ -112,13 +113,13 @@ export class Records {
   }
 
   /** The session's cases in order, those that the user may see. */
-  async agenda(session: SessionId, user: UserId): Promise<readonly CaseView[]> {
+  async agenda(session: SessionId, user: UserId): Promise<readonly AgendaItem[]> {
     const rows = await this.#database.read(
       `select ${caseColumns} from agenda_item a join clinical_case c on c.id = a.case_id
        where a.session_id = ? and a.case_id in (${visibleCases}) order by a.position`,
       [session, user],
     );
-    return Promise.all(rows.map((row) => this.#toCase(row)));
+    return Promise.all(rows.map(async (row) => ({ ...(await this.#toCase(row)), state: "planned" as const })));
   }
 
   /** Every case on the session's agenda, whoever asks. */
@@ -159,12 +160,6 @@ export class Records {
     const sql = `select 1 from session_member m join session s on s.id = m.session_id
                  where m.user_id = ? and s.institution_id = ? and m.role in (select value from json_each(?)) limit 1`;
     return (await this.#database.read(sql, [user, institution, addingRoles])).length > 0;
-  }
-
-  /** True where the user coordinates or chairs any session of the institution. */
-  async isCoordinator(user: UserId): Promise<boolean> {
-    const sql = "select 1 from session_member where user_id = ? and role in ('coordinator', 'chair') limit 1";
-    return (await this.#database.read(sql, [user])).length > 0;
   }
 
   async #toCase(row: Row): Promise<CaseView> {

@@ -1,3 +1,4 @@
+import type { Actor } from "../../shared/model/account.ts";
 import type { UserId } from "../../shared/model/ids.ts";
 import type { Role } from "../../shared/model/roles.ts";
 import type { PeerView } from "../../shared/model/session.ts";
@@ -13,6 +14,7 @@ export interface PeerLine {
 /** One user in one session, as long as a signaling socket stands for them. */
 export interface Peer {
   readonly userId: UserId;
+  readonly actor: Actor;
   readonly view: PeerView;
   readonly role: Role;
   readonly line: PeerLine;

@@ -1,3 +1,4 @@
+import type { Actor } from "../../shared/model/account.ts";
 import type { Uid } from "../../shared/model/dicom.ts";
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import { rights, type Right } from "../../shared/model/roles.ts";
@@ -9,7 +10,6 @@ import type {
   RequestParams,
   RequestResult,
 } from "../../shared/protocol/signaling.ts";
-import type { Principal } from "../auth/Principal.ts";
 import type { PeerMedia } from "../media/PeerMedia.ts";
 import { SessionMedia, type SessionMediaPorts } from "../media/SessionMedia.ts";
 import { SerialQueue } from "../platform/SerialQueue.ts";
@@ -28,7 +28,7 @@ export interface SessionPorts {
   readonly media: Omit<SessionMediaPorts, "onEvent">;
   readonly canSave: () => boolean;
   /** True where the user may see the study. */
-  readonly canSeeStudy: (who: Pick<Principal, "userId" | "institutionId">, study: Uid) => Promise<boolean>;
+  readonly canSeeStudy: (who: Actor, study: Uid) => Promise<boolean>;
 }
 
 /** What a joined signaling socket may ask for. */
@@ -80,6 +80,7 @@ export class Session implements Disposable {
       producers: this.#media.producers(),
       routerRtpCapabilities: this.#media.rtpCapabilities,
       canSave: this.#ports.canSave(),
+      asking: [],
     };
     return { seat, reply };
   }
@@ -125,8 +126,7 @@ export class Session implements Disposable {
     this.require(seat, "addStudies");
     const { records, record } = this.#ports;
     const agenda = await records.agenda(record.id, seat.peer.userId);
-    const who = { userId: seat.peer.userId, institutionId: record.institutionId };
-    const canSee = await this.#ports.canSeeStudy(who, studyUid);
+    const canSee = await this.#ports.canSeeStudy(seat.peer.actor, studyUid);
     if (!canSee || !agenda.some((item) => item.id === caseId)) throw new Failure("not-found", "no such case or study");
     await records.attachStudy(caseId, studyUid);
     for (const { peer } of this.#seats.values()) {

@@ -73,5 +73,5 @@ export class SessionRegistry implements Disposable {
 
 /** The peer that a principal is. */
 export function peerView(principal: Principal, role: Role) {
-  return { id: peerOf(principal.userId), name: principal.name, role, online: true };
+  return { id: peerOf(principal.userId), name: principal.name, role, given: [], online: true };
 }

@@ -1,5 +1,7 @@
+import type { Actor } from "../../shared/model/account.ts";
 import type { Uid } from "../../shared/model/dicom.ts";
 import { peerOf, SessionId, type UserId } from "../../shared/model/ids.ts";
+import { hasRight } from "../../shared/model/roles.ts";
 import { parseDocName } from "../../shared/protocol/docNames.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Archive } from "../archive/Archive.ts";
@@ -12,15 +14,11 @@ import type { SessionRegistry } from "./SessionRegistry.ts";
 import { stageSource } from "./StageDoc.ts";
 
 /** What the archive may show a user and take from them: their cases' studies, and uncarried ones by the rules of StudyScope. */
-export async function studyScope(
-  records: Records,
-  who: Pick<Principal, "userId" | "institutionId">,
-): Promise<StudyScope> {
-  const { institutionId, userId } = who;
-  const [caseStudies, carried, isCoordinator, mayUpload, addableStudies] = await Promise.all([
+export async function studyScope(records: Records, who: Actor): Promise<StudyScope> {
+  const { institutionId, userId, isCoordinator } = who;
+  const [caseStudies, carried, mayUpload, addableStudies] = await Promise.all([
     records.studiesOf(userId),
     records.carriedStudies(institutionId),
-    records.isCoordinator(userId),
     records.mayAddStudies(userId, institutionId),
     records.addableStudies(userId, institutionId),
   ]);
@@ -47,6 +45,7 @@ export async function docMember(
     userId: principal.userId,
     name: principal.name,
     role: () => role,
+    may: (right) => hasRight({ role, given: [] }, right),
     seed: stageSource(record, records).seed,
     ...(role === "guest" ? { canSee: await invitation(records, record.id, principal.userId) } : {}),
   };

@@ -11,8 +11,21 @@ import { joinByLink, type JoinByLinkPorts } from "./joinByLink.ts";
 
 const institutionId = InstitutionId.parse("institution-1");
 const sessionId = SessionId.parse("session-0001");
-const ana = { id: UserId.parse("user-ana-0001"), institutionId, name: "Ana", email: "ana@demo.example" };
-const bob = { ...ana, id: UserId.parse("user-bob-0001"), email: "bob@demo.example" };
+const ana = {
+  id: UserId.parse("user-ana-0001"),
+  institutionId,
+  name: "Ana",
+  email: "ana@demo.example",
+  kind: "staff" as const,
+  isCoordinator: false,
+};
+const bob = {
+  ...ana,
+  id: UserId.parse("user-bob-0001"),
+  email: "bob@demo.example",
+  kind: "staff" as const,
+  isCoordinator: false,
+};
 
 describe("joinByLink", () => {
   let auth: Database;

@@ -1,4 +1,4 @@
-import type { JoinReply } from "../../shared/protocol/api.ts";
+import type { JoinReply } from "../../shared/protocol/api/join.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { JoinLinks } from "../auth/JoinLinks.ts";
 import { purposes, type Tokens } from "../auth/Tokens.ts";
@@ -21,7 +21,15 @@ export async function joinByLink({ links, users, tokens, records }: JoinByLinkPo
     records.roleOf(sessionId, userId),
   ]);
   if (!user || !role) throw new Failure("not-found", "this link is not valid or has ended");
-  const { token, expiresInS } = tokens.issue({ userId, institutionId: user.institutionId, name: user.name, purposes });
+  const { token, expiresInS } = tokens.issue({
+    userId,
+    institutionId: user.institutionId,
+    kind: user.kind,
+    isCoordinator: user.isCoordinator,
+    name: user.name,
+    loginId: "link",
+    purposes,
+  });
   return {
     token,
     expiresInS,

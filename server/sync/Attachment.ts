@@ -3,7 +3,7 @@ import { Failure } from "../../shared/protocol/failures.ts";
 import { decodeMotion, encodeMotion, type SyncMessage } from "../../shared/protocol/sync.ts";
 import { motionSlot, type Motion } from "../../shared/model/motion.ts";
 import { StagePresenter } from "../../shared/model/stage.ts";
-import { mayHoldStage, type Role } from "../../shared/model/roles.ts";
+import type { Right, Role } from "../../shared/model/roles.ts";
 import type { PeerId, UserId } from "../../shared/model/ids.ts";
 import { signedState, type AwarenessBoard } from "./AwarenessBoard.ts";
 import { CaseCurtain } from "./CaseCurtain.ts";
@@ -18,8 +18,10 @@ export interface DocMember {
   readonly peerId: PeerId;
   readonly userId: UserId;
   readonly name: string;
-  /** Asked for each message: roles change while the session goes on. */
+  /** What others are shown of this member. Asked for each message: roles change while the session goes on. */
   readonly role: () => Role;
+  /** Asked for each edit: must be quick and throw nothing. */
+  readonly may: (right: Right) => boolean;
   /**
    * Absent where the member may see every case. Asked live, for each frame: must be quick and throw nothing. [SY24] says what the
    * member hears while the Doc is about a case that it may not see.
@@ -88,10 +90,10 @@ export class Attachment {
     this.#doc = doc;
     this.#member = member;
     this.#sink = sink;
-    const { userId, peerId, role, canSee } = member;
+    const { userId, peerId, name, may, canSee } = member;
     const { cases: rules } = doc.policy;
     this.#curtain = canSee && rules && new CaseCurtain({ content: doc.content, rules, reader: peerId, canSee });
-    this.writer = { kind: "peer", userId, peerId, role, isRestricted: this.#curtain !== undefined };
+    this.writer = { kind: "peer", userId, peerId, name, may, isRestricted: this.#curtain !== undefined };
     const { now } = doc;
     this.#syncSteps = new RateLimit({ perSecond: SYNC_STEPS_PER_SECOND, burst: SYNC_STEPS_PER_SECOND + 1, now });
     this.#awareness = new RateGate({
@@ -234,7 +236,7 @@ export class Attachment {
 
   #isPresenter(presenterKey: string): boolean {
     const presenter = StagePresenter.safeParse(this.#doc.content.get(presenterKey));
-    return presenter.data?.peerId === this.#member.peerId && mayHoldStage(this.#member.role());
+    return presenter.data?.peerId === this.#member.peerId && this.#member.may("holdStage");
   }
 
   #showAwareness({ client, state }: AwarenessEntry): void {

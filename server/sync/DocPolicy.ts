@@ -1,5 +1,5 @@
 import type { PeerId, UserId } from "../../shared/model/ids.ts";
-import { mayHoldStage, type Role } from "../../shared/model/roles.ts";
+import type { Right } from "../../shared/model/roles.ts";
 import { docRoots } from "../../shared/protocol/docNames.ts";
 import { CASE_KEY, PRESENTER_KEY, parseStageKey, StageCase, stageValueSchema } from "../../shared/model/stage.ts";
 
@@ -10,8 +10,9 @@ interface PeerWriter {
   readonly kind: "peer";
   readonly userId: UserId;
   readonly peerId: PeerId;
-  /** Asked for each edit: it changes while the session goes on. */
-  readonly role: () => Role;
+  readonly name: string;
+  /** Asked for each edit: rights change while the session goes on. */
+  readonly may: (right: Right) => boolean;
   /** This writer's replica may hold values as deleted that are not: [SY24]. */
   readonly isRestricted?: boolean;
 }
@@ -83,12 +84,12 @@ export const stagePolicy: DocPolicy = {
     },
   },
   mayWriteAny(writer) {
-    return writer.kind === "server" || mayHoldStage(writer.role());
+    return writer.kind === "server" || writer.may("holdStage");
   },
   mayWrite(writer, name) {
     const key = parseStageKey(name);
     if (writer.kind === "server") return key ? "yes" : "no-such-key";
-    if (!mayHoldStage(writer.role())) return "no";
+    if (!writer.may("holdStage")) return "no";
     if (!key) return "no-such-key";
     return "peerId" in key && key.peerId === writer.peerId ? "yes" : "no";
   },

@@ -13,7 +13,7 @@ const log = new Log("silent");
 const name = stageDocName(SessionId.parse("session-0001"));
 const presenter = { peerId: "user-ana-0000", epoch: 1 };
 const seed = vi.fn(() => ({ presenter, case: { caseId: "case-0001" } }));
-const member = { peerId: ana.peerId, userId: ana.userId, name: "ana", role: () => "member" as const };
+const member = { peerId: ana.peerId, userId: ana.userId, name: "ana", role: () => "member" as const, may: () => true };
 
 /** A store whose disk waits for the test. */
 class HeldStore extends MemoryDocStore {

@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import { UserId, peerOf } from "../../shared/model/ids.ts";
-import type { Role } from "../../shared/model/roles.ts";
+import { hasRight, type Role } from "../../shared/model/roles.ts";
 import { layoutKey, viewportKey } from "../../shared/model/stage.ts";
 import { ClockIndex } from "./ClockIndex.ts";
 import { rightsOf, SERVER, stagePolicy, writerName, type Writer } from "./DocPolicy.ts";
@@ -10,7 +10,13 @@ import { judgeUpdate, MAX_VISITS, type Acceptance } from "./writeGuard.ts";
 
 export function peerWriter(name: string, role: () => Role = () => "member"): Writer & { readonly kind: "peer" } {
   const userId = UserId.parse(`user-${name}-0000`);
-  return { kind: "peer", userId, peerId: peerOf(userId), role };
+  return {
+    kind: "peer",
+    userId,
+    peerId: peerOf(userId),
+    name,
+    may: (right) => hasRight({ role: role(), given: [] }, right),
+  };
 }
 
 export const ana = peerWriter("ana");

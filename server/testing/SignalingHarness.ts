@@ -107,5 +107,13 @@ async function fill(records: Records): Promise<void> {
 
 function authenticate(token: string | undefined): Principal {
   if (!token?.startsWith("user-")) throw new Failure("unauthenticated", "no token");
-  return { userId: UserId.parse(token), institutionId, name: token, expiresAt: Number.MAX_SAFE_INTEGER };
+  return {
+    userId: UserId.parse(token),
+    institutionId,
+    kind: token === "user-guest" ? "guest" : "staff",
+    isCoordinator: token === "user-chair",
+    name: token,
+    loginId: token,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  };
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 import { InstitutionId, peerOf, SessionId, UserId, type PeerId } from "../../shared/model/ids.ts";
-import { Role } from "../../shared/model/roles.ts";
+import { hasRight, Role } from "../../shared/model/roles.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import { stageDocName } from "../../shared/protocol/docNames.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../../shared/protocol/sync.ts";
@@ -47,7 +47,15 @@ class TestGate implements SyncGate {
     const userId = testUser(name);
     this.#names.set(userId, name);
     if (!this.#roles.has(peerOf(userId))) this.#roles.set(peerOf(userId), parsed.data);
-    return { userId, institutionId: InstitutionId.parse("institution-1"), name, expiresAt: Infinity };
+    return {
+      userId,
+      institutionId: InstitutionId.parse("institution-1"),
+      name,
+      kind: "staff",
+      isCoordinator: false,
+      loginId: name,
+      expiresAt: Infinity,
+    };
   }
 
   async admit({ userId }: Principal, docName: string): Promise<DocAccess> {
@@ -61,6 +69,7 @@ class TestGate implements SyncGate {
       userId,
       name: this.#names.get(userId) ?? "",
       role: () => this.#roles.get(peerId) ?? "observer",
+      may: (right) => hasRight({ role: this.#roles.get(peerId) ?? "observer", given: [] }, right),
       seed: testSeed,
       revoked: revocation.signal,
     };

@@ -102,6 +102,24 @@ export const rights: Readonly<Record<Role, Readonly<Record<Right, Grant>>>> = {
   },
 };
 
+/** The rights that the table calls "given" and that people give one by one. The stage goes by the baton, sight by the invitation. */
+export const GivenRight = z.enum(["speak", "writeMarks"]);
+export type GivenRight = z.infer<typeof GivenRight>;
+
+/** Where a person stands: their role, and what was given to them on top of it. */
+export const Standing = z.object({ role: Role, given: z.array(GivenRight).readonly() });
+export type Standing = z.infer<typeof Standing>;
+
+/**
+ * True where the standing has the right. `holdStage` and `see` are true where the table calls them given: the baton says who
+ * holds the stage, the invitation which cases a guest sees.
+ */
+export function hasRight({ role, given }: Standing, right: Right): boolean {
+  const grant = rights[role][right];
+  if (grant !== "given") return grant === "yes";
+  return right === "holdStage" || right === "see" || given.some((name) => name === right);
+}
+
 /** True where the role may hold the stage at all, at will or when it is given. */
 export function mayHoldStage(role: Role): boolean {
   return rights[role].holdStage !== "no";

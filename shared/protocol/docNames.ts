@@ -6,7 +6,7 @@ import { CaseId, SessionId } from "../model/ids.ts";
  * | Doc | root | written by |
  * |---|---|---|
  * | `stage:<sessionId>` | map `stage` | `presenter`, `case`: the server; `<peerId>/…`: that peer, where its role may hold the stage |
- * | `marks:<caseId>` | map `marks` | each mark by its author |
+ * | `marks:<caseId>` | map `marks` | each mark and each comment by its author; whoever may delete others' marks deletes them |
  * | `notes:<caseId>` | text `notes` | those who may write notes |
  */
 export const docRoots = {
@@ -21,6 +21,14 @@ export type DocRef =
 
 export function stageDocName(session: SessionId): string {
   return `stage:${session}`;
+}
+
+export function marksDocName(caseId: CaseId): string {
+  return `marks:${caseId}`;
+}
+
+export function notesDocName(caseId: CaseId): string {
+  return `notes:${caseId}`;
 }
 
 /** Reads the name of a Doc; undefined where no such Doc can exist. */

@@ -14,6 +14,8 @@ export const failures = {
   "session-full": { http: 409, close: 4404 },
   "session-ended": { http: 410, close: 4404 },
   conflict: { http: 409, close: 4409 },
+  /** What the change was made of has changed meanwhile (If-Match). */
+  stale: { http: 412, close: 4409 },
   epoch: { http: 409, close: 4409 },
   "too-large": { http: 413, close: 4413 },
   "doc-full": { http: 413, close: 4413 },

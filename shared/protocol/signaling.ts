@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { CaseView } from "../model/case.ts";
+import { AgendaItem, AgendaState, DecisionOutcome, MAX_DECISION_LENGTH } from "../model/agenda.ts";
 import { Uid } from "../model/dicom.ts";
 import { CaseId, PeerId } from "../model/ids.ts";
+import { GivenRight, Role } from "../model/roles.ts";
 import { PeerView, SessionView } from "../model/session.ts";
 import { DtlsParameters, IceCandidate, IceParameters, RtpCapabilities, RtpParameters } from "./rtp.ts";
 
@@ -45,6 +46,8 @@ export const requests = {
       routerRtpCapabilities: RtpCapabilities,
       /** False while the store of shared Docs takes no edits. */
       canSave: z.boolean(),
+      /** Who asks for the stage, in the order in which they asked. */
+      asking: z.array(PeerId),
     }),
   ),
   leave: request(empty, empty),
@@ -93,6 +96,28 @@ export const requests = {
   showCase: request(z.strictObject({ caseId: CaseId }), empty),
   /** Attaches a study that the peer may see to a case of the agenda. */
   addStudy: request(z.strictObject({ caseId: CaseId, studyUid: Uid }), empty),
+  /** Asks for the stage, or no longer does. Whoever gets it or leaves has no longer asked. */
+  askForStage: request(z.strictObject({ isAsking: z.boolean() }), empty),
+  /** Changes another's role from this moment on, without a reconnect. A guest's stays. */
+  changeRole: request(z.strictObject({ peerId: PeerId, role: Role }), empty),
+  /** Gives a right that the table calls "given", or takes it back. */
+  giveRight: request(z.strictObject({ peerId: PeerId, right: GivenRight, isGiven: z.boolean() }), empty),
+  /** Pauses what a peer sends of sound; they may unmute themselves. */
+  mutePeer: request(z.strictObject({ peerId: PeerId }), empty),
+  /** Ends a person's part in the session: their sockets, media, Docs and images. */
+  removePeer: request(z.strictObject({ peerId: PeerId }), empty),
+  /** Ends the session for all. */
+  endSession: request(empty, empty),
+  /** Moves a case to this place of the agenda, counted from 0. */
+  moveCase: request(z.strictObject({ caseId: CaseId, to: z.number().int().nonnegative() }), empty),
+  /** A case comes on stage by `showCase` alone. */
+  setCaseState: request(z.strictObject({ caseId: CaseId, state: AgendaState.exclude(["onStage"]) }), empty),
+  /** Writes the decision anew; a chair's own is signed at once. */
+  recordDecision: request(
+    z.strictObject({ caseId: CaseId, outcome: DecisionOutcome, text: z.string().max(MAX_DECISION_LENGTH) }),
+    empty,
+  ),
+  signDecision: request(z.strictObject({ caseId: CaseId }), empty),
 };
 
 export const notifications = {
@@ -107,7 +132,10 @@ export const notifications = {
   /** Loudest first; 0 is loudest, -127 silent (dBov). */
   activeSpeakers: z.object({ peers: z.array(z.object({ peerId: PeerId, volume: z.number() })) }),
   storeChanged: z.object({ canSave: z.boolean() }),
-  agendaChanged: z.object({ agenda: z.array(CaseView) }),
+  agendaChanged: z.object({ agenda: z.array(AgendaItem) }),
+  /** A peer's role or given rights are others from now on; also told of oneself. */
+  peerChanged: z.object({ peer: PeerView }),
+  stageAsked: z.object({ peers: z.array(PeerId) }),
 };
 
 export type RequestMethod = keyof typeof requests;

@@ -1,4 +1,4 @@
-import type { JoinReply } from "../../../shared/protocol/api.ts";
+import type { JoinReply } from "../../../shared/protocol/api/join.ts";
 import type { FailureCode } from "../../../shared/protocol/failures.ts";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
 

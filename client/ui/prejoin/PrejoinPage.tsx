@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconHeadphones, IconMicrophone, IconVideo } from "@tabler/icons-react";
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import type { JoinReply } from "../../../shared/protocol/api.ts";
+import type { JoinReply } from "../../../shared/protocol/api/join.ts";
 import { SettingsMenu } from "../controls/SettingsMenu.tsx";
 import { CameraPreview } from "./CameraPreview.tsx";
 import { DeniedNote, MicrophoneNote } from "./DeviceNotes.tsx";

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import type { JoinReply } from "../../../shared/protocol/api.ts";
+import type { JoinReply } from "../../../shared/protocol/api/join.ts";
 import type { FailureCode } from "../../../shared/protocol/failures.ts";
 import type { JoinAnswer, JoinPort } from "./JoinPort.ts";
 

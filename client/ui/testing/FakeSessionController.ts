@@ -15,7 +15,7 @@ import type {
 
 export function fakePeer(name: string, role: Role, online = true): PeerView {
   const spelled = name.replace(/[^A-Za-z]/gu, (letter) => String(letter.codePointAt(0)));
-  return { id: PeerId.parse(`peer-${spelled}`), name, role, online };
+  return { id: PeerId.parse(`peer-${spelled}`), name, role, given: [], online };
 }
 
 export function fakeTile(peer: PeerView, extra: Partial<PeerTile> = {}): PeerTile {
@@ -65,6 +65,7 @@ export function fakeSnapshot(): SessionSnapshot {
         title: `Case ${index + 1}`,
         question: "Resectable after chemotherapy?",
         studies: [],
+        state: "planned",
       })),
     },
     self,

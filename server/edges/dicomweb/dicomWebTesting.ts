@@ -17,7 +17,15 @@ class TestGate implements DicomWebGate {
   authenticate(header: string | undefined): ReturnType<DicomWebGate["authenticate"]> {
     const userId = UserId.safeParse(header?.replace(/^Bearer /u, ""));
     if (!userId.success) throw new Failure("unauthenticated", "who is asking?");
-    return { userId: userId.data, institutionId: this.institutionId, name: "Test", expiresAt: 0 };
+    return {
+      userId: userId.data,
+      institutionId: this.institutionId,
+      name: "Test",
+      kind: "staff",
+      isCoordinator: false,
+      loginId: "test",
+      expiresAt: 0,
+    };
   }
 
   async scope({ userId }: ReturnType<DicomWebGate["authenticate"]>): Promise<StudyScope> {

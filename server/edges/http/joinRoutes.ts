@@ -1,7 +1,7 @@
 import { bodyParser } from "@koa/bodyparser";
 import Router from "@koa/router";
 import type { Middleware } from "koa";
-import { JoinRequest, type JoinReply } from "../../../shared/protocol/api.ts";
+import { JoinRequest, type JoinReply } from "../../../shared/protocol/api/join.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 
 export interface JoinPort {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Context, Middleware } from "koa";
 import { z } from "zod";
-import type { Problem } from "../../../shared/protocol/api.ts";
+import type { Problem } from "../../../shared/protocol/api/problem.ts";
 import { Failure, failures, type FailureCode } from "../../../shared/protocol/failures.ts";
 import type { Log } from "../../platform/log.ts";
 

@@ -138,6 +138,7 @@ class Visit {
     const { principal, membership } = this.#parts;
     return {
       userId: principal.userId,
+      actor: principal,
       view: peerView(principal, membership.role),
       role: membership.role,
       line: {

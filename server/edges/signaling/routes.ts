@@ -28,6 +28,18 @@ function act<P>({ params }: Shape<P, Record<string, never>>, handle: (joined: Jo
   };
 }
 
+type Unserved =
+  | "askForStage"
+  | "changeRole"
+  | "endSession"
+  | "giveRight"
+  | "moveCase"
+  | "mutePeer"
+  | "recordDecision"
+  | "removePeer"
+  | "setCaseState"
+  | "signDecision";
+
 /** Every request of a joined socket; `join`, `leave` and `ping` are the socket's own. A method without a route does not compile. */
 const routes = {
   createTransport: serve(requests.createTransport, ({ seat }, params) => seat.media.createTransport(params)),
@@ -50,7 +62,7 @@ const routes = {
   passBaton: act(requests.passBaton, ({ session, seat }, { to }) => session.passBaton(seat, to)),
   showCase: act(requests.showCase, ({ session, seat }, { caseId }) => session.showCase(seat, caseId)),
   addStudy: act(requests.addStudy, ({ session, seat }, params) => session.addStudy(seat, params)),
-} satisfies Record<Exclude<RequestMethod, "join" | "leave" | "ping">, Route>;
+} satisfies Record<Exclude<RequestMethod, "join" | "leave" | "ping" | Unserved>, Route>;
 
 const table = new Map<string, Route>(Object.entries(routes));
 
