@@ -6,7 +6,12 @@ import { CaseId, PeerId } from "./ids.ts";
  * The values of a `stage:<sessionId>` Doc's root map `stage`. Objects are open: a newer client's extra field
  * passes an older server; the fields named here are checked. `presenter` and `case` are written by the server alone.
  */
-export const StagePresenter = z.looseObject({ peerId: PeerId, epoch: z.number().int().nonnegative() });
+export const StagePresenter = z.looseObject({
+  peerId: PeerId,
+  epoch: z.number().int().nonnegative(),
+  /** Who held the stage before; absent before the first hand-over. */
+  from: PeerId.optional(),
+});
 export type StagePresenter = z.infer<typeof StagePresenter>;
 
 export const StageCase = z.looseObject({ caseId: CaseId });
