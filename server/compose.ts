@@ -6,9 +6,11 @@ import { Failure } from "../shared/protocol/failures.ts";
 import { MAX_SIGNAL_BYTES } from "../shared/protocol/signaling.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../shared/protocol/sync.ts";
 import { Archive } from "./archive/Archive.ts";
+import { authMigrations } from "./auth/authSchema.ts";
 import { JoinLinks } from "./auth/JoinLinks.ts";
+import { Revocations } from "./auth/Revocations.ts";
 import { Tokens } from "./auth/Tokens.ts";
-import { authMigrations, Users } from "./auth/Users.ts";
+import { Users } from "./auth/Users.ts";
 import { announceDemo } from "./demo/announceDemo.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
 import { createApp } from "./edges/http/createApp.ts";
@@ -55,7 +57,7 @@ export async function start(options: StartOptions): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const services = await openServices(stack, options);
   const { url } = await openEdges(stack, options, services);
-  if (config.isDemo) await announceDemo({ ...services, randomId, tell: say }, { url, dataDir });
+  if (config.isDemo) await announceDemo({ ...services, randomId, now: Date.now, tell: say }, { url, dataDir });
   else say(`Consilium is ready at ${url}`);
   return stack.move();
 }
@@ -66,9 +68,11 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     await Database.open({ path: join(dataDir, "records.sqlite"), migrations: recordsMigrations }),
   );
   const key = await secretKey(dataDir, "token");
-  const tokens = new Tokens({ key, isDemo: config.isDemo, now: Date.now, randomId });
+  const revocations = await Revocations.open({ database: auth, now: Date.now });
+  const isRevoked = revocations.isRevoked.bind(revocations);
+  const tokens = new Tokens({ key, isDemo: config.isDemo, now: Date.now, randomId, isRevoked });
   const users = new Users(auth);
-  const links = new JoinLinks({ database: auth, now: Date.now, randomId });
+  const links = new JoinLinks({ database: auth, revocations, now: Date.now, randomId });
   const records = new Records(clinic);
   const archive = stack.use(await Archive.open({ directory: join(dataDir, "archive"), log }));
   const store = stack.use(await SqliteDocStore.open({ path: join(dataDir, "sync.sqlite"), log }));
@@ -84,7 +88,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { tokens, users, links, records, archive, docs, media, sessions, secret: key };
+  return { tokens, revocations, users, links, records, archive, docs, media, sessions, secret: key };
 }
 
 type Services = Awaited<ReturnType<typeof openServices>>;

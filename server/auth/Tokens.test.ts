@@ -9,18 +9,25 @@ const key = randomBytes(32);
 const start = 1_800_000_000_000;
 
 function tokens(settings: Partial<TokenSettings> = {}): Tokens {
-  return new Tokens({ key, isDemo: false, now: () => start, randomId: () => "jti-1", ...settings });
+  return new Tokens({
+    key,
+    isDemo: false,
+    now: () => start,
+    randomId: () => "jti-1",
+    isRevoked: () => false,
+    ...settings,
+  });
 }
 
-const ana = {
-  userId: UserId.parse("user-ana-0001"),
+const user = {
+  id: UserId.parse("user-ana-0001"),
   institutionId: InstitutionId.parse("institution-1"),
   kind: "staff",
   isCoordinator: false,
   name: "Ana",
-  loginId: "login-1",
-  purposes: ["sync"],
+  generation: 3,
 } as const;
+const ana = { user, loginId: "login-1", purposes: ["sync"] } as const;
 
 const header = { alg: "HS256", typ: "at+jwt", kid: "1" } as const;
 const claims = {
@@ -35,6 +42,7 @@ const claims = {
   kind: "staff",
   coordinator: false,
   login: "login-1",
+  generation: 3,
 };
 
 function forge(change: { header?: object; claims?: object; key?: string | Buffer; algorithm?: jwt.Algorithm }): string {
@@ -68,9 +76,12 @@ describe("Tokens", () => {
   it("says who a token speaks for", () => {
     const { token, expiresInS } = tokens().issue(ana);
     expect(tokens().verify(token, "sync")).toEqual({
-      userId: ana.userId,
-      institutionId: ana.institutionId,
+      userId: user.id,
+      institutionId: user.institutionId,
       name: "Ana",
+      kind: "staff",
+      isCoordinator: false,
+      loginId: "login-1",
       expiresAt: start + expiresInS * 1000,
     });
     expect(expiresInS).toBe(15 * 60);
@@ -88,6 +99,19 @@ describe("Tokens", () => {
     const { token } = tokens({ isDemo: true }).issue(ana);
     expect(tokens({ isDemo: true }).verify(token, "sync").name).toBe("Ana");
     expect(() => tokens().verify(token, "sync")).toThrow(Failure);
+  });
+
+  it("ends a token with what it was issued for, and never before now", () => {
+    const until = (notAfter: number) => tokens().issue({ ...ana, notAfter }).expiresInS;
+    expect([until(start + 60_000), until(start + 3_600_000), until(start - 1)]).toEqual([60, 15 * 60, 1]);
+  });
+
+  it("[AU6] refuses what was revoked, as any other", () => {
+    const { token } = tokens().issue(ana);
+    const asked: unknown[] = [];
+    const isRevoked = (what: unknown) => asked.push(what) === 1;
+    expect(() => tokens({ isRevoked }).verify(token, "sync")).toThrow("the token is missing, not valid or has ended");
+    expect(asked).toEqual([{ userId: user.id, loginId: "login-1", generation: 3 }]);
   });
 
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -129,6 +153,11 @@ describe("Tokens", () => {
     ["a life of an hour", forge({ claims: { exp: claims.iat + 3600 } })],
     ["iat far ahead", forge({ claims: { iat: claims.iat + 300 } })],
     ["nbf ahead", forge({ claims: { nbf: claims.iat + 300 } })],
+    ["no generation", without("generation")],
+    ["a generation below zero", forge({ claims: { generation: -1 } })],
+    ["no login", without("login")],
+    ["an unknown kind", forge({ claims: { kind: "root" } })],
+    ["coordinator as a string", forge({ claims: { coordinator: "true" } })],
     ["an extra claim", forge({ claims: { admin: true } })],
     [
       "a changed body",
@@ -140,8 +169,8 @@ describe("Tokens", () => {
   ];
 
   it("is the good token that the forged ones differ from", () => {
-    expect(tokens().verify(signed(header, claims), "sync").userId).toBe(ana.userId);
-    expect(tokens().verify(good, "sync").userId).toBe(ana.userId);
+    expect(tokens().verify(signed(header, claims), "sync").userId).toBe(user.id);
+    expect(tokens().verify(good, "sync").userId).toBe(user.id);
   });
 
   it.each(forged)("T11 refuses %s", (_name, token) => {

@@ -1,9 +1,11 @@
 import jwt from "jsonwebtoken";
 import { z } from "zod";
-import { AccountKind, type Actor } from "../../shared/model/account.ts";
+import { AccountKind } from "../../shared/model/account.ts";
 import { InstitutionId, UserId } from "../../shared/model/ids.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Principal } from "./Principal.ts";
+import type { Revocable } from "./Revocations.ts";
+import type { User } from "./Users.ts";
 
 /** What a token is good for; each edge asks for its own. */
 export const purposes = ["api", "signaling", "sync", "dicom-web"] as const;
@@ -32,6 +34,7 @@ const Claims = z.strictObject({
   kind: AccountKind,
   coordinator: z.boolean(),
   login: z.string().max(64),
+  generation: z.number().int().nonnegative(),
 });
 
 export interface TokenSettings {
@@ -41,12 +44,17 @@ export interface TokenSettings {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly randomId: () => string;
+  /** True for a token whose sign-in has ended, or whose user was changed since it was issued. */
+  readonly isRevoked: (token: Revocable) => boolean;
 }
 
-export interface TokenRequest extends Readonly<Actor> {
-  readonly name: string;
+export interface TokenRequest {
+  /** As read in one go: a token of what the user was before a revocation says so by its generation. */
+  readonly user: Pick<User, "id" | "institutionId" | "name" | "kind" | "isCoordinator" | "generation">;
   readonly loginId: string;
   readonly purposes: readonly Purpose[];
+  /** Milliseconds since 1970 at which the token ends at the latest, e.g. the invitation's end. */
+  readonly notAfter?: number;
 }
 
 export interface IssuedToken {
@@ -67,23 +75,25 @@ export class Tokens {
     this.#lifetimeS = settings.isDemo ? MAX_DEMO_LIFETIME_S : MAX_LIFETIME_S;
   }
 
-  issue(request: TokenRequest): IssuedToken {
+  issue({ user, ...request }: TokenRequest): IssuedToken {
     const iat = Math.floor(this.#settings.now() / 1000);
+    const exp = Math.min(iat + this.#lifetimeS, Math.floor((request.notAfter ?? Infinity) / 1000));
     const claims: z.infer<typeof Claims> = {
       iss: ISSUER,
-      sub: request.userId,
+      sub: user.id,
       aud: [...request.purposes],
       iat,
-      exp: iat + this.#lifetimeS,
+      exp,
       jti: this.#settings.randomId(),
-      name: request.name,
-      institution: request.institutionId,
-      kind: request.kind,
-      coordinator: request.isCoordinator,
+      name: user.name,
+      institution: user.institutionId,
+      kind: user.kind,
+      coordinator: user.isCoordinator,
       login: request.loginId,
+      generation: user.generation,
     };
     const header = { alg: ALGORITHM, typ: TYPE, kid: KEY_ID } as const;
-    return { token: jwt.sign(claims, this.#key, { algorithm: ALGORITHM, header }), expiresInS: this.#lifetimeS };
+    return { token: jwt.sign(claims, this.#key, { algorithm: ALGORITHM, header }), expiresInS: Math.max(1, exp - iat) };
   }
 
   /** The principal a token speaks for. Throws Failure "unauthenticated", the same for every cause. */
@@ -110,13 +120,15 @@ export class Tokens {
     const claims = Claims.parse(payload);
     if (claims.iat > now + LEEWAY_S) throw new Error("issued in the future");
     if (claims.exp - claims.iat > this.#lifetimeS) throw new Error("lives too long");
+    const { sub: userId, login: loginId, generation } = claims;
+    if (this.#settings.isRevoked({ userId, loginId, generation })) throw new Error("revoked");
     return {
-      userId: claims.sub,
+      userId,
       institutionId: claims.institution,
       name: claims.name,
       kind: claims.kind,
       isCoordinator: claims.coordinator,
-      loginId: claims.login,
+      loginId,
       expiresAt: claims.exp * 1000,
     };
   }

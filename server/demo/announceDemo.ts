@@ -50,9 +50,9 @@ async function describeDemo(
   for (const { email, role } of demoPeople) {
     const user = people.find((candidate) => candidate.email === email);
     if (!user) continue;
-    const who = { userId: user.id, institutionId: demoInstitution, kind: user.kind, isCoordinator: user.isCoordinator };
-    const { token } = ports.tokens.issue({ ...who, name: user.name, loginId: "demo", purposes });
-    const code = await ports.links.create({ sessionId: session.id, userId: user.id }, LINK_LIFETIME_MS);
+    const { token } = ports.tokens.issue({ user, loginId: "demo", purposes });
+    const window = { notBefore: 0, expiresAt: ports.now() + LINK_LIFETIME_MS };
+    const code = await ports.links.create({ sessionId: session.id, userId: user.id }, window);
     users.push({ name: user.name, role, email, password: passwordOf(ports.secret, email), token });
     links.push({ name: user.name, role, url: `${url}/join#${code}` });
   }

@@ -20,6 +20,8 @@ export interface DemoPorts {
   /** Derives the demo accounts' passwords, so that they stay the same for one data directory. */
   readonly secret: Uint8Array;
   readonly randomId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly tell: (text: string) => void;
 }
 
@@ -43,6 +45,7 @@ export async function seedDemo(ports: DemoPorts): Promise<SessionRecord> {
 }
 
 async function seedPeople({ users, randomId }: DemoPorts): Promise<readonly User[]> {
+  await users.addInstitution({ id: institutionId, name: "Demo Hospital", isDemo: true });
   const known = await users.list(institutionId);
   for (const { name, email, role } of demoPeople) {
     if (known.some((user) => user.email === email)) continue;

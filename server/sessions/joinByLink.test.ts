@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InstitutionId, peerOf, SessionId, UserId } from "../../shared/model/ids.ts";
 import { JoinLinks } from "../auth/JoinLinks.ts";
 import { Tokens } from "../auth/Tokens.ts";
-import { authMigrations, Users } from "../auth/Users.ts";
+import { authMigrations } from "../auth/authSchema.ts";
+import { Revocations } from "../auth/Revocations.ts";
+import { Users } from "../auth/Users.ts";
 import { Database } from "../platform/database.ts";
 import { Records } from "../records/Records.ts";
 import { recordsMigrations } from "../records/recordsSchema.ts";
@@ -27,6 +29,8 @@ const bob = {
   isCoordinator: false,
 };
 
+const soon = () => ({ notBefore: 0, expiresAt: Date.now() + 60_000 });
+
 describe("joinByLink", () => {
   let auth: Database;
   let clinic: Database;
@@ -44,8 +48,11 @@ describe("joinByLink", () => {
       [],
       [{ sessionId, userId: ana.id, role: "chair" }],
     );
-    const tokens = new Tokens({ key: randomBytes(32), isDemo: false, now: Date.now, randomId });
-    ports = { users, records, tokens, links: new JoinLinks({ database: auth, now: Date.now, randomId }) };
+    const now = Date.now;
+    const revocations = await Revocations.open({ database: auth, now });
+    const isRevoked = revocations.isRevoked.bind(revocations);
+    const tokens = new Tokens({ key: randomBytes(32), isDemo: false, now, randomId, isRevoked });
+    ports = { users, records, tokens, links: new JoinLinks({ database: auth, revocations, now, randomId }) };
   });
   afterEach(async () => {
     await auth.close();
@@ -53,15 +60,24 @@ describe("joinByLink", () => {
   });
 
   it("gives the link's holder a token of their own, each time another", async () => {
-    const code = await ports.links.create({ sessionId, userId: ana.id }, 1000);
+    const code = await ports.links.create({ sessionId, userId: ana.id }, soon());
     const [first, second] = [await joinByLink(ports, code), await joinByLink(ports, code)];
     expect(first).toMatchObject({ session: { id: sessionId, title: "MDT" }, user: { name: "Ana", role: "chair" } });
     expect(ports.tokens.verify(first.token, "signaling").userId).toBe(ana.id);
     expect(second.token).not.toBe(first.token);
   });
 
+  it("[AU7] ends the tokens of a link with the link", async () => {
+    const code = await ports.links.create({ sessionId, userId: ana.id }, soon());
+    const { token, expiresInS } = await joinByLink(ports, code);
+    expect(expiresInS).toBeLessThanOrEqual(60);
+    await ports.links.endFor({ sessionId, userId: ana.id });
+    expect(() => ports.tokens.verify(token, "signaling")).toThrow("has ended");
+    await expect(joinByLink(ports, code)).rejects.toMatchObject({ code: "not-found" });
+  });
+
   it("lets nobody in whom the session does not know, whatever the link says", async () => {
-    const code = await ports.links.create({ sessionId, userId: bob.id }, 1000);
+    const code = await ports.links.create({ sessionId, userId: bob.id }, soon());
     await expect(joinByLink(ports, code)).rejects.toMatchObject({ code: "not-found" });
     await expect(joinByLink(ports, "a-code-that-never-was")).rejects.toMatchObject({ code: "not-found" });
   });

@@ -14,22 +14,14 @@ export interface JoinByLinkPorts {
 
 /** A link's code for a token of this tab's own. Throws Failure "not-found" for a link that is unknown, ended or no longer good. */
 export async function joinByLink({ links, users, tokens, records }: JoinByLinkPorts, code: string): Promise<JoinReply> {
-  const { sessionId, userId } = await links.redeem(code);
+  const { sessionId, userId, loginId, expiresAt } = await links.redeem(code);
   const [user, session, role] = await Promise.all([
     users.find(userId),
     records.session(sessionId),
     records.roleOf(sessionId, userId),
   ]);
   if (!user || !role) throw new Failure("not-found", "this link is not valid or has ended");
-  const { token, expiresInS } = tokens.issue({
-    userId,
-    institutionId: user.institutionId,
-    kind: user.kind,
-    isCoordinator: user.isCoordinator,
-    name: user.name,
-    loginId: "link",
-    purposes,
-  });
+  const { token, expiresInS } = tokens.issue({ user, loginId, purposes, notAfter: expiresAt });
   return {
     token,
     expiresInS,
