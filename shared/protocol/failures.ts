@@ -13,6 +13,8 @@ export const failures = {
   "method-not-allowed": { http: 405, close: 4400 },
   "session-full": { http: 409, close: 4404 },
   "session-ended": { http: 410, close: 4404 },
+  /** The request's body came too slowly. */
+  "request-timeout": { http: 408, close: 4504 },
   conflict: { http: 409, close: 4409 },
   /** What the change was made of has changed meanwhile (If-Match). */
   stale: { http: 412, close: 4409 },
@@ -34,14 +36,21 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures;
 
+export interface FailureOptions extends ErrorOptions {
+  /** Seconds after which trying again can help; HTTP says it as Retry-After. */
+  readonly retryAfterS?: number;
+}
+
 /** What a caller may see. The message is for people and never holds patient data; `cause` stays on this side. */
 export class Failure extends Error {
   readonly code: FailureCode;
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
+  constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
     super(message, options);
     this.name = "Failure";
     this.code = code;
+    this.retryAfterS = options.retryAfterS;
   }
 }
 
