@@ -13,6 +13,7 @@ import { Tokens } from "./auth/Tokens.ts";
 import { Users } from "./auth/Users.ts";
 import { announceDemo } from "./demo/announceDemo.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
+import { bearerOf } from "./edges/http/apiGate.ts";
 import { createApp } from "./edges/http/createApp.ts";
 import { joinRoutes } from "./edges/http/joinRoutes.ts";
 import { listen, type Listening } from "./edges/http/listen.ts";
@@ -193,8 +194,4 @@ async function builtClient() {
     throw new ConfigError("the client is not built: run `npm run build` first");
   });
   return clientPages(clientDirectory);
-}
-
-function bearerOf(header: string | undefined): string | undefined {
-  return /^Bearer +(?<token>[^ ]+)$/iu.exec(header ?? "")?.groups?.["token"];
 }

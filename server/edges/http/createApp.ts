@@ -50,7 +50,7 @@ function measured(log: Log, registry: Registry): Middleware {
 }
 
 const knownRoutes = new Set(["api", "dicom-web", "healthz", "readyz", "metrics", "assets"]);
-const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]);
+const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 function routeOf(path: string): string {
   const first = path.split("/", 2)[1] ?? "";

@@ -90,7 +90,7 @@ describe("the HTTP edge", () => {
     await expectProblem(await post("code=1", { "Content-Type": "text/plain" }), 415, "unsupported");
     const packed = new Uint8Array(gzipSync(JSON.stringify({ code: goodCode })));
     await expectProblem(await post(packed, { "Content-Encoding": "gzip" }), 415, "unsupported");
-    await expectProblem(await post(JSON.stringify({ code: "x".repeat(10_000) })), 413, "too-large");
+    await expectProblem(await post(JSON.stringify({ code: "x".repeat(70_000) })), 413, "too-large");
   });
 
   it("tells nothing of a failure of its own", async () => {
@@ -108,6 +108,7 @@ describe("the HTTP edge", () => {
     "/assets/%2e%2e/%2e%2e/package.json",
     "/assets/../../package.json",
     "/%00",
+    "/%c0%ae%c0%ae/package.json",
     "/index.html",
   ])("answers the path %s with 404", async (path) => {
     const status = await new Promise((resolve, reject) => {

@@ -30,14 +30,25 @@ function answer(ctx: Context, failure: Failure, invalid?: z.ZodError): void {
     code: failure.code,
     ...(failure.code === "internal" ? {} : { detail: failure.message }),
     ...(invalid
-      ? { errors: invalid.issues.map(({ path, message }) => ({ pointer: pointer(path), detail: message })) }
+      ? { errors: invalid.issues.map((issue) => ({ pointer: pointer(issue.path), detail: detailOf(issue) })) }
       : {}),
   };
   ctx.status = http;
-  if (http === 401) ctx.set("WWW-Authenticate", 'Bearer realm="consilium"');
+  if (http === 401) ctx.set("WWW-Authenticate", challengeTo(ctx));
+  if (failure.retryAfterS !== undefined) ctx.set("Retry-After", String(Math.ceil(failure.retryAfterS)));
   ctx.set("Cache-Control", "no-store");
   ctx.body = JSON.stringify(problem);
   ctx.type = PROBLEM_TYPE;
+}
+
+/** RFC 6750 §3: only who sent a token is told that it is no good. */
+function challengeTo(ctx: Context): string {
+  return `Bearer realm="consilium"${ctx.get("Authorization") === "" ? "" : ', error="invalid_token"'}`;
+}
+
+/** Zod's words name the keys that it does not know: those were sent. */
+function detailOf({ code, message }: z.core.$ZodIssue): string {
+  return code === "unrecognized_keys" ? "an unknown field" : message;
 }
 
 function pointer(path: readonly PropertyKey[]): string {

@@ -1,0 +1,35 @@
+import type { Context } from "koa";
+import type { Principal } from "../../auth/Principal.ts";
+
+/** A request to the API: what the path names is still unchecked text. */
+export interface ApiContext extends Context {
+  readonly params: Readonly<Record<string, string | undefined>>;
+}
+
+export type ApiHandler = (ctx: ApiContext, who: Principal) => Promise<void> | void;
+
+/** Makes a handler that is only reached by who is signed in. */
+export type ApiGate = (handler: ApiHandler) => (ctx: ApiContext) => Promise<void>;
+
+/**
+ * The one way to an API resource that is not public: the access token in `Authorization`, never a cookie, so that no other site can
+ * ask in somebody's name. `authenticate` throws Failure "unauthenticated". Answers are of one person and are not stored.
+ */
+export function apiGate(authenticate: (token: string | undefined) => Principal): ApiGate {
+  return (handler) => async (ctx) => {
+    const who = authenticate(bearerOf(ctx.get("Authorization")));
+    keepPrivate(ctx);
+    await handler(ctx, who);
+  };
+}
+
+/** The token of `Authorization: Bearer`. */
+export function bearerOf(header: string | undefined): string | undefined {
+  return /^Bearer +(?<token>[^ ]+)$/iu.exec(header ?? "")?.groups?.["token"];
+}
+
+/** For answers that hold a person's data. */
+export function keepPrivate(ctx: Context): void {
+  ctx.set("Cache-Control", "no-store");
+  ctx.vary("Authorization");
+}
