@@ -6,7 +6,7 @@ import { PeerId } from "./ids.ts";
  * The values of a `marks:<caseId>` Doc's root map `marks`. A mark stands under its id; a comment on it under
  * `<markId>/comment/<commentId>`, so that each key has one author. Objects are open: a newer client's extra field passes.
  */
-const markId = /^[A-Za-z0-9_-]{8,64}$/u;
+const markId = /^(?!__proto__$)[A-Za-z0-9_-]{8,64}$/u;
 const commentKey = /^(?<mark>[A-Za-z0-9_-]{8,64})\/comment\/(?<comment>[A-Za-z0-9_-]{8,64})$/u;
 
 export const MAX_MARK_TEXT = 2000;
