@@ -4,7 +4,8 @@ import * as Y from "yjs";
 import { CASE_KEY } from "../../shared/model/stage.ts";
 import { CaseCurtain } from "./CaseCurtain.ts";
 import { DocContent } from "./DocContent.ts";
-import { rightsOf, SERVER, stagePolicy, type Writer } from "./DocPolicy.ts";
+import { rightsOf, SERVER, type Writer } from "./DocPolicy.ts";
+import { stagePolicy } from "./stagePolicy.ts";
 import { ana, ben, layoutOf, peerWriter, Replica, viewportOf } from "./guardTesting.ts";
 
 const gil = { ...peerWriter("gil", () => "guest"), isRestricted: true };
@@ -91,7 +92,7 @@ class Stage {
   #submit(writer: Writer, update: Uint8Array): void {
     const scanned = this.content.scan(update);
     const accepted = this.content.judge({
-      rights: rightsOf(stagePolicy, writer),
+      rights: rightsOf(stagePolicy, writer, 0),
       ownClient: undefined,
       update: scanned,
     });

@@ -1,27 +1,35 @@
 import { after, NO_HISTORY, type KeyHistory } from "./KeyHistory.ts";
 import { KeySegments } from "./KeySegments.ts";
 import { RangeSet } from "./RangeSet.ts";
-import type { ClockRange, Id } from "./updateScan.ts";
+import { TextOrder, type TextInsert } from "./TextOrder.ts";
+import type { ClockRange, DocShape, Id } from "./updateScan.ts";
 
 /** What the guard lets into a Doc: the one way in which the index changes. */
 export interface IndexChange {
   readonly writer: string;
   /** Client ids that belong to the writer from now on. */
   readonly claims: readonly number[];
-  /** In the order of each client's clocks. */
-  readonly inserts: readonly { readonly client: number; readonly length: number; readonly key: string }[];
+  /** Each after everything that it leans on. */
+  readonly inserts: readonly (TextInsert & { readonly key: string })[];
   readonly deletes: readonly ClockRange[];
 }
 
 /**
  * What the guard must know of a flat Doc to judge the next update while earlier ones are still on their way to the disk: each
- * client's owner, which key each clock belongs to, and what is deleted. It runs ahead of the Y.Doc, never behind it.
+ * client's owner, which key each clock belongs to, who wrote a key first, what is deleted, and how a text is ordered. It runs
+ * ahead of the Y.Doc, never behind it.
  */
 export class ClockIndex {
   readonly #owners = new Map<number, string>();
   readonly #inserted = new Map<number, KeySegments>();
   readonly #deleted = new Map<number, RangeSet>();
   readonly #histories = new Map<string, KeyHistory>();
+  /** Only a text has one. */
+  readonly text: TextOrder | undefined;
+
+  constructor(type: DocShape["type"] = "map") {
+    this.text = type === "text" ? new TextOrder() : undefined;
+  }
 
   get clients(): ReadonlyMap<number, KeySegments> {
     return this.#inserted;
@@ -29,6 +37,11 @@ export class ClockIndex {
 
   ownerOf(client: number): string | undefined {
     return this.#owners.get(client);
+  }
+
+  /** Who wrote a key first: nobody may take it from them, deleted or not. */
+  authorOf(key: string): string | undefined {
+    return this.#histories.get(key)?.author;
   }
 
   /** How many client ids a writer has shown. */
@@ -73,8 +86,9 @@ export class ClockIndex {
       let segments = this.#inserted.get(client);
       if (!segments) this.#inserted.set(client, (segments = new KeySegments()));
       segments.append(length, key);
-      this.#histories.set(key, after(this.historyOf(key), { client, clock: segments.end - 1 }));
+      this.#histories.set(key, after(this.historyOf(key), { client, clock: segments.end - 1 }, writer));
     }
+    this.text?.apply({ inserts, deletes });
     this.recordDeleted(deletes);
   }
 
@@ -87,9 +101,10 @@ export class ClockIndex {
     }
   }
 
-  /** An index of other content with the same owners. */
-  withOwnersOf(other: ClockIndex): this {
+  /** An index of other content with the same owners and authors. */
+  withWritersOf(other: ClockIndex): this {
     for (const [client, owner] of other.#owners) this.#owners.set(client, owner);
+    for (const [key, history] of this.#histories) this.#histories.set(key, { ...history, author: other.authorOf(key) });
     return this;
   }
 }

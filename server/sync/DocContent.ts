@@ -7,7 +7,7 @@ import type { DocRecord } from "./docRecord.ts";
 import { ByteReader } from "../../shared/protocol/ByteReader.ts";
 import { resolveUpdate } from "./resolveUpdate.ts";
 import { encodeMapWrites, encodeUpdate, withoutValue } from "./updateEncoding.ts";
-import { noLimits, scanUpdate, type ClockRange, type ScannedUpdate } from "./updateScan.ts";
+import { noLimits, scanUpdate, type ClockRange, type DocShape, type ScannedUpdate } from "./updateScan.ts";
 import { changeOf, judgeUpdate, MAX_VISITS, type Acceptance } from "./writeGuard.ts";
 
 /** Values by key of a Doc's root map. */
@@ -24,15 +24,18 @@ export interface Submission {
  * the disk.
  */
 export class DocContent {
-  readonly #root: string;
+  readonly #shape: DocShape;
   readonly #doc = new Y.Doc();
   readonly #labels: CaseLabels | undefined;
-  #index = new ClockIndex();
+  #index: ClockIndex;
 
-  constructor({ root, cases }: Pick<DocPolicy, "root" | "cases">) {
-    this.#root = root;
-    const map = this.#doc.getMap(root);
-    this.#labels = cases && new CaseLabels(map, cases);
+  constructor({ root, type, cases }: Pick<DocPolicy, "root" | "type" | "cases">) {
+    this.#shape = { root, type };
+    this.#index = new ClockIndex(type);
+    // Nothing but this root is ever in the Y.Doc.
+    if (type === "text") this.#doc.getText(root);
+    else this.#doc.getMap(root);
+    this.#labels = cases && new CaseLabels(this.#map, cases);
     this.#doc.on("afterTransaction", ({ deleteSet }: Y.Transaction) => {
       this.#index.recordDeleted(deletedRanges(deleteSet.clients));
     });
@@ -42,8 +45,9 @@ export class DocContent {
   replay(record: DocRecord): void {
     if (record.kind === "claim") return this.claim(new ByteReader(record.payload).varUint(), record.writer);
     const rights = recordedRights(record.writer);
-    const update = scanUpdate(record.payload, this.#root, noLimits);
+    const update = scanUpdate(record.payload, this.#shape, noLimits);
     const accepted = judgeUpdate({ index: this.#index, rights, ownClient: undefined, maxVisits: Infinity }, update);
+    if (!accepted && record.kind === "seed") return;
     if (!accepted) throw new Failure("read-only", "a stored update says nothing new");
     this.#index.apply(accepted.change);
     this.apply(accepted.update);
@@ -51,7 +55,7 @@ export class DocContent {
 
   /** Reads an update without taking it. Throws `bad-message` and `too-large`. */
   scan(update: Uint8Array): ScannedUpdate {
-    return scanUpdate(update, this.#root);
+    return scanUpdate(update, this.#shape);
   }
 
   /** What of an update is new and allowed; undefined where it brings nothing new. Throws the guard's failures. */
@@ -73,12 +77,12 @@ export class DocContent {
 
   /** Forgets what was expected and never became durable. */
   forgetExpected(): void {
-    const index = new ClockIndex();
-    const update = scanUpdate(Y.encodeStateAsUpdate(this.#doc), this.#root, noLimits);
+    const index = new ClockIndex(this.#shape.type);
+    const update = scanUpdate(Y.encodeStateAsUpdate(this.#doc), this.#shape, noLimits);
     index.apply(
       changeOf({ writer: "", claims: [], resolution: resolveUpdate(index, update), deletes: update.deletes }),
     );
-    this.#index = index.withOwnersOf(this.#index);
+    this.#index = index.withWritersOf(this.#index);
   }
 
   ownerOf(client: number): string | undefined {
@@ -95,9 +99,9 @@ export class DocContent {
     return this.#index;
   }
 
-  /** Durable value of a key. */
+  /** Durable value of a key; a text has none. */
   get(key: string): unknown {
-    return this.#doc.getMap(this.#root).get(key);
+    return this.#shape.type === "map" ? this.#map.get(key) : undefined;
   }
 
   /** The case that the Doc is about, if any. */
@@ -110,11 +114,11 @@ export class DocContent {
     return this.#labels?.caseOf(key);
   }
 
-  /** The update by which a client of the server's sets these keys. */
+  /** The update by which a client of the server's sets these keys of a map. */
   encodeWrites(client: number, entries: Entries): Uint8Array {
-    const items = this.#doc.getMap(this.#root)._map;
+    const items = this.#map._map;
     const writes = Object.entries(entries).map(([key, value]) => ({ key, value, previous: items.get(key)?.lastId }));
-    return encodeMapWrites({ client, clock: this.#index.stateOf(client) }, this.#root, writes);
+    return encodeMapWrites({ client, clock: this.#index.stateOf(client) }, this.#shape.root, writes);
   }
 
   stateVector(): Uint8Array {
@@ -134,18 +138,22 @@ export class DocContent {
     this.#doc.destroy();
   }
 
+  get #map(): Y.Map<unknown> {
+    return this.#doc.getMap(this.#shape.root);
+  }
+
   #withoutHidden(update: Uint8Array, isShown: (key: string) => boolean): Uint8Array {
     const shown = new Map<number, Set<number>>();
-    for (const [key, { id, deleted }] of this.#doc.getMap(this.#root)._map) {
+    for (const [key, { id, deleted }] of this.#map._map) {
       if (deleted || !isShown(key)) continue;
       const clocks = shown.get(id.client) ?? new Set();
       shown.set(id.client, clocks.add(id.clock));
     }
-    const { groups, deletes } = scanUpdate(update, this.#root, noLimits);
+    const { groups, deletes } = scanUpdate(update, this.#shape, noLimits);
     const parts = groups.flatMap(({ structs }) =>
       structs.map((struct) => {
         const isKept = struct.content.kind === "deleted" || shown.get(struct.client)?.has(struct.clock);
-        return { struct: isKept ? struct : withoutValue(struct, this.#root), skip: 0 };
+        return { struct: isKept ? struct : withoutValue(struct, this.#shape.root), skip: 0 };
       }),
     );
     return encodeUpdate(parts, deletes);

@@ -1,7 +1,6 @@
 import type { PeerId, UserId } from "../../shared/model/ids.ts";
 import type { Right } from "../../shared/model/roles.ts";
-import { docRoots } from "../../shared/protocol/docNames.ts";
-import { CASE_KEY, PRESENTER_KEY, parseStageKey, StageCase, stageValueSchema } from "../../shared/model/stage.ts";
+import type { DocShape } from "./updateScan.ts";
 
 /** Who writes: this server itself, or a peer. */
 export type Writer = { readonly kind: "server" } | PeerWriter;
@@ -26,14 +25,32 @@ export function writerName(writer: Writer): string {
 
 type KeyRight = "yes" | "no" | "no-such-key";
 
-/** The rules of one kind of Doc: its root map, who may write which key, and what may stand there. */
-export interface DocPolicy {
-  readonly root: string;
+/** `forged`: it says of its writer what is not true. */
+type ValueVerdict = "fits" | "unfit" | "forged";
+
+/** A key, and who wrote it first; undefined where nobody has. */
+export interface KnownKey {
+  readonly name: string;
+  readonly author: string | undefined;
+}
+
+interface NewValue {
+  readonly key: string;
+  readonly value: unknown;
+  readonly now: number;
+}
+
+/** The rules of one kind of Doc: its root, who may write which key, and what may stand there. All of a text is one key. */
+export interface DocPolicy extends DocShape {
   /** False: this writer can change nothing at all now. */
   mayWriteAny(writer: Writer): boolean;
-  mayWrite(writer: Writer, key: string): KeyRight;
-  /** True where the value may stand under the key. */
-  accepts(key: string, value: unknown): boolean;
+  mayWrite(writer: Writer, key: KnownKey): KeyRight;
+  /** To take the key's value away without putting another there. */
+  mayDelete(writer: Writer, key: KnownKey): KeyRight;
+  /** Whether the value may stand under the key, for a writer who may write that. */
+  judgeValue(writer: Writer, value: NewValue): ValueVerdict;
+  /** The key without which this one says nothing: it must have been written before. */
+  baseOf(key: string): string | undefined;
   /** Who may move which viewports of the Doc for all to see; undefined where nobody may. */
   readonly presenterKey: string | undefined;
   /** How the Doc goes from case to case; undefined where nobody's sight of it depends on that. */
@@ -48,53 +65,36 @@ export interface CaseRules {
   belongsToCase(key: string, reader: PeerId): boolean;
 }
 
-/** What one writer may do in a Doc, under the name that the log knows. */
+/** What one writer may do in a Doc at one moment, under the name that the log knows. */
 export interface WriteRights {
   readonly writer: string;
   /** What happens where an update deletes a value that is not the writer's: only [SY24]'s replicas know no better. */
   readonly foreignDeletes: "refused" | "ignored";
-  mayWrite(key: string): KeyRight;
-  accepts(key: string, value: unknown): boolean;
+  mayWrite(key: KnownKey): KeyRight;
+  mayDelete(key: KnownKey): KeyRight;
+  judgeValue(key: string, value: unknown): ValueVerdict;
+  baseOf(key: string): string | undefined;
 }
 
-export function rightsOf(policy: DocPolicy, writer: Writer): WriteRights {
+export function rightsOf(policy: DocPolicy, writer: Writer, now: number): WriteRights {
   return {
     writer: writerName(writer),
     foreignDeletes: writer.kind === "peer" && writer.isRestricted ? "ignored" : "refused",
     mayWrite: (key) => policy.mayWrite(writer, key),
-    accepts: (key, value) => policy.accepts(key, value),
+    mayDelete: (key) => policy.mayDelete(writer, key),
+    judgeValue: (key, value) => policy.judgeValue(writer, { key, value, now }),
+    baseOf: (key) => policy.baseOf(key),
   };
 }
 
 /** For a Doc's own log: what stands there was judged when it came. */
 export function recordedRights(writer: string): WriteRights {
-  return { writer, foreignDeletes: "refused", mayWrite: () => "yes", accepts: () => true };
+  return {
+    writer,
+    foreignDeletes: "refused",
+    mayWrite: () => "yes",
+    mayDelete: () => "yes",
+    judgeValue: () => "fits",
+    baseOf: () => undefined,
+  };
 }
-
-/** `stage:<sessionId>`: `presenter` and `case` by the server, `<peerId>/…` by that peer while its role may hold the stage. */
-export const stagePolicy: DocPolicy = {
-  root: docRoots.stage.root,
-  presenterKey: PRESENTER_KEY,
-  cases: {
-    key: CASE_KEY,
-    caseOf: (value) => StageCase.safeParse(value).data?.caseId,
-    belongsToCase(name, reader) {
-      const key = parseStageKey(name);
-      return key?.kind === "case" || (key?.kind === "viewport" && key.peerId !== reader);
-    },
-  },
-  mayWriteAny(writer) {
-    return writer.kind === "server" || writer.may("holdStage");
-  },
-  mayWrite(writer, name) {
-    const key = parseStageKey(name);
-    if (writer.kind === "server") return key ? "yes" : "no-such-key";
-    if (!writer.may("holdStage")) return "no";
-    if (!key) return "no-such-key";
-    return "peerId" in key && key.peerId === writer.peerId ? "yes" : "no";
-  },
-  accepts(name, value) {
-    const key = parseStageKey(name);
-    return key !== undefined && stageValueSchema(key).safeParse(value).success;
-  },
-};

@@ -5,12 +5,14 @@ export interface KeyHistory {
   readonly structs: number;
   /** The end of the struct that came last. */
   readonly newest: Id | undefined;
+  /** Who wrote the key first: the owner of the first struct under it. */
+  readonly author: string | undefined;
 }
 
-export const NO_HISTORY: KeyHistory = { structs: 0, newest: undefined };
+export const NO_HISTORY: KeyHistory = { structs: 0, newest: undefined, author: undefined };
 
-export function after({ structs }: KeyHistory, newest: Id): KeyHistory {
-  return { structs: structs + 1, newest };
+export function after({ structs, author }: KeyHistory, newest: Id, writer: string): KeyHistory {
+  return { structs: structs + 1, newest, author: author ?? writer };
 }
 
 /**

@@ -7,15 +7,17 @@ import { Attachment, type AttachedDoc, type DocMember, type DocSink, type TakenE
 import { AwarenessBoard } from "./AwarenessBoard.ts";
 import { DocContent, type Entries } from "./DocContent.ts";
 import { DocFrame } from "./DocFrame.ts";
-import { rightsOf, SERVER, writerName, type DocPolicy, type Writer } from "./DocPolicy.ts";
+import { rightsOf, SERVER, writerName, type DocPolicy, type Writer, type WriteRights } from "./DocPolicy.ts";
 import type { DocRecord } from "./docRecord.ts";
 import type { DocStore } from "./DocStore.ts";
-import { requireRoomForClaim } from "./writeGuard.ts";
+import { RemovalRate } from "./RemovalRate.ts";
+import { requireRoomForClaim, type Acceptance } from "./writeGuard.ts";
 
 const MAX_DOC_BYTES = 32 * 1024 * 1024;
 /** Yjs visits so many structs in the time that one takes to be judged. */
 const VISITS_PER_UNIT = 10;
-const CLIENT_IDS = 2 ** 32;
+/** An update of nothing: a Doc may begin empty. */
+const NOTHING = Uint8Array.of(0, 0);
 
 export interface LiveDocParts {
   readonly name: string;
@@ -45,6 +47,7 @@ export class LiveDoc implements AttachedDoc {
   readonly #onQuiet: (doc: LiveDoc) => void;
   readonly #attachments = new Set<Attachment>();
   readonly #serverWrites = new SerialQueue();
+  readonly #removals: RemovalRate;
   #epoch = 0;
   #seq = 0;
   #bytes = 0;
@@ -62,6 +65,7 @@ export class LiveDoc implements AttachedDoc {
     this.#onQuiet = parts.onQuiet;
     this.content = new DocContent(parts.policy);
     this.awareness = new AwarenessBoard(parts.now());
+    this.#removals = new RemovalRate(parts.now);
   }
 
   /** Reads the Doc from the store; the server seeds one that was never there. Throws `read-only` where that is not possible. */
@@ -162,16 +166,17 @@ export class LiveDoc implements AttachedDoc {
     if (this.#closed) throw this.#closed;
     const scanned = this.content.scan(edit.update);
     edit.author?.spend(scanned.parts);
-    const rights = rightsOf(this.policy, edit.writer);
+    const rights = rightsOf(this.policy, edit.writer, this.now());
     const accepted = this.content.judge({ rights, ownClient: edit.ownClient, update: scanned });
     // A repeat may be of something that is still on its way to the disk.
     if (!accepted) return { claims: [], saved: this.#tail };
     edit.author?.spend(Math.floor(accepted.visits / VISITS_PER_UNIT));
+    this.#removals.require(rights.writer, accepted.removed);
     if (this.#bytes + accepted.update.length > MAX_DOC_BYTES) throw new Failure("doc-full", "the Doc is full");
     const { update } = accepted;
     const saved = this.#save({
       kind: "update",
-      writer: writerName(edit.writer),
+      writer: rights.writer,
       payload: update,
       whenDurable: () => {
         this.content.apply(update);
@@ -179,6 +184,7 @@ export class LiveDoc implements AttachedDoc {
       },
     });
     this.content.expect(accepted);
+    this.#removals.count(rights.writer, accepted.removed);
     return { claims: accepted.change.claims, saved };
   }
 
@@ -228,28 +234,29 @@ export class LiveDoc implements AttachedDoc {
     this.#seq = records.length;
     const server = writerName(SERVER);
     const clients = [...this.content.index.clients.keys()];
-    this.#serverClient = clients.find((client) => this.content.ownerOf(client) === server) ?? 0;
+    this.#serverClient = clients.find((client) => this.content.ownerOf(client) === server) ?? drawNumber();
   }
 
   async #seed(entries: Entries): Promise<void> {
-    [this.#epoch = 0, this.#serverClient = 0] = crypto.getRandomValues(new Uint32Array(2));
-    this.#serverClient %= CLIENT_IDS;
-    const update = this.content.encodeWrites(this.#serverClient, entries);
-    const rights = rightsOf(this.policy, SERVER);
-    const accepted = this.content.judge({
-      rights,
-      ownClient: this.#serverClient,
-      update: this.content.scan(update),
-    });
-    if (!accepted) throw new Error(`no seed for a Doc of root ${this.policy.root}`);
-    const payload = accepted.update;
-    const saved = this.#save({
-      kind: "seed",
-      writer: rights.writer,
-      payload,
-      whenDurable: () => this.content.apply(payload),
-    });
-    this.content.expect(accepted);
+    this.#epoch = drawNumber();
+    this.#serverClient = drawNumber();
+    const rights = rightsOf(this.policy, SERVER, this.now());
+    const accepted = this.#judgeSeed(rights, entries);
+    const payload = accepted?.update ?? NOTHING;
+    const whenDurable = () => this.content.apply(payload);
+    const saved = this.#save({ kind: "seed", writer: rights.writer, payload, whenDurable });
+    if (accepted) this.content.expect(accepted);
     await saved;
   }
+
+  #judgeSeed(rights: WriteRights, entries: Entries): Acceptance | undefined {
+    if (Object.keys(entries).length === 0) return undefined;
+    const update = this.content.scan(this.content.encodeWrites(this.#serverClient, entries));
+    return this.content.judge({ rights, ownClient: this.#serverClient, update });
+  }
+}
+
+function drawNumber(): number {
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return drawn;
 }

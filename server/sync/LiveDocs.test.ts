@@ -151,7 +151,7 @@ describe("LiveDocs", () => {
   });
 
   it("[SY2] knows no Doc of another name, and none at the end", async () => {
-    await expect(docs.open({ name: "marks:case-0001", seed })).rejects.toMatchObject({ code: "not-found" });
+    await expect(docs.open({ name: "pictures:case-0001", seed })).rejects.toMatchObject({ code: "not-found" });
     await docs[Symbol.asyncDispose]();
     await expect(docs.open({ name, seed })).rejects.toMatchObject({ code: "draining" });
   });

@@ -2,11 +2,14 @@ import { Failure } from "../../shared/protocol/failures.ts";
 import { parseDocName } from "../../shared/protocol/docNames.ts";
 import type { Log } from "../platform/log.ts";
 import type { Entries } from "./DocContent.ts";
-import { stagePolicy, type DocPolicy } from "./DocPolicy.ts";
+import type { DocPolicy } from "./DocPolicy.ts";
 import type { DocStore } from "./DocStore.ts";
 import { LiveDoc } from "./LiveDoc.ts";
+import { marksPolicy } from "./marksPolicy.ts";
+import { notesPolicy } from "./notesPolicy.ts";
+import { stagePolicy } from "./stagePolicy.ts";
 
-/** Which Doc, and what the server puts into it where it was never there. */
+/** Which Doc, and what the server puts into it where it was never there: nothing into a text. */
 export interface DocSource {
   readonly name: string;
   readonly seed: () => Entries | Promise<Entries>;
@@ -127,6 +130,9 @@ export class LiveDocs implements AsyncDisposable {
   }
 }
 
+const policies = { stage: stagePolicy, marks: marksPolicy, notes: notesPolicy } as const;
+
 function policyOf(name: string): DocPolicy | undefined {
-  return parseDocName(name)?.kind === "stage" ? stagePolicy : undefined;
+  const ref = parseDocName(name);
+  return ref && policies[ref.kind];
 }

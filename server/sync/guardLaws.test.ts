@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { Failure } from "../../shared/protocol/failures.ts";
-import { SERVER, stagePolicy, type Writer } from "./DocPolicy.ts";
+import { SERVER, type Writer } from "./DocPolicy.ts";
+import { stagePolicy } from "./stagePolicy.ts";
 import {
   ana,
   ben,
@@ -140,7 +141,9 @@ function trySubmit(state: Uint8Array, mutant: Uint8Array): boolean {
   expect(foreignContent(guarded.doc)).toEqual(foreign);
   expect(guarded.doc.store.pendingStructs).toBeNull();
   expect(indexAsRecord(guarded.index)).toEqual(indexFromDoc(guarded.doc));
-  for (const [key, value] of guarded.doc.getMap("stage").entries()) expect(stagePolicy.accepts(key, value)).toBe(true);
+  for (const [key, value] of guarded.doc.getMap("stage").entries()) {
+    expect(stagePolicy.judgeValue(SERVER, { key, value, now: 0 })).toBe("fits");
+  }
   return true;
 }
 
@@ -154,7 +157,9 @@ function fromState(state: Uint8Array): GuardedDoc {
     guarded.index.apply({
       writer: owners[id]!.kind === "server" ? "server" : (owners[id] as typeof ana).userId,
       claims: [id],
-      inserts: list.map((key) => ({ client: id, length: 1, key })),
+      inserts: list.map((key, clock) => {
+        return { client: id, clock, length: 1, key, isDeleted: false, origin: undefined, rightOrigin: undefined };
+      }),
       deletes: (deleted[client] ?? []).map((clock) => ({ client: id, clock, length: 1 })),
     });
   }

@@ -1,10 +1,12 @@
+import { expect } from "vitest";
 import * as Y from "yjs";
 import { UserId, peerOf } from "../../shared/model/ids.ts";
 import { hasRight, type Role } from "../../shared/model/roles.ts";
 import { layoutKey, viewportKey } from "../../shared/model/stage.ts";
 import { ClockIndex } from "./ClockIndex.ts";
-import { rightsOf, SERVER, stagePolicy, writerName, type Writer } from "./DocPolicy.ts";
-import { scanUpdate } from "./updateScan.ts";
+import { rightsOf, SERVER, writerName, type DocPolicy, type Writer } from "./DocPolicy.ts";
+import { stagePolicy } from "./stagePolicy.ts";
+import { scanUpdate, TEXT_KEY, type DocShape } from "./updateScan.ts";
 import { deletedRanges } from "./DocContent.ts";
 import { judgeUpdate, MAX_VISITS, type Acceptance } from "./writeGuard.ts";
 
@@ -24,11 +26,16 @@ export const ben = peerWriter("ben");
 
 /** A Doc of the server's side without store or sockets: what the guard accepts is applied at once. */
 export class GuardedDoc {
-  readonly index = new ClockIndex();
+  readonly index: ClockIndex;
   readonly doc = new Y.Doc();
+  readonly policy: DocPolicy;
+  now = 1_000_000;
 
-  constructor() {
-    this.doc.getMap("stage");
+  constructor(policy: DocPolicy = stagePolicy) {
+    this.policy = policy;
+    this.index = new ClockIndex(policy.type);
+    if (policy.type === "text") this.doc.getText(policy.root);
+    else this.doc.getMap(policy.root);
     this.doc.on("afterTransaction", ({ deleteSet }: Y.Transaction) =>
       this.index.recordDeleted(deletedRanges(deleteSet.clients)),
     );
@@ -36,8 +43,8 @@ export class GuardedDoc {
 
   submit(writer: Writer, update: Uint8Array, ownClient?: number): Acceptance | undefined {
     const accepted = judgeUpdate(
-      { index: this.index, rights: rightsOf(stagePolicy, writer), ownClient, maxVisits: MAX_VISITS },
-      scanUpdate(update, stagePolicy.root),
+      { index: this.index, rights: rightsOf(this.policy, writer, this.now), ownClient, maxVisits: MAX_VISITS },
+      scanUpdate(update, this.policy),
     );
     if (accepted) {
       this.index.apply(accepted.change);
@@ -48,7 +55,7 @@ export class GuardedDoc {
 
   /** A replica that writes under this writer's name. */
   replica(writer: Writer, clientId?: number): Replica {
-    const replica = new Replica(writer);
+    const replica = new Replica(writer, this.policy);
     Y.applyUpdate(replica.doc, Y.encodeStateAsUpdate(this.doc));
     // After the state: Yjs takes a new id where it finds its own in what others send.
     if (clientId !== undefined) replica.doc.clientID = clientId;
@@ -61,15 +68,21 @@ export class GuardedDoc {
 export class Replica {
   readonly writer: Writer;
   readonly doc = new Y.Doc();
+  readonly #shape: DocShape;
   #updates: Uint8Array[] = [];
 
-  constructor(writer: Writer) {
+  constructor(writer: Writer, shape: DocShape = stagePolicy) {
     this.writer = writer;
+    this.#shape = shape;
     this.doc.on("update", (update: Uint8Array) => this.#updates.push(update));
   }
 
   get map(): Y.Map<unknown> {
-    return this.doc.getMap("stage");
+    return this.doc.getMap(this.#shape.root);
+  }
+
+  get text(): Y.Text {
+    return this.doc.getText(this.#shape.root);
   }
 
   receive(update: Uint8Array): void {
@@ -85,8 +98,17 @@ export class Replica {
 
   /** The update of one local change. */
   change(edit: (map: Y.Map<unknown>) => void): Uint8Array {
+    return this.#updateOf(() => edit(this.map));
+  }
+
+  /** The update of one local change of a text. */
+  type(edit: (text: Y.Text) => void): Uint8Array {
+    return this.#updateOf(() => edit(this.text));
+  }
+
+  #updateOf(edit: () => void): Uint8Array {
     this.takeUpdates();
-    this.doc.transact(() => edit(this.map));
+    this.doc.transact(edit);
     return Y.mergeUpdates(this.takeUpdates());
   }
 
@@ -113,7 +135,7 @@ export function indexFromDoc(doc: Y.Doc): { keys: Record<string, string[]>; dele
     for (const struct of structs) {
       if (!(struct instanceof Y.Item)) throw new Error("a flat Doc holds items only");
       for (let offset = 0; offset < struct.length; offset++) {
-        keyOfClock.push(struct.parentSub ?? "?");
+        keyOfClock.push(struct.parentSub ?? TEXT_KEY);
         if (struct.deleted) deletedClocks.push(struct.id.clock + offset);
       }
     }
@@ -133,4 +155,45 @@ export function indexAsRecord(index: ClockIndex): ReturnType<typeof indexFromDoc
     });
   }
   return { keys, deleted };
+}
+
+/** A text's runs of characters from the first to the last, as the Y.Doc keeps them. */
+export function itemsOf(
+  doc: Y.Doc,
+  root: string,
+): { client: number; clock: number; length: number; isDeleted: boolean }[] {
+  const items = [];
+  for (let item = doc.getText(root)._start; item; item = item.right) {
+    items.push({ client: item.id.client, clock: item.id.clock, length: item.length, isDeleted: item.deleted });
+  }
+  return items;
+}
+
+export function piecesOf({ text }: ClockIndex): ReturnType<typeof itemsOf> {
+  return [...(text?.pieces() ?? [])].map(({ client, clock, length, isDeleted }) => ({
+    client,
+    clock,
+    length,
+    isDeleted,
+  }));
+}
+
+/** A mark or comment as its writer would set it. */
+export function markOf(
+  writer: ReturnType<typeof peerWriter>,
+  more: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  const view = { studyUid: "1.2", seriesUid: "1.2.3", sopUid: "1.2.3.4", frame: 1 };
+  const authored = { author: writer.peerId, authorName: writer.name, at: 1_000_000 };
+  return { ...authored, kind: "probe", view, points: [[1, 2, 3]], text: "x", ...more };
+}
+
+/** Asserts that an update of this writer's is refused with the code, and changes nothing. */
+export function refuses(guarded: GuardedDoc, writer: Writer): (update: Uint8Array, code: string) => void {
+  return (update, code) => {
+    const before = [Y.encodeStateAsUpdate(guarded.doc), indexAsRecord(guarded.index), piecesOf(guarded.index)];
+    expect(() => guarded.submit(writer, update)).toThrow(expect.objectContaining({ code }));
+    const after = [Y.encodeStateAsUpdate(guarded.doc), indexAsRecord(guarded.index), piecesOf(guarded.index)];
+    expect(after).toEqual(before);
+  };
 }

@@ -37,7 +37,8 @@ export class Resolution {
 
   constructor(index: ClockIndex, update: ScannedUpdate) {
     this.#index = index;
-    for (const { client, structs } of update.groups) {
+    // Yjs begins with the highest client id.
+    for (const { client, structs } of update.groups.toSorted((one, other) => other.client - one.client)) {
       const parts = this.#newParts(client, structs);
       if (parts.length > 0) this.#pending.set(client, { client, parts, next: 0 });
     }
@@ -46,6 +47,11 @@ export class Resolution {
   /** In an order in which each struct comes after everything that it leans on. */
   get structs(): readonly NewStruct[] {
     return this.#structs;
+  }
+
+  /** True where anything was ever written under the key, before or by this update. */
+  hasWritten(key: string): boolean {
+    return (this.#histories.get(key) ?? this.#index.historyOf(key)).structs > 0;
   }
 
   /** The clients with new structs. */
@@ -137,7 +143,7 @@ export class Resolution {
     added.append(struct.length - skip, key);
     const history = this.#histories.get(key) ?? this.#index.historyOf(key);
     this.#visits += visitsFor(history, struct, skip);
-    this.#histories.set(key, after(history, { client: struct.client, clock: added.end - 1 }));
+    this.#histories.set(key, after(history, { client: struct.client, clock: added.end - 1 }, ""));
     this.#structs.push({ ...part, key });
   }
 

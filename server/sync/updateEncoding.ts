@@ -1,6 +1,9 @@
 import * as encoding from "lib0/encoding";
 import type { ClockRange, Id, ScannedStruct } from "./updateScan.ts";
 
+const CONTENT_DELETED = 1;
+const CONTENT_STRING = 4;
+
 /** A struct to write, from `skip` of its clocks on. */
 export interface StructPart {
   readonly struct: ScannedStruct;
@@ -87,16 +90,30 @@ function plain(value: unknown): encoding.AnyEncodable {
 
 function writePart(encoder: encoding.Encoder, { struct, skip }: StructPart): void {
   if (skip === 0) return encoding.writeUint8Array(encoder, struct.bytes);
-  // Only deleted content is longer than one clock. As in Yjs, what is left hangs on the clock before it.
-  const rightOrigin = struct.place.kind === "beside" ? struct.place.rightOrigin : undefined;
-  encoding.writeUint8(encoder, rightOrigin ? 0xc1 : 0x81);
-  encoding.writeVarUint(encoder, struct.client);
-  encoding.writeVarUint(encoder, struct.clock + skip - 1);
-  if (rightOrigin) {
-    encoding.writeVarUint(encoder, rightOrigin.client);
-    encoding.writeVarUint(encoder, rightOrigin.clock);
+  // Only text and deleted content are longer than one clock.
+  const { origin, rightOrigin } = neighboursOf({ struct, skip });
+  const isText = struct.content.kind === "text";
+  encoding.writeUint8(encoder, 0x80 | (rightOrigin ? 0x40 : 0) | (isText ? CONTENT_STRING : CONTENT_DELETED));
+  for (const id of [origin, rightOrigin]) {
+    if (!id) continue;
+    encoding.writeVarUint(encoder, id.client);
+    encoding.writeVarUint(encoder, id.clock);
   }
-  encoding.writeVarUint(encoder, struct.length - skip);
+  if (struct.content.kind === "text") encoding.writeVarString(encoder, textFrom(struct.content.text, skip));
+  else encoding.writeVarUint(encoder, struct.length - skip);
+}
+
+/** Between which two changes a struct's clocks from `skip` on stand: as in Yjs, they hang on the clock before them. */
+export function neighboursOf({ struct, skip }: StructPart): Readonly<Record<"origin" | "rightOrigin", Id | undefined>> {
+  const { client, clock, place } = struct;
+  const { origin, rightOrigin } = place.kind === "beside" ? place : { origin: undefined, rightOrigin: undefined };
+  return { origin: skip > 0 ? { client, clock: clock + skip - 1 } : origin, rightOrigin };
+}
+
+/** As in Yjs, half a surrogate pair becomes U+FFFD: the string stays as long as its clocks. */
+function textFrom(text: string, skip: number): string {
+  const rest = text.slice(skip);
+  return rest.isWellFormed() ? rest : `\uFFFD${rest.slice(1)}`;
 }
 
 function writeDeletes(encoder: encoding.Encoder, deletes: readonly ClockRange[]): void {

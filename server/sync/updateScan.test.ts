@@ -2,6 +2,7 @@ import fc from "fast-check";
 import * as encoding from "lib0/encoding";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
+import { stagePolicy } from "./stagePolicy.ts";
 import { scanUpdate } from "./updateScan.ts";
 
 const fails = (code: string) => expect.objectContaining({ code });
@@ -13,7 +14,7 @@ function updateOf(edit: (doc: Y.Doc) => void): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
-const scan = (update: Uint8Array) => scanUpdate(update, "stage");
+const scan = (update: Uint8Array) => scanUpdate(update, stagePolicy);
 
 describe("scanUpdate", () => {
   it("[SY5] reads clients, clocks, keys, values and deleted ranges", () => {

@@ -19,7 +19,19 @@ type Place =
   | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "beside"; readonly origin: Id | undefined; readonly rightOrigin: Id | undefined };
 
-type Content = { readonly kind: "value"; readonly value: Json } | { readonly kind: "deleted" };
+type Content =
+  | { readonly kind: "value"; readonly value: Json }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "deleted" };
+
+/** The one root of a flat Doc: a map of plain values, or a text. */
+export interface DocShape {
+  readonly root: string;
+  readonly type: "map" | "text";
+}
+
+/** A text has no keys: all of it stands under this one. */
+export const TEXT_KEY = "";
 
 export interface ScannedStruct extends ClockRange {
   readonly place: Place;
@@ -42,13 +54,16 @@ export interface ScannedUpdate {
   readonly parts: number;
 }
 
-export interface ScanLimits {
+interface ScanLimits {
   readonly bytes: number;
   readonly structs: number;
   readonly deletes: number;
 }
 
-const clientLimits: ScanLimits = { bytes: MAX_UPDATE_BYTES, structs: 5_000, deletes: 10_000 };
+const clientLimits: Readonly<Record<DocShape["type"], ScanLimits>> = {
+  map: { bytes: MAX_UPDATE_BYTES, structs: 5_000, deletes: 10_000 },
+  text: { bytes: MAX_UPDATE_BYTES, structs: 2_000, deletes: 10_000 },
+};
 /** For what this server wrote itself. */
 export const noLimits: ScanLimits = { bytes: Infinity, structs: Infinity, deletes: Infinity };
 
@@ -58,32 +73,33 @@ const HAS_KEY = 0x20;
 const HAS_RIGHT_ORIGIN = 0x40;
 const HAS_ORIGIN = 0x80;
 const CONTENT_DELETED = 1;
+const CONTENT_STRING = 4;
 const CONTENT_ANY = 8;
 const PARENT_IS_ROOT = 1;
 
 /**
- * Reads a Yjs V1 update of a flat Doc with the root map `root` in one linear pass, without giving a byte to Yjs. Throws
- * `bad-message` for whatever a flat Doc cannot hold (nested types, text, GC and Skip structs, other roots, items without a
- * key) and for bytes left over; `too-large` above the limits.
+ * Reads a Yjs V1 update of a flat Doc of this shape in one linear pass, without giving a byte to Yjs. Throws `bad-message` for
+ * whatever such a Doc cannot hold (nested types, formats, embeds, GC and Skip structs, other roots; in a map also text and items
+ * without a key, in a text values and keys) and for bytes left over; `too-large` above the limits.
  */
-export function scanUpdate(update: Uint8Array, root: string, limits: ScanLimits = clientLimits): ScannedUpdate {
+export function scanUpdate(update: Uint8Array, shape: DocShape, limits = clientLimits[shape.type]): ScannedUpdate {
   if (update.length > limits.bytes) throw new Failure("too-large", "the update is too large");
-  const scan = new Scan(update, root, limits);
+  const scan = new Scan(update, shape, limits);
   return scan.run();
 }
 
 class Scan {
   readonly #update: Uint8Array;
   readonly #reader: ByteReader;
-  readonly #root: string;
+  readonly #shape: DocShape;
   readonly #limits: ScanLimits;
   #structsRead = 0;
   #rangesRead = 0;
 
-  constructor(update: Uint8Array, root: string, limits: ScanLimits) {
+  constructor(update: Uint8Array, shape: DocShape, limits: ScanLimits) {
     this.#update = update;
     this.#reader = new ByteReader(update);
-    this.#root = root;
+    this.#shape = shape;
     this.#limits = limits;
   }
 
@@ -127,27 +143,37 @@ class Scan {
   #struct(id: Id): ScannedStruct {
     const start = this.#reader.position;
     const info = this.#reader.uint8();
-    const kind = info & CONTENT_BITS;
-    if (kind !== CONTENT_ANY && kind !== CONTENT_DELETED) {
-      throw new Failure("bad-message", "a flat Doc holds only plain values under keys");
-    }
     const place = this.#place(info);
-    const length = this.#reader.varUint();
-    if (length === 0 || (kind === CONTENT_ANY && length !== 1)) {
-      throw new Failure("bad-message", "a struct's length does not fit its content");
-    }
-    const content: Content =
-      kind === CONTENT_ANY ? { kind: "value", value: readJson(this.#reader) } : { kind: "deleted" };
+    const { content, length } = this.#content(info & CONTENT_BITS);
+    if (length === 0) throw new Failure("bad-message", "a struct holds nothing");
     return { ...id, length, place, content, bytes: this.#update.subarray(start, this.#reader.position) };
   }
 
+  #content(kind: number): { readonly content: Content; readonly length: number } {
+    const { type } = this.#shape;
+    if (kind === CONTENT_DELETED) return { content: { kind: "deleted" }, length: this.#reader.varUint() };
+    if (kind === CONTENT_ANY && type === "map") {
+      if (this.#reader.varUint() !== 1) throw new Failure("bad-message", "a struct holds one value");
+      return { content: { kind: "value", value: readJson(this.#reader) }, length: 1 };
+    }
+    if (kind === CONTENT_STRING && type === "text") {
+      // Read as UTF-8, so that no half of a surrogate pair passes. Clocks count UTF-16 units.
+      const text = this.#reader.varString();
+      return { content: { kind: "text", text }, length: text.length };
+    }
+    throw new Failure("bad-message", "a flat Doc holds only plain values under keys, or one text");
+  }
+
   #place(info: number): Place {
+    const isText = this.#shape.type === "text";
+    if (isText && info & HAS_KEY) throw new Failure("bad-message", "a text has no keys");
     const origin = info & HAS_ORIGIN ? this.#id() : undefined;
     const rightOrigin = info & HAS_RIGHT_ORIGIN ? this.#id() : undefined;
     if (origin || rightOrigin) return { kind: "beside", origin, rightOrigin };
-    if (this.#reader.varUint() !== PARENT_IS_ROOT || this.#reader.varString() !== this.#root) {
+    if (this.#reader.varUint() !== PARENT_IS_ROOT || this.#reader.varString() !== this.#shape.root) {
       throw new Failure("bad-message", "a struct is outside the Doc's root");
     }
+    if (isText) return { kind: "key", key: TEXT_KEY };
     if (!(info & HAS_KEY)) throw new Failure("bad-message", "a struct has no key");
     return { kind: "key", key: this.#reader.varString() };
   }

@@ -5,7 +5,8 @@ import type { Role } from "../../shared/model/roles.ts";
 import { MAX_VIEWPORTS } from "../../shared/model/stage.ts";
 import { ClockIndex } from "./ClockIndex.ts";
 import { ana, ben, GuardedDoc, layoutOf, peerWriter, viewportOf } from "./guardTesting.ts";
-import { rightsOf, SERVER, stagePolicy } from "./DocPolicy.ts";
+import { rightsOf, SERVER, type KnownKey } from "./DocPolicy.ts";
+import { stagePolicy } from "./stagePolicy.ts";
 import { encodeMapWrites } from "./updateEncoding.ts";
 import { scanUpdate } from "./updateScan.ts";
 import { judgeUpdate, MAX_VISITS } from "./writeGuard.ts";
@@ -115,15 +116,15 @@ describe("judgeUpdate", () => {
     [5_000, 10_000],
   ])("[SY11] %i structs deleted by %i overlapping ranges are one range, and each key is asked for once", (...size) => {
     const [structs, ranges] = size;
-    const rights = rightsOf(stagePolicy, ana);
-    const mayWrite = vi.fn((key: string) => rights.mayWrite(key));
-    const update = scanUpdate(overlapping(structs, ranges), "stage");
+    const rights = rightsOf(stagePolicy, ana, 0);
+    const mayWrite = vi.fn((key: KnownKey) => rights.mayWrite(key));
+    const update = scanUpdate(overlapping(structs, ranges), stagePolicy);
     const accepted = judgeUpdate(
       { index: new ClockIndex(), rights: { ...rights, mayWrite }, ownClient: undefined, maxVisits: MAX_VISITS },
       update,
     );
     expect(accepted?.change.deletes).toEqual([{ client: 77, clock: 0, length: structs }]);
-    expect(scanUpdate(accepted!.update, "stage")).toMatchObject({ deletes: update.deletes, parts: structs + 1 });
+    expect(scanUpdate(accepted!.update, stagePolicy)).toMatchObject({ deletes: update.deletes, parts: structs + 1 });
     expect(mayWrite).toHaveBeenCalledTimes(MAX_VIEWPORTS);
   });
 

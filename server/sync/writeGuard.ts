@@ -2,7 +2,8 @@ import { Failure } from "../../shared/protocol/failures.ts";
 import type { ClockIndex, IndexChange } from "./ClockIndex.ts";
 import type { WriteRights } from "./DocPolicy.ts";
 import { resolveUpdate, type NewStruct, type Resolution } from "./resolveUpdate.ts";
-import { encodeUpdate } from "./updateEncoding.ts";
+import { encodeUpdate, neighboursOf } from "./updateEncoding.ts";
+import type { TextOrder } from "./TextOrder.ts";
 import type { ClockRange, ScannedUpdate } from "./updateScan.ts";
 
 export interface Judgement {
@@ -21,31 +22,62 @@ export interface Acceptance {
   readonly change: IndexChange;
   /** How many structs Yjs may have to visit for it. */
   readonly visits: number;
+  /** How many keys it leaves without a value. */
+  readonly removed: number;
 }
 
 /** More client ids than this no user needs in one Doc: each page load shows one. */
 const MAX_CLAIMS = 2_000;
 /** About 25 ms of Yjs. Each new struct that leans on the newest of its key counts one. */
 export const MAX_VISITS = 50_000;
+/** A text of more UTF-16 units than this takes only what makes it shorter. */
+export const MAX_CHARACTERS = 200_000;
 const MAX_KEY_LENGTH = 200;
 const MAX_VALUE_BYTES = 64 * 1024;
 
 /**
  * [SY10]–[SY18] Judges an update that was scanned: undefined where it brings nothing new, the new part where its writer may
- * write all of it. Throws `conflict`, `forbidden` or `bad-message`; nothing changes until the change is applied to the index.
+ * write all of it. Throws `conflict`, `forbidden`, `bad-message` or `doc-full`; nothing changes until the change is applied to the
+ * index.
  */
 export function judgeUpdate(judgement: Judgement, update: ScannedUpdate): Acceptance | undefined {
-  const { index, rights, maxVisits } = judgement;
+  const { index, rights } = judgement;
   const resolution = resolveUpdate(index, update);
   const deletes = newDeletes(judgement, resolution, update.deletes);
   if (resolution.structs.length === 0 && deletes.length === 0) return undefined;
   const claims = claimedClients(judgement, resolution.clients);
-  const keys = resolution.keysIn(deletes);
-  for (const { key } of resolution.structs) keys.add(key);
-  for (const key of keys) requireRight(rights, key);
+  const removed = requireRights(judgement, resolution, resolution.keysIn(deletes));
   for (const struct of resolution.structs) requireValue(rights, struct);
-  if (resolution.visits > maxVisits) throw new Failure("conflict", "too many changes lean on what was overwritten");
-  return acceptance({ writer: rights.writer, claims, resolution, deletes });
+  const change = changeOf({ writer: rights.writer, claims, resolution, deletes });
+  const visits = index.text ? requireRoom(index.text, change, judgement) : resolution.visits;
+  if (visits > judgement.maxVisits) throw new Failure("conflict", "too many changes lean on what was overwritten");
+  return { update: encodeUpdate(resolution.structs, deletes), change, visits, removed };
+}
+
+/** [SY10] [SY11] Says how many of the keys are left without a value. */
+function requireRights({ index, rights }: Judgement, resolution: Resolution, deleted: ReadonlySet<string>): number {
+  const written = new Set(resolution.structs.map(({ key }) => key));
+  for (const key of written) {
+    requireRight(rights.mayWrite({ name: key, author: index.authorOf(key) }), key);
+    const base = rights.baseOf(key);
+    if (base !== undefined && !resolution.hasWritten(base))
+      throw new Failure("conflict", "what this is about is missing");
+  }
+  for (const key of deleted) {
+    if (!written.has(key)) requireRight(rights.mayDelete({ name: key, author: index.authorOf(key) }), key);
+  }
+  const left = new Set([...deleted, ...written]);
+  for (const { key, struct } of resolution.structs) if (struct.content.kind !== "deleted") left.delete(key);
+  return left.size;
+}
+
+/** [SY14] [SY27] What Yjs would visit to take the change into a text. */
+function requireRoom(text: TextOrder, change: IndexChange, { maxVisits }: Judgement): number {
+  // The Doc's own log: it passed once.
+  if (maxVisits === Infinity) return 0;
+  const { visits, characters } = text.measure(change, maxVisits);
+  if (characters > MAX_CHARACTERS && characters > text.characters) throw new Failure("doc-full", "the text is full");
+  return visits;
 }
 
 /** [SY12] New structs need a client id of the writer's; the first that a connection shows becomes its own. */
@@ -78,16 +110,17 @@ function newDeletes(
     return index.notDeleted(range);
   });
   if (rights.foreignDeletes === "refused") return ranges;
-  const foreign = [...resolution.keysIn(ranges)].filter((key) => rights.mayWrite(key) !== "yes");
+  const foreign = [...resolution.keysIn(ranges)].filter(
+    (key) => rights.mayDelete({ name: key, author: index.authorOf(key) }) !== "yes",
+  );
   return ranges.filter((range) => {
     const keys = resolution.keysIn([range]);
     return !foreign.some((key) => keys.has(key));
   });
 }
 
-function requireRight(rights: WriteRights, key: string): void {
-  const right = key.length > MAX_KEY_LENGTH ? "no-such-key" : rights.mayWrite(key);
-  switch (right) {
+function requireRight(right: ReturnType<WriteRights["mayWrite"]>, key: string): void {
+  switch (key.length > MAX_KEY_LENGTH ? "no-such-key" : right) {
     case "yes":
       return;
     case "no":
@@ -98,9 +131,15 @@ function requireRight(rights: WriteRights, key: string): void {
 }
 
 function requireValue(rights: WriteRights, { struct, key }: NewStruct): void {
+  if (struct.content.kind !== "value") return;
   if (struct.bytes.length > MAX_VALUE_BYTES) throw new Failure("bad-message", `the value is too large: ${key}`);
-  if (struct.content.kind === "value" && !rights.accepts(key, struct.content.value)) {
-    throw new Failure("bad-message", `the value does not fit its key: ${key}`);
+  switch (rights.judgeValue(key, struct.content.value)) {
+    case "fits":
+      return;
+    case "unfit":
+      throw new Failure("bad-message", `the value does not fit its key: ${key}`);
+    case "forged":
+      throw new Failure("forbidden", "a value names another author");
   }
 }
 
@@ -111,19 +150,12 @@ interface Additions {
   readonly deletes: readonly ClockRange[];
 }
 
-function acceptance(additions: Additions): Acceptance {
-  const { resolution, deletes } = additions;
-  return {
-    update: encodeUpdate(resolution.structs, deletes),
-    change: changeOf(additions),
-    visits: resolution.visits,
-  };
-}
-
 export function changeOf({ writer, claims, resolution, deletes }: Additions): IndexChange {
   const inserts = resolution.structs.map(({ struct, skip, key }) => {
-    return { client: struct.client, clock: struct.clock + skip, length: struct.length - skip, key };
+    const { client, clock, length, content } = struct;
+    const isDeleted = content.kind === "deleted";
+    return { client, clock: clock + skip, length: length - skip, key, isDeleted, ...neighboursOf({ struct, skip }) };
   });
-  const bornDeleted = inserts.filter((_, position) => resolution.structs[position]?.struct.content.kind === "deleted");
+  const bornDeleted = inserts.filter(({ isDeleted }) => isDeleted);
   return { writer, claims, inserts, deletes: [...deletes, ...bornDeleted] };
 }
