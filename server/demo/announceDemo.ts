@@ -1,11 +1,9 @@
 import { createHmac } from "node:crypto";
 import { purposes } from "../auth/Tokens.ts";
-import type { SessionRecord } from "../records/Records.ts";
+import type { SessionRecord } from "../records/SessionRecords.ts";
 import { type DemoDescription, writeDemoFile } from "./demoFile.ts";
 import { demoPeople } from "./demoPeople.ts";
-import { demoInstitution, type DemoPorts, seedDemo } from "./seedDemo.ts";
-
-const LINK_LIFETIME_MS = 12 * 60 * 60 * 1000;
+import { DEMO_LIFETIME_MS, demoInstitution, type DemoPorts, seedDemo } from "./seedDemo.ts";
 
 export interface DemoPlace {
   /** Absolute, without a trailing slash, e.g. "http://127.0.0.1:8080". */
@@ -51,7 +49,7 @@ async function describeDemo(
     const user = people.find((candidate) => candidate.email === email);
     if (!user) continue;
     const { token } = ports.tokens.issue({ user, loginId: "demo", purposes });
-    const window = { notBefore: 0, expiresAt: ports.now() + LINK_LIFETIME_MS };
+    const window = { notBefore: 0, expiresAt: ports.now() + DEMO_LIFETIME_MS };
     const code = await ports.links.create({ sessionId: session.id, userId: user.id }, window);
     users.push({ name: user.name, role, email, password: passwordOf(ports.secret, email), token });
     links.push({ name: user.name, role, url: `${url}/join#${code}` });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CaseId, InstitutionId, peerOf, SessionId, UserId } from "../../shared/model/ids.ts";
+import type { Role } from "../../shared/model/roles.ts";
 import type { Archive } from "../archive/Archive.ts";
 import { type StudyScope, wholeInstitution } from "../archive/StudyScope.ts";
 import type { JoinLinks } from "../auth/JoinLinks.ts";
@@ -7,7 +8,9 @@ import type { Tokens } from "../auth/Tokens.ts";
 import type { User, Users } from "../auth/Users.ts";
 import { generate } from "../phantom/generate.ts";
 import { countInstances, type PhantomStudy } from "../phantom/PhantomStudy.ts";
-import type { NewMember, Records, SessionRecord } from "../records/Records.ts";
+import type { NewMember } from "../records/MemberRecords.ts";
+import type { Records } from "../records/Records.ts";
+import type { SessionRecord } from "../records/SessionRecords.ts";
 import { demoCases, demoSessionTitle } from "./demoCases.ts";
 import { demoPeople } from "./demoPeople.ts";
 
@@ -25,6 +28,9 @@ export interface DemoPorts {
   readonly tell: (text: string) => void;
 }
 
+/** Links, tokens and the guest's invitation of a demo that was started. */
+export const DEMO_LIFETIME_MS = 12 * 60 * 60 * 1000;
+
 export const demoInstitution = InstitutionId.parse("demo-institution");
 const institutionId = demoInstitution;
 
@@ -36,12 +42,35 @@ export async function seedDemo(ports: DemoPorts): Promise<SessionRecord> {
   const known = await ports.records.listSessions(institutionId);
   const people = await seedPeople(ports);
   const session = known[0] ?? (await seedSession(ports, people));
-  const coordinator = people.find(
-    ({ email }) => email === demoPeople.find(({ role }) => role === "coordinator")?.email,
-  );
-  if (!coordinator) throw new Error("the demo has no coordinator to bring its studies in");
+  const coordinator = personOf(people, "coordinator");
+  await renew(ports, session, { coordinator, guest: personOf(people, "guest") });
   await seedStudies(ports, coordinator.id);
-  return session;
+  return ports.records.session(session.id);
+}
+
+/** What each start makes true again: the session is open, its cases have an owner, the guest is invited to the first. */
+async function renew(
+  { records, now }: DemoPorts,
+  { id }: SessionRecord,
+  { coordinator, guest }: { readonly coordinator: User; readonly guest: User },
+): Promise<void> {
+  const agenda = await records.agendaIds(id);
+  for (const caseId of agenda) {
+    const members = await records.caseMembers(caseId);
+    if (members.length === 0) await records.putCaseMember(caseId, { userId: coordinator.id, role: "owner" });
+  }
+  await records.reopenSession(id);
+  const invitation = { cases: agenda.slice(0, 1), from: now(), until: now() + DEMO_LIFETIME_MS };
+  const isThere = (await records.membersOf(id)).some(({ userId }) => userId === guest.id);
+  if (isThere) await records.setInvitation(id, guest.id, invitation);
+  else await records.addMember({ sessionId: id, userId: guest.id, role: "guest", invitation });
+}
+
+function personOf(people: readonly User[], role: Role): User {
+  const email = demoPeople.find((person) => person.role === role)?.email;
+  const person = people.find((user) => user.email === email);
+  if (!person) throw new Error("the demo lacks one of its people");
+  return person;
 }
 
 async function seedPeople({ users, randomId }: DemoPorts): Promise<readonly User[]> {
@@ -61,7 +90,7 @@ async function seedPeople({ users, randomId }: DemoPorts): Promise<readonly User
   return users.list(institutionId);
 }
 
-async function seedSession({ records, randomId }: DemoPorts, people: readonly User[]): Promise<SessionRecord> {
+async function seedSession({ records, randomId, now }: DemoPorts, people: readonly User[]): Promise<SessionRecord> {
   const cases: CaseId[] = [];
   for (const { number, title, question, studies } of demoCases) {
     const id = CaseId.parse(randomId());
@@ -69,16 +98,16 @@ async function seedSession({ records, randomId }: DemoPorts, people: readonly Us
     await records.addCase({ id, institutionId, number, title, question, studies: uids });
     cases.push(id);
   }
-  const presenter = people.find((user) => user.email === demoPeople.find(({ role }) => role === "member")?.email);
-  if (!presenter) throw new Error("the demo has no member to present");
+  const presenter = personOf(people, "member");
   const id = SessionId.parse(randomId());
-  const session = { id, institutionId, title: demoSessionTitle, firstPresenter: peerOf(presenter.id) };
+  const startsAt = new Date(now()).setHours(14, 0, 0, 0);
+  const session = { id, institutionId, title: demoSessionTitle, firstPresenter: peerOf(presenter.id), startsAt };
   const members = demoPeople.flatMap(({ email, role }): NewMember[] => {
     const user = people.find((candidate) => candidate.email === email);
-    return user ? [{ sessionId: id, userId: user.id, role, cases: role === "guest" ? cases.slice(0, 1) : [] }] : [];
+    return user ? [{ sessionId: id, userId: user.id, role }] : [];
   });
   await records.addSession(session, cases, members);
-  return session;
+  return records.session(id);
 }
 
 async function seedStudies({ archive, tell }: DemoPorts, userId: UserId): Promise<void> {

@@ -1,200 +1,199 @@
-import type { AgendaItem } from "../../shared/model/agenda.ts";
-import type { CaseView } from "../../shared/model/case.ts";
-import { Uid } from "../../shared/model/dicom.ts";
-import { CaseId, InstitutionId, PeerId, SessionId, type UserId } from "../../shared/model/ids.ts";
-import { rights, Role } from "../../shared/model/roles.ts";
-import { Failure } from "../../shared/protocol/failures.ts";
+import type { AgendaItem, AgendaState } from "../../shared/model/agenda.ts";
+import type { Uid } from "../../shared/model/dicom.ts";
+import type { CaseId, InstitutionId, SessionId, UserId } from "../../shared/model/ids.ts";
+import type { GivenRight, Role } from "../../shared/model/roles.ts";
 import type { Database } from "../platform/database.ts";
-import type { Row, Statement } from "../platform/sql.ts";
+import { SerialQueue } from "../platform/SerialQueue.ts";
+import { AgendaRecords, type NewDecision, type Stamp } from "./AgendaRecords.ts";
+import {
+  CaseRecords,
+  type CaseMember,
+  type CaseRecord,
+  type CaseSession,
+  type CaseStandings,
+  type CaseText,
+  type DecidedCase,
+  type NewCaseRecord,
+} from "./CaseRecords.ts";
+import { MemberRecords, type NewMember, type SessionMember, type SessionStanding } from "./MemberRecords.ts";
+import {
+  SessionRecords,
+  type NewSessionRecord,
+  type SessionOfUser,
+  type SessionPlan,
+  type SessionRecord,
+} from "./SessionRecords.ts";
+import { type CarriedStudies, StudyRecords } from "./StudyRecords.ts";
+import type { Invitation } from "./ways.ts";
 
-export interface SessionRecord {
-  readonly id: SessionId;
-  readonly institutionId: InstitutionId;
-  readonly title: string;
-  /** Who holds the stage when the session is first opened. */
-  readonly firstPresenter: PeerId;
-}
-
-export interface CaseRecord extends CaseView {
-  readonly institutionId: InstitutionId;
-}
-
-export interface NewMember {
-  readonly sessionId: SessionId;
-  readonly userId: UserId;
-  readonly role: Role;
-  /** A guest sees these cases alone; for other roles the whole agenda counts. */
-  readonly cases?: readonly CaseId[];
-}
-
-const caseColumns = "c.id, c.institution_id, c.number, c.title, c.question";
-
-/** The cases a user may see in the sessions they belong to: all of the agenda, for a guest those of the invitation. */
-const visibleCases = `
-  select a.case_id from session_member m
-  join agenda_item a on a.session_id = m.session_id
-  left join guest_case g on g.session_id = m.session_id and g.user_id = m.user_id and g.case_id = a.case_id
-  where m.user_id = ? and (m.role <> 'guest' or g.case_id is not null)`;
-
-/** The roles that add studies of themselves, as a JSON list for a statement. */
-const addingRoles = JSON.stringify(Role.options.filter((role) => rights[role].addStudies === "yes"));
-
+/** The durable clinical record, whole: what each method promises stands with its part. */
 export class Records {
-  readonly #database: Database;
+  readonly #sessions: SessionRecords;
+  readonly #members: MemberRecords;
+  readonly #agendas: AgendaRecords;
+  readonly #cases: CaseRecords;
+  readonly #studies: StudyRecords;
 
-  constructor(database: Database) {
-    this.#database = database;
+  /** `now`: milliseconds since 1970. */
+  constructor(database: Database, now: () => number = Date.now) {
+    const ports = { database, now, changes: new SerialQueue() };
+    this.#sessions = new SessionRecords(ports);
+    this.#members = new MemberRecords(ports);
+    this.#agendas = new AgendaRecords(ports);
+    this.#cases = new CaseRecords(ports);
+    this.#studies = new StudyRecords(ports);
   }
 
-  /** All of it or nothing: a session never exists without its people. */
-  async addSession(
-    session: SessionRecord,
-    agenda: readonly CaseId[],
-    members: readonly NewMember[] = [],
-  ): Promise<void> {
-    const { id, institutionId, title, firstPresenter } = session;
-    const items: Statement[] = agenda.map((caseId, position) => ({
-      sql: "insert into agenda_item (session_id, position, case_id) values (?, ?, ?)",
-      params: [id, position, caseId],
-    }));
-    await this.#database.write([
-      {
-        sql: "insert into session (id, institution_id, title, presenter_id) values (?, ?, ?, ?)",
-        params: [id, institutionId, title, firstPresenter],
-      },
-      ...items,
-      ...members.flatMap(membership),
-    ]);
+  addSession(session: NewSessionRecord, agenda: readonly CaseId[], members?: readonly NewMember[]): Promise<void> {
+    return this.#sessions.addSession(session, agenda, members);
   }
 
-  async addCase(record: CaseRecord): Promise<void> {
-    const { id, institutionId, number, title, question } = record;
-    await this.#database.write([
-      {
-        sql: "insert into clinical_case (id, institution_id, number, title, question) values (?, ?, ?, ?, ?)",
-        params: [id, institutionId, number, title, question],
-      },
-      ...record.studies.map((study, position) => attach(id, study, position)),
-    ]);
+  listSessions(institution: InstitutionId): Promise<readonly SessionRecord[]> {
+    return this.#sessions.listSessions(institution);
   }
 
-  async addMember(member: NewMember): Promise<void> {
-    await this.#database.write(membership(member));
+  sessionsOf(user: UserId): Promise<readonly SessionOfUser[]> {
+    return this.#sessions.sessionsOf(user);
   }
 
-  /** Puts a study at the end of a case's list; one that is there already stays where it is. */
-  async attachStudy(caseId: CaseId, study: Uid): Promise<void> {
-    await this.#database.write([
-      {
-        sql: `insert into case_study (case_id, study_uid, position)
-              select ?, ?, coalesce(max(position) + 1, 0) from case_study where case_id = ? on conflict do nothing`,
-        params: [caseId, study, caseId],
-      },
-    ]);
+  session(id: SessionId): Promise<SessionRecord> {
+    return this.#sessions.session(id);
   }
 
-  async listSessions(institution: InstitutionId): Promise<readonly SessionRecord[]> {
-    const sql = "select * from session where institution_id = ? order by rowid";
-    return (await this.#database.read(sql, [institution])).map(toSession);
+  changeSession(id: SessionId, plan: SessionPlan, version?: number): Promise<void> {
+    return this.#sessions.changeSession(id, plan, version);
   }
 
-  /** Throws Failure "not-found". */
-  async session(id: SessionId): Promise<SessionRecord> {
-    const [row] = await this.#database.read("select * from session where id = ?", [id]);
-    if (!row) throw new Failure("not-found", "no such session");
-    return toSession(row);
+  endSession(id: SessionId): Promise<void> {
+    return this.#sessions.endSession(id);
   }
 
-  /** The user's role in a session; undefined for who does not belong to it. */
+  reopenSession(id: SessionId): Promise<void> {
+    return this.#sessions.reopenSession(id);
+  }
+
+  standingOf(session: SessionId, user: UserId): Promise<SessionStanding | undefined> {
+    return this.#members.standingOf(session, user);
+  }
+
+  /** `standingOf` for who asks for the role alone. */
   async roleOf(session: SessionId, user: UserId): Promise<Role | undefined> {
-    const sql = "select role from session_member where session_id = ? and user_id = ?";
-    const [row] = await this.#database.read(sql, [session, user]);
-    return row && Role.parse(row["role"]);
+    return (await this.standingOf(session, user))?.role;
   }
 
-  /** The session's cases in order, those that the user may see. */
-  async agenda(session: SessionId, user: UserId): Promise<readonly AgendaItem[]> {
-    const rows = await this.#database.read(
-      `select ${caseColumns} from agenda_item a join clinical_case c on c.id = a.case_id
-       where a.session_id = ? and a.case_id in (${visibleCases}) order by a.position`,
-      [session, user],
-    );
-    return Promise.all(rows.map(async (row) => ({ ...(await this.#toCase(row)), state: "planned" as const })));
+  membersOf(session: SessionId): Promise<readonly SessionMember[]> {
+    return this.#members.membersOf(session);
   }
 
-  /** Every case on the session's agenda, whoever asks. */
-  async agendaIds(session: SessionId): Promise<readonly CaseId[]> {
-    const sql = "select case_id from agenda_item where session_id = ? order by position";
-    return (await this.#database.read(sql, [session])).map((row) => CaseId.parse(row["case_id"]));
+  addMember(member: NewMember): Promise<void> {
+    return this.#members.addMember(member);
   }
 
-  async studiesOfCase(id: CaseId): Promise<readonly Uid[]> {
-    const sql = "select study_uid from case_study where case_id = ? order by position";
-    return (await this.#database.read(sql, [id])).map((row) => Uid.parse(row["study_uid"]));
+  putMember(member: Omit<NewMember, "invitation">): Promise<void> {
+    return this.#members.putMember(member);
   }
 
-  /** Studies of the cases that the user may see. */
-  async studiesOf(user: UserId): Promise<readonly Uid[]> {
-    const sql = `select distinct study_uid from case_study where case_id in (${visibleCases})`;
-    return (await this.#database.read(sql, [user])).map((row) => Uid.parse(row["study_uid"]));
+  setRole(session: SessionId, user: UserId, role: Role): Promise<void> {
+    return this.#members.setRole(session, user, role);
   }
 
-  /** Studies that any case of the institution carries. */
-  async carriedStudies(institution: InstitutionId): Promise<readonly Uid[]> {
-    const sql = `select distinct s.study_uid from case_study s join clinical_case c on c.id = s.case_id
-                 where c.institution_id = ?`;
-    return (await this.#database.read(sql, [institution])).map((row) => Uid.parse(row["study_uid"]));
+  setGiven(session: SessionId, user: UserId, given: readonly GivenRight[]): Promise<void> {
+    return this.#members.setGiven(session, user, given);
   }
 
-  /** Studies of the institution's cases that the user's role in a session lets them add to. */
-  async addableStudies(user: UserId, institution: InstitutionId): Promise<readonly Uid[]> {
-    const sql = `select distinct s.study_uid from case_study s join clinical_case c on c.id = s.case_id
-                 where c.institution_id = ?
-                   and s.case_id in (${visibleCases} and m.role in (select value from json_each(?)))`;
-    const rows = await this.#database.read(sql, [institution, user, addingRoles]);
-    return rows.map((row) => Uid.parse(row["study_uid"]));
+  removeMember(session: SessionId, user: UserId): Promise<void> {
+    return this.#members.removeMember(session, user);
   }
 
-  /** True where the user's role in any session of the institution lets them add studies. */
-  async mayAddStudies(user: UserId, institution: InstitutionId): Promise<boolean> {
-    const sql = `select 1 from session_member m join session s on s.id = m.session_id
-                 where m.user_id = ? and s.institution_id = ? and m.role in (select value from json_each(?)) limit 1`;
-    return (await this.#database.read(sql, [user, institution, addingRoles])).length > 0;
+  setInvitation(session: SessionId, guest: UserId, invitation: Invitation): Promise<void> {
+    return this.#members.setInvitation(session, guest, invitation);
   }
 
-  async #toCase(row: Row): Promise<CaseView> {
-    const id = CaseId.parse(row["id"]);
-    return {
-      id,
-      number: String(row["number"]),
-      title: String(row["title"]),
-      question: String(row["question"]),
-      studies: [...(await this.studiesOfCase(id))],
-    };
+  nextWindowChange(user: UserId): Promise<number | undefined> {
+    return this.#members.nextWindowChange(user);
   }
-}
 
-function membership({ sessionId, userId, role, cases = [] }: NewMember): readonly Statement[] {
-  const invited: Statement[] = cases.map((caseId) => ({
-    sql: "insert into guest_case (session_id, user_id, case_id) values (?, ?, ?)",
-    params: [sessionId, userId, caseId],
-  }));
-  const sql = "insert into session_member (session_id, user_id, role) values (?, ?, ?)";
-  return [{ sql, params: [sessionId, userId, role] }, ...invited];
-}
+  agenda(session: SessionId, user: UserId): Promise<readonly AgendaItem[]> {
+    return this.#agendas.agenda(session, user);
+  }
 
-function attach(caseId: CaseId, study: Uid, position: number): Statement {
-  return {
-    sql: "insert into case_study (case_id, study_uid, position) values (?, ?, ?)",
-    params: [caseId, study, position],
-  };
-}
+  agendaIds(session: SessionId): Promise<readonly CaseId[]> {
+    return this.#agendas.agendaIds(session);
+  }
 
-function toSession(row: Row): SessionRecord {
-  return {
-    id: SessionId.parse(row["id"]),
-    institutionId: InstitutionId.parse(row["institution_id"]),
-    title: String(row["title"]),
-    firstPresenter: PeerId.parse(row["presenter_id"]),
-  };
+  showCase(session: SessionId, caseId: CaseId): Promise<void> {
+    return this.#agendas.showCase(session, caseId);
+  }
+
+  setCaseState(session: SessionId, caseId: CaseId, state: Exclude<AgendaState, "onStage">): Promise<void> {
+    return this.#agendas.setCaseState(session, caseId, state);
+  }
+
+  moveCase(session: SessionId, caseId: CaseId, to: number): Promise<void> {
+    return this.#agendas.moveCase(session, caseId, to);
+  }
+
+  recordDecision(decision: NewDecision): Promise<void> {
+    return this.#agendas.recordDecision(decision);
+  }
+
+  signDecision(session: SessionId, caseId: CaseId, by: Stamp): Promise<void> {
+    return this.#agendas.signDecision(session, caseId, by);
+  }
+
+  addCase(record: NewCaseRecord): Promise<void> {
+    return this.#cases.addCase(record);
+  }
+
+  case(id: CaseId): Promise<CaseRecord> {
+    return this.#cases.case(id);
+  }
+
+  casesOf(user: UserId): Promise<readonly DecidedCase[]> {
+    return this.#cases.casesOf(user);
+  }
+
+  sessionsOfCase(id: CaseId, user: UserId): Promise<readonly CaseSession[]> {
+    return this.#cases.sessionsOfCase(id, user);
+  }
+
+  caseStandings(id: CaseId, user: UserId): Promise<CaseStandings> {
+    return this.#cases.caseStandings(id, user);
+  }
+
+  sessionsWithCase(id: CaseId): Promise<readonly SessionId[]> {
+    return this.#cases.sessionsWithCase(id);
+  }
+
+  changeCase(id: CaseId, text: CaseText, version?: number): Promise<void> {
+    return this.#cases.changeCase(id, text, version);
+  }
+
+  attachStudy(id: CaseId, study: Uid): Promise<void> {
+    return this.#cases.attachStudy(id, study);
+  }
+
+  detachStudy(id: CaseId, study: Uid): Promise<void> {
+    return this.#cases.detachStudy(id, study);
+  }
+
+  studiesOfCase(id: CaseId): Promise<readonly Uid[]> {
+    return this.#cases.studiesOfCase(id);
+  }
+
+  caseMembers(id: CaseId): Promise<readonly CaseMember[]> {
+    return this.#cases.caseMembers(id);
+  }
+
+  putCaseMember(id: CaseId, member: CaseMember): Promise<void> {
+    return this.#cases.putCaseMember(id, member);
+  }
+
+  removeCaseMember(id: CaseId, user: UserId): Promise<void> {
+    return this.#cases.removeCaseMember(id, user);
+  }
+
+  carriedFor(user: UserId, institution: InstitutionId): Promise<CarriedStudies> {
+    return this.#studies.carriedFor(user, institution);
+  }
 }

@@ -13,7 +13,8 @@ import type {
 import type { PeerMedia } from "../media/PeerMedia.ts";
 import { SessionMedia, type SessionMediaPorts } from "../media/SessionMedia.ts";
 import { SerialQueue } from "../platform/SerialQueue.ts";
-import type { Records, SessionRecord } from "../records/Records.ts";
+import type { Records } from "../records/Records.ts";
+import type { SessionRecord } from "../records/SessionRecords.ts";
 import { judgeBaton } from "./baton.ts";
 import type { Peer, PeerLine } from "./Peer.ts";
 import type { StageDoc } from "./StageDoc.ts";

@@ -3,7 +3,8 @@ import { peerOf } from "../../shared/model/ids.ts";
 import type { Role } from "../../shared/model/roles.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Principal } from "../auth/Principal.ts";
-import type { Records, SessionRecord } from "../records/Records.ts";
+import type { Records } from "../records/Records.ts";
+import type { SessionRecord } from "../records/SessionRecords.ts";
 import { Session, type SessionPorts } from "./Session.ts";
 
 export interface RegistryPorts extends Omit<SessionPorts, "record" | "stage"> {

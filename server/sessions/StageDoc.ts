@@ -2,7 +2,8 @@ import type { CaseId } from "../../shared/model/ids.ts";
 import { CASE_KEY, PRESENTER_KEY, StagePresenter } from "../../shared/model/stage.ts";
 import { stageDocName } from "../../shared/protocol/docNames.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
-import type { Records, SessionRecord } from "../records/Records.ts";
+import type { Records } from "../records/Records.ts";
+import type { SessionRecord } from "../records/SessionRecords.ts";
 import type { DocSource, LiveDocs } from "../sync/LiveDocs.ts";
 
 /** The server's own keys of one session's stage Doc. Writes resolve once they are durable. */

@@ -16,13 +16,7 @@ import { stageSource } from "./StageDoc.ts";
 /** What the archive may show a user and take from them: their cases' studies, and uncarried ones by the rules of StudyScope. */
 export async function studyScope(records: Records, who: Actor): Promise<StudyScope> {
   const { institutionId, userId, isCoordinator } = who;
-  const [caseStudies, carried, mayUpload, addableStudies] = await Promise.all([
-    records.studiesOf(userId),
-    records.carriedStudies(institutionId),
-    records.mayAddStudies(userId, institutionId),
-    records.addableStudies(userId, institutionId),
-  ]);
-  return { institutionId, userId, caseStudies, carried, isCoordinator, mayUpload, addableStudies };
+  return { institutionId, userId, isCoordinator, ...(await records.carriedFor(userId, institutionId)) };
 }
 
 /** True where the scope holds the study. */

@@ -101,7 +101,12 @@ async function fill(records: Records): Promise<void> {
   await records.addSession({ id: sessionId, institutionId, title: "MDT", firstPresenter }, [liver, brain]);
   for (const role of ["chair", "member", "observer", "guest"] satisfies Role[]) {
     const userId = UserId.parse(`user-${role}`);
-    await records.addMember({ sessionId, userId, role, cases: role === "guest" ? [liver] : [] });
+    await records.addMember({
+      sessionId,
+      userId,
+      role,
+      ...(role === "guest" ? { invitation: { cases: [liver], from: 0, until: 8.64e15 } } : {}),
+    });
   }
 }
 
