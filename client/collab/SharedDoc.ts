@@ -1,159 +1,169 @@
 import * as Y from "yjs";
+import { failures } from "../../shared/protocol/failures.ts";
 import type { Motion, SentMotion } from "../../shared/model/motion.ts";
-import { decodeSentMotion, encodeMotion, type SyncMessage } from "../../shared/protocol/sync.ts";
-import { type Command, EditQueue, type PendingEdit } from "./EditQueue.ts";
-import type { DocListener, SyncSocket } from "./SyncSocket.ts";
-
-/** `saved`: all of this page's edits are on the server's disk. */
-export type SaveState = "saved" | "saving" | "offline" | "readOnly";
-
-export interface RefusedEdit extends Command {
-  /** The close code of the server's failure, such as 4403. */
-  readonly code: number;
-}
+import { decodeSentMotion, encodeMotion } from "../../shared/protocol/sync.ts";
+import type { Denial } from "./denial.ts";
+import { DocLink, type LinkedDoc } from "./DocLink.ts";
+import { type Command, EditQueue, type KeyEdit, type PendingEdit, type RefusedEdit } from "./EditQueue.ts";
+import { mapUpdate } from "./mapUpdate.ts";
+import { byKey, judgeReplay } from "./replay.ts";
+import type { SaveState } from "./SaveState.ts";
+import type { SyncSocket } from "./SyncSocket.ts";
+import { Subscribers } from "./Subscribers.ts";
+import { UndoSteps } from "./UndoSteps.ts";
+import type { UnsavedEdits } from "./UnsavedEdits.ts";
 
 export interface SharedDocOptions {
   readonly socket: SyncSocket;
   readonly docName: string;
   /** The name of the Doc's root map. */
   readonly root: string;
+  /**
+   * Where this user's unsaved edits are kept. Such a Doc also minds what others did while it was away, and reports an edit rather
+   * than write over them. Absent for the stage: what is unsaved lives in the page, and the last word counts.
+   */
+  readonly unsaved?: UnsavedEdits;
+  /** Whether this user may take back own edits. */
+  readonly hasUndo?: boolean;
   /** How long to wait before an edit that the server could not take is sent again. */
   readonly retryMs?: number;
 }
 
-const LOCAL = Symbol("local");
-const READ_ONLY_CODE = 4503;
-const EPOCH_CODE = 4409;
+const CONFLICT = failures.conflict.close;
 
 /**
  * One shared Doc: a flat map that follows the server's, and this page's edits on their way to its disk. Edits are kept until the
  * server calls them durable and sent again after a lost connection. An edit that the server refuses for good ends its Y.Doc, for
  * later changes lean on it: a new one takes its place, and the edits that were not refused are made again there.
  */
-export class SharedDoc implements DocListener {
+export class SharedDoc {
   readonly #options: SharedDocOptions;
-  readonly #queue = new EditQueue();
-  readonly #onChange = new Set<() => void>();
-  readonly #onMotion = new Set<(sent: SentMotion) => void>();
-  readonly #onRefused = new Set<(edit: RefusedEdit) => void>();
-  readonly #detach: () => void;
+  readonly #link: DocLink;
+  readonly #queue: EditQueue;
+  readonly #steps: UndoSteps | undefined;
+  readonly #onChange = new Subscribers();
+  readonly #onMotion = new Subscribers<SentMotion>();
+  readonly #onRefused = new Subscribers<RefusedEdit>();
   /** What is shown, until the next Y.Doc has everything. */
-  #doc: Y.Doc;
+  #doc: Y.Doc = new Y.Doc();
   #next: Y.Doc | undefined;
   /** Edits made while there is no synced Y.Doc to make them in. */
-  readonly #early = new Map<string, unknown>();
-  #epoch: number | undefined;
-  /** State vectors that were not answered yet. */
-  #asked = 0;
-  #isOnline = false;
-  #isReadOnly = false;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #waiting: readonly KeyEdit[] = [];
+  #stopAdopting: (() => void) | undefined;
 
   constructor(options: SharedDocOptions) {
     this.#options = options;
-    this.#doc = new Y.Doc();
+    const { socket, unsaved, docName, hasUndo = false } = options;
     this.#next = this.#newDoc();
-    this.#detach = options.socket.attach(options.docName, this);
+    this.#queue = new EditQueue(() => socket.nextSeq());
+    this.#steps = hasUndo ? new UndoSteps() : undefined;
+    this.#link = new DocLink(options, this.#linked());
+    this.#link.attach();
+    this.#stopAdopting = unsaved?.adoptValues(docName, (edits) => this.#adopt(edits));
   }
 
   get status(): SaveState {
-    if (this.#isReadOnly) return "readOnly";
-    if (!this.#isOnline) return "offline";
-    return this.#queue.edits.length > 0 || this.#early.size > 0 ? "saving" : "saved";
+    if (this.#link.isReadOnly) return "readOnly";
+    if (!this.#link.isOnline) return "offline";
+    return this.hasUnsaved ? "saving" : "saved";
+  }
+
+  /** Why the server does not carry the Doc or takes nothing into it; undefined while it does. */
+  get denial(): Denial | undefined {
+    return this.#link.denial;
+  }
+
+  get hasUnsaved(): boolean {
+    return this.#queue.edits.length > 0 || this.#waiting.length > 0;
+  }
+
+  /** True where there is a step that `undo` would take back now. */
+  get canUndo(): boolean {
+    return this.#steps?.canUndo((key) => this.get(key)) ?? false;
+  }
+
+  get canRedo(): boolean {
+    return this.#steps?.canRedo((key) => this.get(key)) ?? false;
   }
 
   get(key: string): unknown {
-    return this.#early.has(key) ? this.#early.get(key) : this.#doc.getMap(this.#options.root).get(key);
+    const early = this.#waiting.findLast((edit) => edit.key === key);
+    return early ? early.value : this.#map(this.#doc).get(key);
   }
 
   keys(): string[] {
-    const keys = new Set([...this.#doc.getMap(this.#options.root).keys(), ...this.#early.keys()]);
+    const keys = new Set([...this.#map(this.#doc).keys(), ...this.#waiting.map(({ key }) => key)]);
     return [...keys].filter((key) => this.get(key) !== undefined);
   }
 
   /** Plain JSON. Shown at once, saved when `status` says so; `onRefused` tells where it is not to be. */
   set(key: string, value: unknown): void {
     const plain: unknown = JSON.parse(JSON.stringify(value));
-    this.#change({ key, value: plain });
-    this.#tell();
+    this.#edit({ key, value: plain });
   }
 
   delete(key: string): void {
-    this.#change({ key, value: undefined });
-    this.#tell();
+    this.#edit({ key, value: undefined });
+  }
+
+  /** All edits of `work` are one step of `undo`. On the wire each is an edit of its own. */
+  transact(work: () => void): void {
+    if (this.#steps) this.#steps.group(work);
+    else work();
+  }
+
+  /** Takes back this user's newest step that nobody has changed since; false where there is none. */
+  undo(): boolean {
+    return this.#repeat(this.#steps?.undo((key) => this.get(key)));
+  }
+
+  redo(): boolean {
+    return this.#repeat(this.#steps?.redo((key) => this.get(key)));
   }
 
   /** Called after every change of a value or of the status. Returns its undo. */
   subscribe(listener: () => void): () => void {
-    this.#onChange.add(listener);
-    return () => this.#onChange.delete(listener);
+    return this.#onChange.add(listener);
   }
 
   onRefused(listener: (edit: RefusedEdit) => void): () => void {
-    this.#onRefused.add(listener);
-    return () => this.#onRefused.delete(listener);
+    return this.#onRefused.add(listener);
   }
 
   onMotion(listener: (sent: SentMotion) => void): () => void {
-    this.#onMotion.add(listener);
-    return () => this.#onMotion.delete(listener);
+    return this.#onMotion.add(listener);
   }
 
   /** Goes to the others now or never. */
   sendMotion(motion: Motion): void {
-    this.#send({ kind: "motion", bytes: encodeMotion(motion) });
+    this.#link.send({ kind: "motion", bytes: encodeMotion(motion) });
   }
 
+  /** What is kept is found again by whoever opens the Doc next. */
   close(): void {
-    clearTimeout(this.#retry);
-    this.#detach();
+    this.#stopAdopting?.();
+    this.#link.close();
     this.#doc.destroy();
     this.#next?.destroy();
     for (const listeners of [this.#onChange, this.#onMotion, this.#onRefused]) listeners.clear();
   }
 
-  opened(): void {
-    this.#asked = 0;
-    this.#askForState();
-  }
-
-  lost(code: number): void {
-    this.#isOnline = false;
-    // 4503 says that nothing can be saved; any other end leaves that open.
-    this.#isReadOnly = code === READ_ONLY_CODE || (this.#isReadOnly && code !== 1012);
-    clearTimeout(this.#retry);
-    this.#tell();
-  }
-
-  heard(message: SyncMessage): void {
-    switch (message.kind) {
-      case "hello":
-        return this.#checkEpoch(message.docEpoch);
-      case "syncStep2":
-        return this.#synced(message.update);
-      case "update":
-        Y.applyUpdate(this.#growing, message.update);
-        return this.#tell();
-      case "motion":
-        return this.#heardMotion(message.bytes);
-      case "acknowledged":
-      case "refused":
-        return this.#answered(message);
-      case "syncStep1":
-      case "awareness":
-      case "queryAwareness":
-      case "denied":
-      case "edit":
-        // For stock clients: here edits are numbered, and who is there is known from the session.
-        return undefined;
-    }
-  }
-
-  #answered(answer: SyncMessage & { readonly kind: "acknowledged" | "refused" }): void {
-    if (answer.kind === "refused") return this.#refused(answer.seq, answer.code);
-    this.#queue.acknowledge(answer.seq);
-    this.#isReadOnly = false;
-    this.#tell();
+  #linked(): LinkedDoc {
+    return {
+      opened: () => this.#opened(),
+      stateVector: () => Y.encodeStateVector(this.#growing),
+      synced: (update) => this.#synced(update),
+      updated: (update) => {
+        Y.applyUpdate(this.#growing, update);
+        this.#tell();
+      },
+      acknowledged: (seq) => this.#acknowledged(seq),
+      refused: (seq, code) => this.#refused(seq, code),
+      replaced: () => this.#replaced(),
+      motion: (bytes) => this.#onMotion.tell(decodeSentMotion(bytes)),
+      retried: () => this.#sendAll(),
+      changed: () => this.#tell(),
+    };
   }
 
   /** The Y.Doc that the server's updates go to. */
@@ -161,62 +171,80 @@ export class SharedDoc implements DocListener {
     return this.#next ?? this.#doc;
   }
 
-  #heardMotion(bytes: Uint8Array): void {
-    const sent = decodeSentMotion(bytes);
-    for (const listener of this.#onMotion) listener(sent);
+  #map(doc: Y.Doc): Y.Map<unknown> {
+    return doc.getMap(this.#options.root);
   }
 
   #newDoc(): Y.Doc {
     const doc = new Y.Doc();
-    doc.getMap(this.#options.root);
+    this.#map(doc);
     return doc;
   }
 
-  #askForState(): void {
-    this.#asked += 1;
-    this.#send({ kind: "syncStep1", stateVector: Y.encodeStateVector(this.#growing) });
+  /** [CO4] What others did meanwhile is not known yet: unsaved edits wait for it, where the Doc minds. */
+  #opened(): void {
+    if (this.#options.unsaved && this.#queue.edits.length > 0) this.#startAnew(this.#queue.clear());
   }
 
   #synced(update: Uint8Array): void {
-    this.#asked -= 1;
-    // The answer to a question that another Y.Doc asked.
-    if (this.#asked > 0) return;
     Y.applyUpdate(this.#growing, update);
     if (this.#next) {
       this.#doc.destroy();
       this.#doc = this.#next;
       this.#next = undefined;
     }
-    this.#isOnline = true;
     this.#sendAll();
-    const early = [...this.#early];
-    this.#early.clear();
-    for (const [key, value] of early) this.#change({ key, value });
+    this.#makeWaiting();
     this.#tell();
   }
 
-  #change(command: Command): void {
-    if (this.#next) {
-      this.#early.set(command.key, command.value);
-      return;
-    }
-    const edit = this.#queue.add(command, this.#write(command));
-    if (this.#isOnline && !this.#queue.isStalled) this.#sendEdit(edit);
+  #adopt(edits: readonly KeyEdit[]): void {
+    this.#waiting = [...edits, ...this.#waiting];
+    if (!this.#next && this.#link.isOnline) this.#makeWaiting();
+    this.#tell();
   }
 
-  #write({ key, value }: Command): Uint8Array {
-    const before = Y.encodeStateVector(this.#doc);
-    let update: Uint8Array | undefined;
-    const collect = (bytes: Uint8Array) => (update = bytes);
-    this.#doc.on("update", collect);
-    this.#doc.transact(() => {
-      const map = this.#doc.getMap(this.#options.root);
-      if (value === undefined) map.delete(key);
-      else map.set(key, value);
-    }, LOCAL);
-    this.#doc.off("update", collect);
-    // Deleting what is not there makes no update; the server acknowledges that it knows all of it.
-    return update ?? Y.encodeStateAsUpdate(new Y.Doc(), before);
+  #makeWaiting(): void {
+    const waiting = byKey(this.#waiting);
+    this.#waiting = [];
+    for (const edits of waiting.values()) this.#replay(edits);
+  }
+
+  #replay(edits: readonly KeyEdit[]): void {
+    const last = edits.at(-1);
+    if (!last) return;
+    const base = this.get(last.key);
+    const keptIds = edits.flatMap((edit) => edit.keptIds);
+    const verdict = this.#options.unsaved ? judgeReplay(base, edits) : "write";
+    if (verdict === "write") return this.#make({ ...last, base, keptIds });
+    this.#options.unsaved?.remove(keptIds);
+    if (verdict === "refuse") this.#report(last, CONFLICT);
+  }
+
+  #edit({ key, value }: Command): void {
+    const base = this.get(key);
+    this.#steps?.record({ key, before: base, after: value });
+    this.#change({ key, value, base });
+    this.#tell();
+  }
+
+  #repeat(commands: readonly Command[] | undefined): boolean {
+    if (!commands) return false;
+    for (const command of commands) this.#change({ ...command, base: this.get(command.key) });
+    this.#tell();
+    return true;
+  }
+
+  #change(change: Omit<KeyEdit, "keptIds">): void {
+    const { unsaved, docName } = this.#options;
+    const edit = { ...change, keptIds: unsaved ? [unsaved.keepValue(docName, change)] : [] };
+    if (this.#next) this.#waiting = [...this.#waiting, edit];
+    else this.#make(edit);
+  }
+
+  #make(edit: KeyEdit): void {
+    const pending = this.#queue.add(edit, mapUpdate(this.#map(this.#doc), edit));
+    if (this.#link.isOnline && !this.#queue.isStalled) this.#sendEdit(pending);
   }
 
   #sendAll(): void {
@@ -224,50 +252,49 @@ export class SharedDoc implements DocListener {
   }
 
   #sendEdit({ seq, update }: PendingEdit): void {
-    this.#send({ kind: "edit", seq, update });
+    this.#link.send({ kind: "edit", seq, update });
+  }
+
+  #acknowledged(seq: number): void {
+    const edit = this.#queue.acknowledge(seq);
+    if (edit) this.#options.unsaved?.remove(edit.keptIds);
+    this.#tell();
   }
 
   #refused(seq: number, code: number): void {
     const refusal = this.#queue.refuse(seq, code);
-    if (refusal?.kind === "wait") {
-      this.#isReadOnly ||= code === READ_ONLY_CODE;
-      clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => this.#sendAll(), this.#options.retryMs ?? 2_000);
-    }
+    if (refusal?.kind === "wait") this.#link.retryLater(code);
     if (refusal?.kind === "final") {
-      this.#renew(refusal.others);
-      const { key, value } = refusal.refused;
-      for (const listener of this.#onRefused) listener({ key, value, code });
+      this.#startAnew(refusal.others);
+      this.#link.ask();
+      this.#options.unsaved?.remove(refusal.refused.keptIds);
+      this.#report(refusal.refused, code);
     }
     this.#tell();
   }
 
-  /** Another epoch is another Doc of the same name: this page's edits belong to the one that is gone. */
-  #checkEpoch(epoch: number): void {
-    if (this.#epoch !== undefined && this.#epoch !== epoch) {
-      const lost = this.#queue.clear();
-      this.#renew([]);
-      for (const { key, value } of lost) {
-        for (const listener of this.#onRefused) listener({ key, value, code: EPOCH_CODE });
-      }
-    }
-    this.#epoch = epoch;
+  /** Another epoch is another Doc of the same name. What a page alone knows of the one that is gone cannot be judged there. */
+  #replaced(): void {
+    const edits = this.#queue.clear();
+    this.#startAnew(this.#options.unsaved ? edits : []);
+    this.#link.ask();
+    if (!this.#options.unsaved) for (const edit of edits) this.#report(edit, CONFLICT);
+    this.#tell();
   }
 
-  /** Opens a new Y.Doc, with a new client id, and makes these edits again once it has everything. */
-  #renew(again: readonly Command[]): void {
-    clearTimeout(this.#retry);
+  /** Opens a new Y.Doc, with a new client id; these edits are made again once it has everything. */
+  #startAnew(again: readonly KeyEdit[]): void {
     this.#next?.destroy();
     this.#next = this.#newDoc();
-    for (const { key, value } of again) this.#early.set(key, value);
-    this.#askForState();
+    this.#waiting = [...again, ...this.#waiting];
   }
 
-  #send(message: SyncMessage): void {
-    this.#options.socket.send(this.#options.docName, message);
+  #report({ key, value }: Command, code: number): void {
+    this.#steps?.forget(key);
+    this.#onRefused.tell({ key, value, code });
   }
 
   #tell(): void {
-    for (const listener of this.#onChange) listener();
+    this.#onChange.tell();
   }
 }

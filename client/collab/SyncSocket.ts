@@ -7,6 +7,7 @@ import {
   type SyncMessage,
 } from "../../shared/protocol/sync.ts";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../../shared/protocol/version.ts";
+import { endsChannel } from "./denial.ts";
 import { isRetriableClose, reconnectDelay } from "../net/reconnect.ts";
 
 export interface SyncSocketOptions {
@@ -15,11 +16,13 @@ export interface SyncSocketOptions {
   /** `isRefused`: the last one was answered with 4401, so a new one is wanted. */
   readonly token: (isRefused: boolean) => string | Promise<string>;
   readonly random?: () => number;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
   /** A connection that says nothing for so long is gone: the server speaks every 3 s. */
   readonly silentMs?: number;
 }
 
-/** One Doc's end of the socket. */
+/** One Doc's end of the socket. Of `syncStep2` it hears only the answer to its own newest question. */
 export interface DocListener {
   /** A connection is there: nothing that was sent on the last one can still be counted on. */
   opened(): void;
@@ -28,14 +31,33 @@ export interface DocListener {
   lost(code: number, isFinal: boolean): void;
 }
 
+/** What one connection knows of a Doc. It outlives the Doc's listener, for the server goes on to speak of it. */
+interface DocTalk {
+  /** State vectors that were not answered yet: only the answer to the last is of use to whoever listens now. */
+  asked: number;
+  hello: SyncMessage | undefined;
+}
+
 const ABNORMAL_CLOSURE = 1006;
 const UNAUTHENTICATED = 4401;
+/** The close of a page that goes on: RFC 6455 has "going away" for both ends, but a browser may send only 1000 or its own. */
+const RENEWED = 1000;
 const MAX_MOTION_BUFFERED_BYTES = 64 * 1024;
+/** The server keeps a channel for each Doc that a connection ever named, up to 64 of them. */
+export const MAX_DOCS_PER_CONNECTION = 60;
+/** A connection that lasted so long was a good one: the next attempt after it may come soon. */
+const GOOD_CONNECTION_MS = 5_000;
 
-/** The WebSocket that carries all shared Docs of a page. Comes back by itself until the server says that it need not. */
+/**
+ * The WebSocket that carries all shared Docs of a page. Comes back by itself until the server says that it need not. Docs come and
+ * go while it lives; when it has named as many as the server allows, a new connection takes its place.
+ */
 export class SyncSocket {
   readonly #options: SyncSocketOptions;
   readonly #listeners = new Map<string, DocListener>();
+  readonly #talks = new Map<string, DocTalk>();
+  #lastSeq = 0;
+  #openedAt = 0;
   #socket: WebSocket | undefined;
   #isConnecting = false;
   #isOpen = false;
@@ -53,12 +75,24 @@ export class SyncSocket {
     return this.#isOpen;
   }
 
-  /** Carries a Doc from now on; the first one connects the socket. Returns the undo. */
+  /** Final: it does not come back. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** The number of an edit. Never used twice on this socket, so that no Doc takes an answer for its own that is not. */
+  nextSeq(): number {
+    return (this.#lastSeq += 1);
+  }
+
+  /** Carries a Doc from now on; the first one connects the socket. Returns the undo, after which the listener hears nothing more. */
   attach(docName: string, listener: DocListener): () => void {
     if (this.#listeners.has(docName)) throw new Error("a Doc is attached once to its socket");
+    if (this.#listeners.size >= MAX_DOCS_PER_CONNECTION) throw new Error("too many Docs on one socket");
     this.#listeners.set(docName, listener);
-    if (this.#isOpen) listener.opened();
-    else this.#connect();
+    if (!this.#isOpen) this.#connect();
+    else if (!this.#talks.has(docName) && this.#talks.size >= MAX_DOCS_PER_CONNECTION) this.#renew();
+    else this.#open(docName, listener);
     return () => {
       if (this.#listeners.get(docName) === listener) this.#listeners.delete(docName);
     };
@@ -67,6 +101,8 @@ export class SyncSocket {
   /** Sends, or drops where there is no connection: whoever must be heard says it again when it is opened. */
   send(docName: string, message: SyncMessage): void {
     if (!this.#isOpen || !this.#socket) return;
+    const talk = this.#talkOf(docName);
+    if (message.kind === "syncStep1") talk.asked += 1;
     if (message.kind === "motion" && this.#socket.bufferedAmount > MAX_MOTION_BUFFERED_BYTES) return;
     this.#socket.send(new Uint8Array(encodeNamed(docName, encodeMessage(message))));
   }
@@ -93,12 +129,12 @@ export class SyncSocket {
     Promise.resolve()
       .then(() => this.#options.token(this.#isTokenRefused))
       .then(
-        (token) => this.#open(token),
+        (token) => this.#openSocket(token),
         () => this.#comeBack(),
       );
   }
 
-  #open(token: string): void {
+  #openSocket(token: string): void {
     this.#isConnecting = false;
     if (this.#isEnded) return;
     const socket = new WebSocket(this.#options.url, [SUBPROTOCOL, `${BEARER_PREFIX}${token}`]);
@@ -108,7 +144,8 @@ export class SyncSocket {
     socket.addEventListener("open", () => {
       if (socket !== this.#socket) return;
       this.#isOpen = true;
-      for (const listener of this.#listeners.values()) listener.opened();
+      this.#openedAt = this.#now();
+      for (const [docName, listener] of this.#listeners) this.#open(docName, listener);
     });
     socket.addEventListener("message", (event) => {
       const data: unknown = event.data;
@@ -119,17 +156,43 @@ export class SyncSocket {
     });
   }
 
+  #open(docName: string, listener: DocListener): void {
+    listener.opened();
+    // The server says it once for each Doc and connection.
+    const { hello } = this.#talkOf(docName);
+    if (hello && this.#listeners.get(docName) === listener) listener.heard(hello);
+  }
+
+  #talkOf(docName: string): DocTalk {
+    let talk = this.#talks.get(docName);
+    if (!talk) this.#talks.set(docName, (talk = { asked: 0, hello: undefined }));
+    return talk;
+  }
+
   #hear(frame: Uint8Array): void {
-    this.#attempt = 0;
-    this.#isTokenRefused = false;
     this.#watch();
     try {
       const { docName, message } = decodeNamed(frame);
-      this.#listeners.get(docName)?.heard(decodeMessage(message));
+      // The heartbeat names no Doc, and comes before anyone knows whether the token is good.
+      if (docName === "") return;
+      this.#isTokenRefused = false;
+      this.#hearDoc(docName, decodeMessage(message));
     } catch (error) {
       // A newer server may say what this page does not know yet: it goes on without.
       if (!(error instanceof Failure)) throw error;
     }
+  }
+
+  #hearDoc(docName: string, message: SyncMessage): void {
+    const talk = this.#talks.get(docName);
+    if (!talk) return;
+    if (message.kind === "hello") talk.hello = message;
+    if (message.kind === "denied" && endsChannel(message.reason)) Object.assign(talk, { asked: 0, hello: undefined });
+    if (message.kind === "syncStep2") {
+      talk.asked -= 1;
+      if (talk.asked > 0) return;
+    }
+    this.#listeners.get(docName)?.heard(message);
   }
 
   /** A dead connection says nothing, not even that it is closed. */
@@ -147,6 +210,7 @@ export class SyncSocket {
     const isFreshToken = code === UNAUTHENTICATED && !this.#isTokenRefused;
     this.#isTokenRefused = code === UNAUTHENTICATED;
     const goesOn = isFreshToken || isRetriableClose(code);
+    if (this.#isOpen && this.#now() - this.#openedAt >= GOOD_CONNECTION_MS) this.#attempt = 0;
     this.#drop(code, !goesOn);
     if (goesOn) this.#comeBack();
   }
@@ -157,7 +221,20 @@ export class SyncSocket {
     this.#socket = undefined;
     this.#isOpen = false;
     this.#isEnded ||= isFinal;
+    this.#talks.clear();
     for (const listener of this.#listeners.values()) listener.lost(code, isFinal);
+  }
+
+  /** Makes room for other Docs: those of before are known to the server until the connection ends. */
+  #renew(): void {
+    const socket = this.#socket;
+    this.#drop(ABNORMAL_CLOSURE, false);
+    socket?.close(RENEWED);
+    this.#connect();
+  }
+
+  #now(): number {
+    return (this.#options.now ?? (() => performance.now()))();
   }
 
   #comeBack(): void {
