@@ -48,6 +48,7 @@ export class DocLink implements DocListener {
   #askedAt: number[] = [];
   #attempt = 0;
   #asking: ReturnType<typeof setTimeout> | undefined;
+  #waitsAnew = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DocLinkOptions, doc: LinkedDoc) {
@@ -100,8 +101,16 @@ export class DocLink implements DocListener {
       return;
     }
     this.#asking = undefined;
+    this.#waitsAnew = false;
     this.#askedAt.push(now);
     this.send({ kind: "syncStep1", stateVector: this.#doc.stateVector() });
+  }
+
+  /** Asks for a Y.Doc that takes the place of another one. */
+  askAnew(): void {
+    this.#options.socket.disown(this.#options.docName);
+    this.#waitsAnew = true;
+    this.ask();
   }
 
   /** Calls `retried` in a while; `code` is what the server refused an edit with. */
@@ -126,6 +135,10 @@ export class DocLink implements DocListener {
     clearTimeout(this.#retry);
     clearTimeout(this.#asking);
     this.#doc.changed();
+  }
+
+  overtaken(): void {
+    this.ask();
   }
 
   heard(message: SyncMessage): void {
@@ -164,8 +177,8 @@ export class DocLink implements DocListener {
   }
 
   #synced(update: Uint8Array): void {
-    // A newer question waits for its turn: this answer is to another Y.Doc.
-    if (this.#asking !== undefined) return;
+    // The answer to another Y.Doc: the question of the one that took its place waits for its turn.
+    if (this.#waitsAnew) return;
     this.#isOnline = true;
     this.#attempt = 0;
     this.#doc.synced(update);
@@ -178,7 +191,6 @@ export class DocLink implements DocListener {
       this.#isOnline = false;
       clearTimeout(this.#retry);
       clearTimeout(this.#asking);
-      this.#asking = undefined;
       if (denial.isRetriable) this.#comeBack();
     }
     this.#doc.changed();

@@ -266,7 +266,7 @@ export class SharedDoc {
     if (refusal?.kind === "wait") this.#link.retryLater(code);
     if (refusal?.kind === "final") {
       this.#startAnew(refusal.others);
-      this.#link.ask();
+      this.#link.askAnew();
       this.#options.unsaved?.remove(refusal.refused.keptIds);
       this.#report(refusal.refused, code);
     }
@@ -277,7 +277,7 @@ export class SharedDoc {
   #replaced(): void {
     const edits = this.#queue.clear();
     this.#startAnew(this.#options.unsaved ? edits : []);
-    this.#link.ask();
+    this.#link.askAnew();
     if (!this.#options.unsaved) for (const edit of edits) this.#report(edit, CONFLICT);
     this.#tell();
   }

@@ -27,6 +27,8 @@ export interface DocListener {
   /** A connection is there: nothing that was sent on the last one can still be counted on. */
   opened(): void;
   heard(message: SyncMessage): void;
+  /** Edits that were disowned have been answered. The server tells an edit to all but its connection: only a new question shows them. */
+  overtaken(): void;
   /** The connection is gone; `isFinal`: there will be no other. */
   lost(code: number, isFinal: boolean): void;
 }
@@ -36,6 +38,9 @@ interface DocTalk {
   /** State vectors that were not answered yet: only the answer to the last is of use to whoever listens now. */
   asked: number;
   hello: SyncMessage | undefined;
+  /** Edits without an answer, and those of them whose Y.Doc is gone. */
+  readonly edits: Set<number>;
+  disowned: Set<number>;
 }
 
 const ABNORMAL_CLOSURE = 1006;
@@ -90,6 +95,7 @@ export class SyncSocket {
     if (this.#listeners.has(docName)) throw new Error("a Doc is attached once to its socket");
     if (this.#listeners.size >= MAX_DOCS_PER_CONNECTION) throw new Error("too many Docs on one socket");
     this.#listeners.set(docName, listener);
+    this.disown(docName);
     if (!this.#isOpen) this.#connect();
     else if (!this.#talks.has(docName) && this.#talks.size >= MAX_DOCS_PER_CONNECTION) this.#renew();
     else this.#open(docName, listener);
@@ -98,11 +104,18 @@ export class SyncSocket {
     };
   }
 
+  /** The Doc's edits on their way are those of a Y.Doc that is no more: `overtaken` tells when all are answered. */
+  disown(docName: string): void {
+    const talk = this.#talks.get(docName);
+    if (talk) talk.disowned = new Set(talk.edits);
+  }
+
   /** Sends, or drops where there is no connection: whoever must be heard says it again when it is opened. */
   send(docName: string, message: SyncMessage): void {
     if (!this.#isOpen || !this.#socket) return;
     const talk = this.#talkOf(docName);
     if (message.kind === "syncStep1") talk.asked += 1;
+    if (message.kind === "edit") talk.edits.add(message.seq);
     if (message.kind === "motion" && this.#socket.bufferedAmount > MAX_MOTION_BUFFERED_BYTES) return;
     this.#socket.send(new Uint8Array(encodeNamed(docName, encodeMessage(message))));
   }
@@ -165,7 +178,7 @@ export class SyncSocket {
 
   #talkOf(docName: string): DocTalk {
     let talk = this.#talks.get(docName);
-    if (!talk) this.#talks.set(docName, (talk = { asked: 0, hello: undefined }));
+    if (!talk) this.#talks.set(docName, (talk = newTalk()));
     return talk;
   }
 
@@ -187,12 +200,14 @@ export class SyncSocket {
     const talk = this.#talks.get(docName);
     if (!talk) return;
     if (message.kind === "hello") talk.hello = message;
-    if (message.kind === "denied" && endsChannel(message.reason)) Object.assign(talk, { asked: 0, hello: undefined });
+    if (message.kind === "denied" && endsChannel(message.reason)) Object.assign(talk, newTalk());
     if (message.kind === "syncStep2") {
       talk.asked -= 1;
       if (talk.asked > 0) return;
     }
+    const isLastDisowned = "seq" in message && isLast(talk, message.seq);
     this.#listeners.get(docName)?.heard(message);
+    if (isLastDisowned) this.#listeners.get(docName)?.overtaken();
   }
 
   /** A dead connection says nothing, not even that it is closed. */
@@ -250,4 +265,14 @@ export class SyncSocket {
     );
     this.#attempt += 1;
   }
+}
+
+function newTalk(): DocTalk {
+  return { asked: 0, hello: undefined, edits: new Set(), disowned: new Set() };
+}
+
+/** An edit is answered: true where it was the last of those that were disowned. */
+function isLast({ edits, disowned }: DocTalk, seq: number): boolean {
+  edits.delete(seq);
+  return disowned.delete(seq) && disowned.size === 0;
 }

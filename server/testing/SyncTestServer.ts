@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
-import { InstitutionId, peerOf, SessionId, UserId, type PeerId } from "../../shared/model/ids.ts";
+import { CaseId, InstitutionId, peerOf, SessionId, UserId, type PeerId } from "../../shared/model/ids.ts";
 import { hasRight, Role } from "../../shared/model/roles.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
-import { stageDocName } from "../../shared/protocol/docNames.ts";
+import { marksDocName, notesDocName, parseDocName, stageDocName } from "../../shared/protocol/docNames.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../../shared/protocol/sync.ts";
 import { SUBPROTOCOL } from "../../shared/protocol/version.ts";
 import type { Principal } from "../auth/Principal.ts";
@@ -14,8 +14,14 @@ import { Log } from "../platform/log.ts";
 import type { DocStore } from "../sync/DocStore.ts";
 import { LiveDocs } from "../sync/LiveDocs.ts";
 
-/** The Doc that the test server knows; every other name is not found. */
+/** The stage that the test server knows; every other one is not found. The marks and notes of every case are there. */
 export const TEST_DOC = stageDocName(SessionId.parse("session-0001"));
+export const testMarks = (number = 1) => marksDocName(testCase(number));
+export const testNotes = (number = 1) => notesDocName(testCase(number));
+
+function testCase(number: number): CaseId {
+  return CaseId.parse(`case-${String(number).padStart(4, "0")}`);
+}
 
 /** Tokens are `<name>.<role>`: `ana.member` is the user `user-ana-0000`. */
 function testUser(name: string): UserId {
@@ -31,11 +37,15 @@ export function testSeed() {
   return { presenter: { peerId: testPeer("ana"), epoch: 1 }, case: { caseId: "case-0001" } };
 }
 
-/** Admits whoever has a token to the test Doc; roles can be changed and peers sent away while they are connected. */
+/** Admits whoever has a token to the test Docs; roles can be changed and peers sent away while they are connected. */
 class TestGate implements SyncGate {
   readonly #roles = new Map<PeerId, Role>();
   readonly #revocations = new Map<PeerId, AbortController>();
+  readonly #docRevocations = new Map<string, AbortController>();
   readonly #names = new Map<UserId, string>();
+
+  /** The Docs that cannot be had now, and why. */
+  readonly denials = new Map<string, Failure>();
 
   /** Admission waits for this. */
   admitting: Promise<void> = Promise.resolve();
@@ -60,7 +70,10 @@ class TestGate implements SyncGate {
 
   async admit({ userId }: Principal, docName: string): Promise<DocAccess> {
     await this.admitting;
-    if (docName !== TEST_DOC) throw new Failure("not-found", "no such Doc");
+    const denial = this.denials.get(docName);
+    if (denial) throw denial;
+    const isStage = docName === TEST_DOC;
+    if (!isStage && (parseDocName(docName)?.kind ?? "stage") === "stage") throw new Failure("not-found", "no such Doc");
     const peerId = peerOf(userId);
     const revocation = this.#revocations.get(peerId) ?? new AbortController();
     this.#revocations.set(peerId, revocation);
@@ -70,9 +83,22 @@ class TestGate implements SyncGate {
       name: this.#names.get(userId) ?? "",
       role: () => this.#roles.get(peerId) ?? "observer",
       may: (right) => hasRight({ role: this.#roles.get(peerId) ?? "observer", given: [] }, right),
-      seed: testSeed,
-      revoked: revocation.signal,
+      seed: isStage ? testSeed : () => ({}),
+      revoked: AbortSignal.any([revocation.signal, this.#docRevocation(docName).signal]),
     };
+  }
+
+  /** Nobody may see the Doc any more. */
+  withdraw(docName: string): void {
+    this.denials.set(docName, new Failure("forbidden", "not this case"));
+    this.#docRevocation(docName).abort();
+    this.#docRevocations.delete(docName);
+  }
+
+  #docRevocation(docName: string): AbortController {
+    const known = this.#docRevocations.get(docName) ?? new AbortController();
+    this.#docRevocations.set(docName, known);
+    return known;
   }
 
   setRole(name: string, role: Role): void {
@@ -106,9 +132,10 @@ export class SyncTestServer implements AsyncDisposable {
     });
   }
 
-  static async start(store: DocStore, times: Partial<SyncTimes> = {}): Promise<SyncTestServer> {
+  /** `port`: 0 for a free one. */
+  static async start(store: DocStore, times: Partial<SyncTimes> = {}, port = 0): Promise<SyncTestServer> {
     const webSockets = new WebSocketServer({
-      port: 0,
+      port,
       host: "127.0.0.1",
       maxPayload: 2 * MAX_SYNC_FRAME_BYTES,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
@@ -118,9 +145,13 @@ export class SyncTestServer implements AsyncDisposable {
   }
 
   get url(): string {
+    return `ws://127.0.0.1:${this.port}/sync`;
+  }
+
+  get port(): number {
     const address: AddressInfo | string | null = this.#webSockets.address();
     if (address === null || typeof address === "string") throw new Error("the server does not listen on a port");
-    return `ws://127.0.0.1:${address.port}/sync`;
+    return address.port;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

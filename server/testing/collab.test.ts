@@ -179,6 +179,7 @@ describe("SharedDoc", () => {
       socket.attach(TEST_DOC, {
         opened: () => undefined,
         heard: () => undefined,
+        overtaken: () => undefined,
         lost: (code, isFinal) => isFinal && resolve(code),
       });
     });

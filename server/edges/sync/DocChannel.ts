@@ -13,6 +13,8 @@ export interface ChannelConnection {
   sendMotion(slot: string, frame: DocFrame): void;
   /** Ends the whole connection with the failure's code. */
   fail(error: unknown): void;
+  /** Ends one Doc of the connection; the connection with it, where that Doc is what it is there for. */
+  refuse(channel: DocChannel, error: unknown): void;
   /** What a message costs; above the budget the connection is not read for a while. */
   spend(units: number): void;
   /** Waits for an edit in flight: the connection reads no further while too many are. */
@@ -36,7 +38,7 @@ type StockMessage = Extract<
 
 /** One Doc on one connection: reads its messages and answers them. */
 export class DocChannel {
-  readonly #docName: string;
+  readonly docName: string;
   readonly #connection: ChannelConnection;
   #attachment: Attachment | undefined;
   #waiting: Uint8Array[] | undefined = [];
@@ -45,12 +47,16 @@ export class DocChannel {
   #refusedAt: number[] = [];
 
   constructor({ docName, connection }: Pick<DocChannelParts, "docName" | "connection">) {
-    this.#docName = docName;
+    this.docName = docName;
     this.#connection = connection;
   }
 
   get isOpen(): boolean {
     return this.#attachment !== undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get docEpoch(): number {
@@ -61,7 +67,7 @@ export class DocChannel {
   async open({ docs, admission }: Pick<DocChannelParts, "docs" | "admission">): Promise<void> {
     const access = await admission;
     access.revoked.throwIfAborted();
-    const doc = await docs.open({ name: this.#docName, seed: access.seed });
+    const doc = await docs.open({ name: this.docName, seed: access.seed });
     if (this.#isClosed) return;
     access.revoked.throwIfAborted();
     const connection = this.#connection;
@@ -69,9 +75,10 @@ export class DocChannel {
       send: (frame) => connection.send(frame),
       sendMotion: connection.isConsilium ? (slot, frame) => connection.sendMotion(slot, frame) : undefined,
       spend: (units) => connection.spend(units),
-      end: (failure) => connection.fail(failure),
+      end: (failure) => connection.refuse(this, failure),
     });
-    const revoke = () => connection.fail(new Failure("forbidden", "the right to see this was taken back"));
+    const taken = new Failure("forbidden", "the right to see this was taken back");
+    const revoke = () => connection.refuse(this, taken);
     access.revoked.addEventListener("abort", revoke, { once: true });
     this.#stopWatching = () => access.revoked.removeEventListener("abort", revoke);
     this.heartbeat();
@@ -83,6 +90,7 @@ export class DocChannel {
 
   /** One message of the connection. Throws where the connection must end. */
   receive(message: Uint8Array): void {
+    if (this.#isClosed) return;
     if (this.#waiting) this.#waiting.push(message);
     else this.#hear(message);
   }
@@ -103,6 +111,7 @@ export class DocChannel {
     this.#waiting = undefined;
     this.#stopWatching?.();
     this.#attachment?.detach();
+    this.#attachment = undefined;
   }
 
   #hear(bytes: Uint8Array): void {
@@ -161,6 +170,6 @@ export class DocChannel {
   }
 
   #say(message: SyncMessage): void {
-    if (!this.#isClosed) this.#connection.send(new DocFrame(this.#docName, message));
+    if (!this.#isClosed) this.#connection.send(new DocFrame(this.docName, message));
   }
 }

@@ -1,7 +1,8 @@
 import type { RawData, WebSocket } from "ws";
 import { NO_ENTRIES } from "../../../shared/protocol/awareness.ts";
-import { Failure, failures } from "../../../shared/protocol/failures.ts";
-import { decodeNamed, encodeMessage, MAX_SYNC_FRAME_BYTES } from "../../../shared/protocol/sync.ts";
+import { parseDocName } from "../../../shared/protocol/docNames.ts";
+import { Failure, failures, type FailureCode } from "../../../shared/protocol/failures.ts";
+import { decodeMessage, decodeNamed, encodeMessage, MAX_SYNC_FRAME_BYTES } from "../../../shared/protocol/sync.ts";
 import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
 import { DocFrame } from "../../sync/DocFrame.ts";
@@ -34,6 +35,9 @@ const MOTION_BUFFERED_BYTES = 64 * 1024;
 /** Edits of one connection on their way to the disk: above the first the socket is not read, below the second it is again. */
 const MAX_IN_FLIGHT = 64;
 const RESUME_IN_FLIGHT = 32;
+const DENIALS_PER_MINUTE = 20;
+/** The failures that are of the whole connection, whichever Doc they were met in. */
+const ofConnection: ReadonlySet<FailureCode> = new Set(["unauthenticated", "too-slow", "rate-limited", "internal"]);
 /**
  * What one connection may ask of the server: a frame is one unit, and what its kind costs comes on top. A stock client repeats the
  * awareness of all: with 60 peers at 20/s that is 2,400 units a second, which must pass. 20,000 units are about 50 ms of work.
@@ -57,6 +61,7 @@ export class SyncConnection implements ChannelConnection {
   #waitingBytes = 0;
   #inFlight = 0;
   #rest: NodeJS.Timeout | undefined;
+  #deniedAt: number[] = [];
 
   constructor(parts: SyncConnectionParts) {
     this.#parts = parts;
@@ -136,6 +141,23 @@ export class SyncConnection implements ChannelConnection {
     this.#end();
   }
 
+  /** [SY2] A Doc of many that cannot be had is not the end of the others, unless it is the stage. */
+  refuse(channel: DocChannel, error: unknown): void {
+    if (channel.isClosed) return;
+    const { docName } = channel;
+    const failure = error instanceof Failure ? error : undefined;
+    const isStage = parseDocName(docName)?.kind === "stage";
+    if (!this.#isNamed || isStage || !failure || ofConnection.has(failure.code)) return this.fail(error);
+    const now = this.now();
+    this.#deniedAt = [...this.#deniedAt.filter((at) => now - at < 60_000), now];
+    if (this.#deniedAt.length > DENIALS_PER_MINUTE) {
+      return this.fail(new Failure("rate-limited", "too many Docs that cannot be had"));
+    }
+    channel.close();
+    this.#parts.log.info("a Doc was refused", { code: failure.code, doc: docName });
+    this.send(new DocFrame(docName, { kind: "denied", reason: `${failure.code}: ${failure.message}` }));
+  }
+
   get #isNamed(): boolean {
     return this.#parts.docName === undefined;
   }
@@ -155,7 +177,8 @@ export class SyncConnection implements ChannelConnection {
       if (bytes.length > MAX_SYNC_FRAME_BYTES) throw new Failure("too-large", "a frame is too large");
       const { docName } = this.#parts;
       const named = docName === undefined ? decodeNamed(bytes) : { docName, message: bytes };
-      const channel = this.#channels.get(named.docName) ?? this.#open(named.docName);
+      const channel = this.#channelFor(named);
+      if (!channel) return;
       if (this.#openings.has(channel)) this.#countWaiting(bytes.length);
       channel.receive(named.message);
     });
@@ -170,17 +193,33 @@ export class SyncConnection implements ChannelConnection {
     }
   }
 
+  /** Undefined where the Doc was denied and this was sent before its sender heard so: only a state vector opens it again. */
+  #channelFor({
+    docName,
+    message,
+  }: {
+    readonly docName: string;
+    readonly message: Uint8Array;
+  }): DocChannel | undefined {
+    const known = this.#channels.get(docName);
+    if (known && !known.isClosed) return known;
+    if (known && decodeMessage(message).kind !== "syncStep1") return undefined;
+    return this.#open(docName);
+  }
+
   #open(docName: string): DocChannel {
-    if (this.#channels.size >= MAX_CHANNELS) throw new Failure("limit", "too many Docs on one connection");
+    if (!this.#channels.has(docName) && this.#channels.size >= MAX_CHANNELS)
+      throw new Failure("limit", "too many Docs on one connection");
     const channel = new DocChannel({ docName, connection: this });
     this.#channels.set(docName, channel);
     this.#openings.add(channel);
     const { gate, principal, docs, times } = this.#parts;
-    const late = setTimeout(() => this.fail(new Failure("timeout", "opening the Doc took too long")), times.openMs);
+    const slow = new Failure("timeout", "opening the Doc took too long");
+    const late = setTimeout(() => this.refuse(channel, slow), times.openMs);
     const admission = principal.then((known) => gate.admit(known, docName));
     channel
       .open({ docs, admission })
-      .catch((error: unknown) => this.fail(revokedOr(error)))
+      .catch((error: unknown) => this.refuse(channel, revokedOr(error)))
       .finally(() => {
         clearTimeout(late);
         this.#openings.delete(channel);
