@@ -27,13 +27,18 @@ export interface UpgradeOptions {
   readonly routes: readonly UpgradeRoute[];
 }
 
-/** The one WebSocket upgrade. What is refused here is refused before any WebSocket exists (400, 403, 404). */
+const MAX_HEADERS = 100;
+/** Fragments of one message: no browser sends any, and each costs memory, even an empty one. */
+const MAX_FRAGMENTS = 1024;
+
+/** The one WebSocket upgrade. What is refused here is refused before any WebSocket exists (400, 403, 404, 431). */
 export function serveUpgrades(server: Server, options: UpgradeOptions): Disposable {
   const routes = new Map(options.routes.map((route) => [route.name, { route, server: createServer(route) }]));
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on("error", () => stream.destroy());
     const target = parseTarget(request.url);
-    if (!target) return refuse(stream, "400 Bad Request");
+    if (!target || !isPlainHost(request)) return refuse(stream, "400 Bad Request");
+    if (request.rawHeaders.length > 2 * MAX_HEADERS) return refuse(stream, "431 Request Header Fields Too Large");
     const found = routes.get(target.name);
     if (!found) return refuse(stream, "404 Not Found");
     const { origin } = request.headers;
@@ -57,6 +62,7 @@ function createServer(route: UpgradeRoute): WebSocketServer {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: route.maxPayload,
+    maxFragments: MAX_FRAGMENTS,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
 }
@@ -68,7 +74,8 @@ interface Target {
 }
 
 function parseTarget(target: string | undefined): Target | undefined {
-  if (!target?.startsWith("/") || !URL.canParse(target, "http://server")) return undefined;
+  // Neither the absolute form nor "//host": nothing but a path of this server.
+  if (!target || !/^\/(?!\/)/u.test(target) || !URL.canParse(target, "http://server")) return undefined;
   const url = new URL(target, "http://server");
   const [, name = "", ...rest] = url.pathname.split("/");
   try {
@@ -77,6 +84,12 @@ function parseTarget(target: string | undefined): Target | undefined {
   } catch {
     return undefined; // A broken escape sequence.
   }
+}
+
+/** One Host header that is a host and a port. What proxies add (X-Forwarded-…) is never read. */
+function isPlainHost({ headersDistinct: { host } }: IncomingMessage): boolean {
+  const [name = "", ...more] = host ?? [];
+  return more.length === 0 && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/iu.test(name);
 }
 
 function credentials(request: IncomingMessage, query: URLSearchParams): Pick<Upgraded, "isConsilium" | "token"> {

@@ -17,8 +17,9 @@ export interface RpcOptions {
   readonly now: () => number;
 }
 
-const PING_EVERY_MS = 4000;
-const SILENT_AFTER_MS = 9000;
+/** Together they find a half-open connection within ten seconds of its last word. */
+const PING_EVERY_MS = 3000;
+const SILENT_AFTER_MS = 6500;
 const WINDOW_MS = 1000;
 /** A meeting's busiest second (everyone consumes everyone) stays far below. */
 const MAX_PER_WINDOW = 200;
@@ -38,6 +39,7 @@ export class RpcConnection {
   #lastHeard: number;
   #window = { start: 0, count: 0 };
   #mistakes = { start: 0, count: 0 };
+  readonly #unanswered = new Set<number>();
   #isClosed = false;
 
   constructor(socket: WebSocket, options: RpcOptions) {
@@ -45,7 +47,8 @@ export class RpcConnection {
     this.#options = options;
     this.#lastHeard = options.now();
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
-    socket.on("pong", () => (this.#lastHeard = options.now()));
+    socket.on("pong", () => this.#countFrame());
+    socket.on("ping", () => this.#countFrame());
     socket.on("error", () => undefined); // A protocol error of the peer: ws closes with its code, `close` follows.
     socket.on("close", () => this.#end());
     this.#heartbeat = setInterval(() => this.#beat(), PING_EVERY_MS);
@@ -67,17 +70,16 @@ export class RpcConnection {
   }
 
   #receive(data: RawData, isBinary: boolean): void {
+    this.#countFrame();
     if (this.#isClosed) return;
-    const now = this.#options.now();
-    this.#lastHeard = now;
     if (isBinary) return this.#closeWith(1003, "text frames only");
-    if (now - this.#window.start > WINDOW_MS) this.#window = { start: now, count: 0 };
-    if (++this.#window.count > MAX_PER_WINDOW) return this.close("rate-limited");
     const value = Buffer.isBuffer(data) ? parseJson(data.toString("utf8")) : undefined;
     if (value === undefined) return this.close("bad-message");
     const request = RpcRequest.safeParse(value);
     if (!request.success) return this.#mistake(null, new Failure("bad-message", "not a JSON-RPC 2.0 request"));
     const { id, method, params } = request.data;
+    if (this.#unanswered.has(id)) return this.#mistake(id, new Failure("bad-message", "this id awaits its answer"));
+    this.#unanswered.add(id);
     this.#options.log.background(this.#answer(id, method, params ?? {}), "signaling request");
   }
 
@@ -87,7 +89,18 @@ export class RpcConnection {
       this.#send({ jsonrpc: "2.0", id, result });
     } catch (error) {
       this.#mistake(id, toFailure(error), error);
+    } finally {
+      this.#unanswered.delete(id);
     }
+  }
+
+  /** Whatever comes is life, and too much of it a flood. */
+  #countFrame(): void {
+    if (this.#isClosed) return;
+    const now = this.#options.now();
+    this.#lastHeard = now;
+    if (now - this.#window.start > WINDOW_MS) this.#window = { start: now, count: 0 };
+    if (++this.#window.count > MAX_PER_WINDOW) this.close("rate-limited");
   }
 
   #mistake(id: number | null, failure: Failure, error?: unknown): void {
@@ -127,17 +140,18 @@ function toFailure(error: unknown): Failure {
   return new Failure("internal", "internal error", { cause: error });
 }
 
-/** Undefined for what is not JSON, or nested deeper than any message of ours. */
+/** Undefined for what is not JSON, nested deeper than any message of ours, or holds half a character. */
 function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return isShallow(value, MAX_DEPTH) ? value : undefined;
+    return isSound(value, MAX_DEPTH) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isShallow(value: unknown, depth: number): boolean {
+function isSound(value: unknown, depth: number): boolean {
+  if (typeof value === "string") return value.isWellFormed();
   if (typeof value !== "object" || value === null) return true;
-  return depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1));
+  return depth > 0 && Object.entries(value).every(([name, child]) => name.isWellFormed() && isSound(child, depth - 1));
 }
