@@ -9,6 +9,7 @@ import { Archive } from "./archive/Archive.ts";
 import { authMigrations } from "./auth/authSchema.ts";
 import { JoinLinks } from "./auth/JoinLinks.ts";
 import { Revocations } from "./auth/Revocations.ts";
+import type { Principal } from "./auth/Principal.ts";
 import { Tokens } from "./auth/Tokens.ts";
 import { Users } from "./auth/Users.ts";
 import { announceDemo } from "./demo/announceDemo.ts";
@@ -29,10 +30,12 @@ import type { Log } from "./platform/log.ts";
 import { secretKey } from "./platform/secretKey.ts";
 import { Records } from "./records/Records.ts";
 import { recordsMigrations } from "./records/recordsSchema.ts";
-import { canSeeStudy, docMember, studyScope } from "./sessions/access.ts";
+import { AccessBoard } from "./sessions/AccessBoard.ts";
+import { docAccess } from "./sessions/docAccess.ts";
 import { joinByLink } from "./sessions/joinByLink.ts";
 import { SessionRegistry } from "./sessions/SessionRegistry.ts";
 import { stageDoc, stageSource } from "./sessions/StageDoc.ts";
+import { canSeeStudy, studyAccess, studyScope } from "./sessions/studyAccess.ts";
 import { LiveDocs } from "./sync/LiveDocs.ts";
 import { SqliteDocStore } from "./sync/SqliteDocStore.ts";
 
@@ -79,9 +82,13 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   const store = stack.use(await SqliteDocStore.open({ path: join(dataDir, "sync.sqlite"), log }));
   const docs = stack.use(new LiveDocs({ store, log }));
   const media = stack.use(await WorkerPool.start({ ...config.media, log }));
+  const board = stack.use(new AccessBoard({ now: Date.now, log }));
   const sessions = stack.use(
     new SessionRegistry({
       records,
+      board,
+      log,
+      now: Date.now,
       media: { workers: media, log },
       canSave: () => docs.canSave,
       canSeeStudy: async (who, study) => canSeeStudy(archive, await studyScope(records, who), study),
@@ -89,28 +96,35 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { tokens, revocations, users, links, records, archive, docs, media, sessions, secret: key };
+  return { tokens, revocations, users, links, records, archive, docs, media, board, sessions, secret: key };
 }
 
 type Services = Awaited<ReturnType<typeof openServices>>;
 
 async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOptions, services: Services) {
-  const { tokens, docs, sessions } = services;
+  const { tokens, revocations, docs, sessions } = services;
   const signaling = new SignalingEdge({
     log,
     sessions,
     authenticate: (token) => tokens.verify(token, "signaling"),
     now: () => performance.now(),
   });
-  const never = new AbortController().signal;
   const sync = new SyncEdge({
     docs,
     log,
     gate: {
       authenticate: (token) => tokens.verify(token, "sync"),
-      admit: async (principal, docName) => ({ ...(await docMember(services, principal, docName)), revoked: never }),
+      admit: (principal, docName) => docAccess(services, principal, docName),
     },
   });
+  stack.defer(
+    revocations.onRevoked(({ userId, loginId }) => {
+      const isTheirs = (who: Principal) => who.userId === userId && (loginId ?? who.loginId) === who.loginId;
+      signaling.dismiss(isTheirs, "unauthenticated");
+      sync.dismiss(isTheirs, "unauthenticated");
+      log.background(sessions.accessChanged([userId]), "ending what a sign-in held");
+    }),
+  );
   const app = await buildApp({ config, log, services, signaling, sync, publicUrl: () => server.url });
   const server: Listening = await listen(app, config.http);
   stack.use(server); // Closed last of the three: it waits for the sockets that the edges send away.
@@ -147,13 +161,10 @@ interface AppInputs {
 }
 
 async function buildApp({ config, log, services, signaling, sync, publicUrl }: AppInputs) {
-  const { archive, tokens, records, media, docs } = services;
+  const { archive, media, docs } = services;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gate = {
-    authenticate: (header: string | undefined) => tokens.verify(bearerOf(header), "dicom-web"),
-    scope: (principal: Parameters<typeof studyScope>[1]) => studyScope(records, principal),
-  };
+  const gate = { admit: async (header: string | undefined) => liveScope(services, bearerOf(header)) };
   const notReady = () => [...(docs.canSave ? [] : ["sync-store"]), ...(media.workers().length > 0 ? [] : ["media"])];
   const dicomWeb = dicomWebRoutes({ archive, gate, publicUrl });
   const measures = {
@@ -175,6 +186,12 @@ async function buildApp({ config, log, services, signaling, sync, publicUrl }: A
       app.use(dicomWeb.routes()).use(dicomWeb.allowedMethods(refusal)).use(pages);
     },
   });
+}
+
+/** [SE15] Asked anew whenever rights change: whether the token is good still, and what it shows. */
+function liveScope({ tokens, board, records }: Services, token: string | undefined) {
+  const who = () => tokens.verify(token, "dicom-web");
+  return board.watch(who().userId, () => studyAccess(records, who()));
 }
 
 function notAllowed(): Failure {

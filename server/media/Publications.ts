@@ -54,6 +54,10 @@ export class Publications {
     return this.#byId.get(producerId);
   }
 
+  of(peerId: PeerId): readonly Publication[] {
+    return [...this.#byId.values()].filter((publication) => publication.peerId === peerId);
+  }
+
   views(): ProducerView[] {
     return [...this.#byId.values()].map(view);
   }

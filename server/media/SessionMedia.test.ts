@@ -219,13 +219,32 @@ describe("SessionMedia", () => {
     await expect(other.resumeConsumer({ consumerId })).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("T10 closes all sockets of a peer who was removed", async () => {
+  it("T10 ends all that a peer sends who may no longer speak, and nothing that they receive", async () => {
     const told = session();
-    await publish(told.media.join(ana));
+    const peer = told.media.join(ana);
+    await publish(peer);
     await publish(told.media.join(ana), "screen");
-    told.media.closePeer(ana);
-    expect(told.media.producers()).toEqual([]);
+    const { producerId } = await publish(told.media.join(ben));
+    const { consumerId } = await receive(peer, producerId);
+    told.media.silence(ana);
+    expect(told.media.producers()).toMatchObject([{ id: producerId }]);
     expect(told.methods().filter((method) => method === "producerClosed")).toHaveLength(2);
+    await peer.resumeConsumer({ consumerId });
+  });
+
+  it("mutes a peer's sound until they resume it, and leaves their camera", async () => {
+    const told = session();
+    const peer = told.media.join(ana);
+    const { producerId } = await publish(peer);
+    await publish(told.media.join(ana), "camera");
+    await told.media.mute(ana);
+    expect(told.media.producers()).toMatchObject([
+      { source: "microphone", paused: true },
+      { source: "camera", paused: false },
+    ]);
+    await peer.resumeProducer({ producerId });
+    expect(told.media.producers()[0]).toMatchObject({ paused: false });
+    expect(told.methods().slice(2)).toEqual(["producerPaused", "producerResumed"]);
   });
 
   it("closes silently with the session, and takes no one after", async () => {

@@ -4,6 +4,7 @@ import type { RtpCapabilities } from "../../shared/protocol/rtp.ts";
 import type { ProducerView } from "../../shared/protocol/signaling.ts";
 import type { Log } from "../platform/log.ts";
 import { routerCapabilities } from "./codecs.ts";
+import { calling } from "./mediaFailure.ts";
 import { PeerMedia } from "./PeerMedia.ts";
 import { type MediaEvent, Publications } from "./Publications.ts";
 import { SessionRouter, type Speaker } from "./SessionRouter.ts";
@@ -59,9 +60,17 @@ export class SessionMedia implements Disposable {
     return peer;
   }
 
-  /** Ends all media of a peer, over all its sockets: it was removed, or its right to speak was. */
-  closePeer(peerId: PeerId): void {
-    for (const peer of this.#peers) if (peer.peerId === peerId) peer.close();
+  /** Pauses what a peer sends of sound. The peer may resume it. */
+  async mute(peerId: PeerId): Promise<void> {
+    for (const { producer } of this.#publications.of(peerId)) {
+      if (producer.kind !== "audio") continue;
+      await calling("muting", { code: "bad-state", isLost: () => producer.closed }, () => producer.pause());
+    }
+  }
+
+  /** Ends what a peer sends, over all its sockets: its right to speak was taken back. It goes on receiving. */
+  silence(peerId: PeerId): void {
+    for (const { producer } of this.#publications.of(peerId)) producer.close();
   }
 
   /** The session is over: nobody is told of the single closings. */

@@ -12,7 +12,10 @@ export interface Holding {
 export interface Watch<T> extends Disposable {
   /** The newest; after the revocation the last. */
   readonly value: T;
-  /** Aborts once, with a Failure: `forbidden` where nothing is left of it, `unavailable` where that could not be found out. */
+  /**
+   * Aborts once, with a Failure: `forbidden` where nothing is left of it, the load's own where it threw one, `unavailable` where
+   * nothing could be found out.
+   */
   readonly revoked: AbortSignal;
   /** Calls after each change, with the new value; not for the revocation. A listener must not throw. Returns its undo. */
   onChange(listener: (value: T) => void): () => void;
@@ -163,11 +166,15 @@ class LiveWatch<T extends Holding> implements Watch<T>, Watcher {
       else this.#take(value);
     } catch (cause) {
       if (this.#isEnded) return;
-      if (cause instanceof Failure && cause.code === "not-found") return this.#end(this.#gone());
-      // Nothing is known, so nothing is allowed: whoever comes back asks anew.
-      this.#ports.log.error("rights could not be loaded", { error: cause });
-      this.#end(new Failure("unavailable", "rights cannot be read now", { cause }));
+      this.#end(this.#failureOf(cause));
     }
+  }
+
+  /** Nothing is known, so nothing is allowed: whoever comes back asks anew. */
+  #failureOf(cause: unknown): Failure {
+    if (cause instanceof Failure) return cause.code === "not-found" ? this.#gone() : cause;
+    this.#ports.log.error("rights could not be loaded", { error: cause });
+    return new Failure("unavailable", "rights cannot be read now", { cause });
   }
 
   /** Who never had it is not told that it exists. */

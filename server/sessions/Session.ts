@@ -1,23 +1,19 @@
 import type { Actor } from "../../shared/model/account.ts";
 import type { Uid } from "../../shared/model/dicom.ts";
-import type { CaseId, PeerId } from "../../shared/model/ids.ts";
-import { rights, type Right } from "../../shared/model/roles.ts";
-import type { PeerView } from "../../shared/model/session.ts";
-import { Failure } from "../../shared/protocol/failures.ts";
-import type {
-  NotificationMethod,
-  NotificationParams,
-  RequestParams,
-  RequestResult,
-} from "../../shared/protocol/signaling.ts";
-import type { PeerMedia } from "../media/PeerMedia.ts";
+import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
+import type { NotificationMethod, NotificationParams, RequestResult } from "../../shared/protocol/signaling.ts";
 import { SessionMedia, type SessionMediaPorts } from "../media/SessionMedia.ts";
+import type { Log } from "../platform/log.ts";
 import { SerialQueue } from "../platform/SerialQueue.ts";
 import type { Records } from "../records/Records.ts";
 import type { SessionRecord } from "../records/SessionRecords.ts";
-import { judgeBaton } from "./baton.ts";
-import type { Peer, PeerLine } from "./Peer.ts";
+import type { AccessBoard } from "./AccessBoard.ts";
+import { AgendaKeeper } from "./AgendaKeeper.ts";
+import type { Peer } from "./Peer.ts";
+import { PeopleKeeper } from "./PeopleKeeper.ts";
+import { type Seat, Seats } from "./Seats.ts";
 import type { StageDoc } from "./StageDoc.ts";
+import { StageKeeper } from "./StageKeeper.ts";
 
 /** A session is a team, not an audience of thousands: one Router carries it. */
 const MAX_PEERS = 60;
@@ -25,130 +21,118 @@ const MAX_PEERS = 60;
 export interface SessionPorts {
   readonly record: SessionRecord;
   readonly records: Records;
+  readonly board: AccessBoard;
   readonly stage: StageDoc;
   readonly media: Omit<SessionMediaPorts, "onEvent">;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly canSave: () => boolean;
   /** True where the user may see the study. */
   readonly canSeeStudy: (who: Actor, study: Uid) => Promise<boolean>;
 }
 
-/** What a joined signaling socket may ask for. */
-export interface Seat {
-  readonly peer: Peer;
-  readonly media: PeerMedia;
-}
-
-/** One live session: its joined peers, their media and its stage. */
+/** One live session: its joined peers, their media, its stage and agenda. */
 export class Session implements Disposable {
+  readonly stage: StageKeeper;
+  readonly agenda: AgendaKeeper;
+  readonly people: PeopleKeeper;
   readonly #ports: SessionPorts;
   readonly #media: SessionMedia;
-  readonly #seats = new Map<PeerId, Seat>();
-  readonly #commands = new SerialQueue();
+  readonly #seats = new Seats();
   #arriving = 0;
+  #ended: FailureCode | undefined;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
     this.#media = new SessionMedia({
       ...ports.media,
-      onEvent: ({ method, params }) => this.#broadcast((line) => line.notify(method, params)),
+      onEvent: ({ method, params }) => this.#seats.notify(method, params),
     });
+    const own = { ...ports, seats: this.#seats, media: this.#media, commands: new SerialQueue() };
+    this.stage = new StageKeeper(own);
+    this.agenda = new AgendaKeeper({ ...own, keeper: this.stage });
+    this.people = new PeopleKeeper(own);
+    ports.log.background(this.agenda.repair(), "bringing the agenda in line with the stage");
   }
 
   /** Nobody is here or about to be. */
   get isEmpty(): boolean {
-    return this.#seats.size === 0 && this.#arriving === 0;
+    return this.#seats.count === 0 && this.#arriving === 0;
   }
 
   get peerCount(): number {
-    return this.#seats.size;
+    return this.#seats.count;
   }
 
   /** [SE1] Seats a peer. A second socket of the same user takes the seat over: the first is closed with `conflict`. */
   async join(peer: Peer): Promise<{ seat: Seat; reply: RequestResult<"join"> }> {
-    const { record, records } = this.#ports;
-    const agenda = await this.#arrive(() => records.agenda(record.id, peer.userId));
-    const former = this.#seats.get(peer.view.id);
-    if (!former && this.#seats.size >= MAX_PEERS) throw new Failure("session-full", "the session is full");
+    const agenda = await this.#arrive(() => this.agenda.of(peer));
+    peer.access.revoked.throwIfAborted();
+    if (this.#ended) throw new Failure(this.#ended, "the session has ended");
+    const former = this.#seats.get(peer.id);
+    if (!former && this.#seats.count >= MAX_PEERS) throw new Failure("session-full", "the session is full");
+    former?.release();
     former?.media.close();
-    const seat: Seat = { peer, media: this.#media.join(peer.view.id) };
-    this.#seats.set(peer.view.id, seat);
-    former?.peer.line.close("conflict");
-    if (!former) this.#broadcast((line) => line.notify("peerJoined", { peer: peer.view }), peer.view.id);
-    const reply = {
-      self: peer.view,
-      session: { id: record.id, title: record.title, agenda: [...agenda] },
-      peers: [...this.#seats.values()].map(({ peer: { view } }) => view),
-      producers: this.#media.producers(),
-      routerRtpCapabilities: this.#media.rtpCapabilities,
-      canSave: this.#ports.canSave(),
-      asking: [],
+    const seat: Seat = {
+      peer,
+      media: this.#media.join(peer.id),
+      release: peer.access.onChange(() => this.#standingChanged(seat)),
     };
-    return { seat, reply };
+    this.#seats.set(seat);
+    former?.peer.line.close("conflict");
+    if (!former) this.#seats.notify("peerJoined", { peer: peer.view }, peer.id);
+    this.stage.peopleChanged();
+    return { seat, reply: this.#picture(peer, agenda) };
   }
 
   /** Idempotent; does nothing for a seat that another socket has taken over. */
   leave(seat: Seat): void {
+    seat.release();
     seat.media.close();
-    const peerId = seat.peer.view.id;
-    if (this.#seats.get(peerId) !== seat) return;
-    this.#seats.delete(peerId);
-    this.#broadcast((line) => line.notify("peerLeft", { peerId }));
-  }
-
-  /** [SE4] Hands over the stage; resolves once the hand-over is durable. */
-  passBaton(seat: Seat, to: PeerId): Promise<void> {
-    return this.#commands.run(async () => {
-      const target = this.#seats.get(to)?.peer;
-      if (!target) throw new Failure("not-found", "this peer is not in the session");
-      const verdict = judgeBaton({
-        by: whoIs(seat.peer),
-        to: whoIs(target),
-        current: await this.#ports.stage.presenter(),
-      });
-      if (verdict.kind === "refuse") throw new Failure("forbidden", verdict.why);
-      if (verdict.kind === "pass") await this.#ports.stage.setPresenter(verdict.next);
-    });
-  }
-
-  /** [SE5] Puts a case on the stage: who runs the agenda, or who holds the stage. */
-  showCase(seat: Seat, caseId: CaseId): Promise<void> {
-    return this.#commands.run(async () => {
-      const { stage, records, record } = this.#ports;
-      const isHolder = (await stage.presenter()).peerId === seat.peer.view.id;
-      if (!isHolder) this.require(seat, "runAgenda");
-      if (!(await records.agendaIds(record.id)).includes(caseId))
-        throw new Failure("not-found", "no such case on the agenda");
-      await stage.setCase(caseId);
-    });
-  }
-
-  /** [SE6] Attaches a study that the peer sees to a case on the agenda, and tells everyone their new agenda. */
-  async addStudy(seat: Seat, { caseId, studyUid }: RequestParams<"addStudy">): Promise<void> {
-    this.require(seat, "addStudies");
-    const { records, record } = this.#ports;
-    const agenda = await records.agenda(record.id, seat.peer.userId);
-    const canSee = await this.#ports.canSeeStudy(seat.peer.actor, studyUid);
-    if (!canSee || !agenda.some((item) => item.id === caseId)) throw new Failure("not-found", "no such case or study");
-    await records.attachStudy(caseId, studyUid);
-    for (const { peer } of this.#seats.values()) {
-      peer.line.notify("agendaChanged", { agenda: [...(await records.agenda(record.id, peer.userId))] });
-    }
-  }
-
-  /** Throws Failure "forbidden" where the peer's role does not have the right. */
-  require(seat: Seat, right: Right): void {
-    if (rights[seat.peer.role][right] !== "yes") throw new Failure("forbidden", "your role may not do this");
+    if (!this.#seats.delete(seat)) return;
+    this.#seats.notify("peerLeft", { peerId: seat.peer.id });
+    const { revoked } = seat.peer.access;
+    this.stage.left(seat, revoked.reason instanceof Failure && revoked.reason.code === "forbidden");
   }
 
   notifyAll<M extends NotificationMethod>(method: M, params: NotificationParams<M>): void {
-    this.#broadcast((line) => line.notify(method, params));
+    this.#seats.notify(method, params);
   }
 
   /** Ends the session for everyone: media first, then the sockets. */
-  [Symbol.dispose](): void {
+  end(code: FailureCode): void {
+    if (this.#ended) return;
+    this.#ended = code;
+    this.stage[Symbol.dispose]();
     this.#media.close();
-    this.#broadcast((line) => line.close("draining"));
+    const seats = [...this.#seats];
     this.#seats.clear();
+    for (const { peer } of seats) peer.line.close(code);
+  }
+
+  [Symbol.dispose](): void {
+    this.end("draining");
+  }
+
+  #picture(peer: Peer, agenda: Awaited<ReturnType<AgendaKeeper["of"]>>): RequestResult<"join"> {
+    const { id, title } = this.#ports.record;
+    return {
+      self: peer.view,
+      session: { id, title, agenda: [...agenda] },
+      peers: this.#seats.views(),
+      producers: this.#media.producers(),
+      routerRtpCapabilities: this.#media.rtpCapabilities,
+      canSave: this.#ports.canSave(),
+      asking: this.stage.asking,
+    };
+  }
+
+  /** [SE14] In effect before the others are told: who may not speak any longer is not heard. */
+  #standingChanged({ peer }: Seat): void {
+    if (!peer.may("speak")) this.#media.silence(peer.id);
+    this.#seats.notify("peerChanged", { peer: peer.view });
+    this.stage.peopleChanged();
   }
 
   async #arrive<T>(work: () => Promise<T>): Promise<T> {
@@ -159,12 +143,4 @@ export class Session implements Disposable {
       this.#arriving--;
     }
   }
-
-  #broadcast(send: (line: PeerLine) => void, except?: PeerId): void {
-    for (const [peerId, { peer }] of this.#seats) if (peerId !== except) send(peer.line);
-  }
-}
-
-function whoIs(peer: Peer): { peerId: PeerView["id"]; role: PeerView["role"] } {
-  return { peerId: peer.view.id, role: peer.role };
 }

@@ -1,25 +1,18 @@
-import type { SessionId } from "../../shared/model/ids.ts";
-import { peerOf } from "../../shared/model/ids.ts";
-import type { Role } from "../../shared/model/roles.ts";
+import type { SessionId, UserId } from "../../shared/model/ids.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Principal } from "../auth/Principal.ts";
-import type { Records } from "../records/Records.ts";
 import type { SessionRecord } from "../records/SessionRecords.ts";
+import type { Watch } from "./AccessBoard.ts";
+import type { LiveSessions } from "./LiveSessions.ts";
 import { Session, type SessionPorts } from "./Session.ts";
+import { sessionAccess, type SessionAccess } from "./SessionAccess.ts";
 
 export interface RegistryPorts extends Omit<SessionPorts, "record" | "stage"> {
-  readonly records: Records;
   readonly stageOf: (record: SessionRecord) => SessionPorts["stage"];
 }
 
-/** Who a principal is in one session. */
-export interface Membership {
-  readonly record: SessionRecord;
-  readonly role: Role;
-}
-
 /** The live sessions of this node; one is opened by its first peer and closed after its last. */
-export class SessionRegistry implements Disposable {
+export class SessionRegistry implements LiveSessions, Disposable {
   readonly #ports: RegistryPorts;
   readonly #live = new Map<SessionId, Session>();
   #isDraining = false;
@@ -28,15 +21,15 @@ export class SessionRegistry implements Disposable {
     this.#ports = ports;
   }
 
-  /** [SE2] Throws Failure "not-found", the same for a session that does not exist and one that is not the principal's. */
-  async membership(principal: Principal, id: SessionId): Promise<Membership> {
-    const record = await this.#ports.records.session(id);
-    const role = await this.#ports.records.roleOf(id, principal.userId);
-    if (!role || record.institutionId !== principal.institutionId) throw new Failure("not-found", "no such session");
-    return { record, role };
+  /**
+   * What the principal may do in a session, for as long as the caller watches. Throws Failure "not-found", the same for a session
+   * that does not exist and one that is not the principal's [SE2], and "session-ended".
+   */
+  access(principal: Principal, id: SessionId): Promise<Watch<SessionAccess>> {
+    return this.#ports.board.watch(principal.userId, () => sessionAccess(this.#ports.records, principal, id));
   }
 
-  open({ record }: Membership): Session {
+  open(record: SessionRecord): Session {
     if (this.#isDraining) throw new Failure("draining", "this server is restarting");
     const live = this.#live.get(record.id);
     if (live) return live;
@@ -53,6 +46,30 @@ export class SessionRegistry implements Disposable {
     session[Symbol.dispose]();
   }
 
+  async accessChanged(userIds: Iterable<UserId> | "everyone"): Promise<void> {
+    await this.#ports.board.changed(userIds);
+  }
+
+  async peerChanged(_session: SessionId, user: UserId): Promise<void> {
+    await this.#ports.board.changed([user]);
+  }
+
+  async agendaChanged(session: SessionId): Promise<void> {
+    await this.#live.get(session)?.agenda.tell();
+  }
+
+  /** [SE17] Media and signaling first; then whatever else rests on the session. */
+  async ended(session: SessionId): Promise<void> {
+    const live = this.#live.get(session);
+    this.#live.delete(session);
+    live?.end("session-ended");
+    await this.#ports.board.changed("everyone");
+  }
+
+  presentCount(session: SessionId): number {
+    return this.#live.get(session)?.peerCount ?? 0;
+  }
+
   /** For metrics. */
   counts(): { readonly sessions: number; readonly peers: number } {
     let peers = 0;
@@ -61,7 +78,10 @@ export class SessionRegistry implements Disposable {
   }
 
   storeChanged(canSave: boolean): void {
-    for (const session of this.#live.values()) session.notifyAll("storeChanged", { canSave });
+    for (const session of this.#live.values()) {
+      session.notifyAll("storeChanged", { canSave });
+      if (canSave) session.stage.storeReturned();
+    }
   }
 
   /** Refuses new work and ends every session with 1012, so that clients come back to the next process. */
@@ -70,9 +90,4 @@ export class SessionRegistry implements Disposable {
     for (const session of this.#live.values()) session[Symbol.dispose]();
     this.#live.clear();
   }
-}
-
-/** The peer that a principal is. */
-export function peerView(principal: Principal, role: Role) {
-  return { id: peerOf(principal.userId), name: principal.name, role, given: [], online: true };
 }

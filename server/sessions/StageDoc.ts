@@ -1,5 +1,5 @@
 import type { CaseId } from "../../shared/model/ids.ts";
-import { CASE_KEY, PRESENTER_KEY, StagePresenter } from "../../shared/model/stage.ts";
+import { CASE_KEY, PRESENTER_KEY, StageCase, StagePresenter } from "../../shared/model/stage.ts";
 import { stageDocName } from "../../shared/protocol/docNames.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Records } from "../records/Records.ts";
@@ -9,6 +9,8 @@ import type { DocSource, LiveDocs } from "../sync/LiveDocs.ts";
 /** The server's own keys of one session's stage Doc. Writes resolve once they are durable. */
 export interface StageDoc {
   presenter(): Promise<StagePresenter>;
+  /** The case on stage; undefined where there is none yet. */
+  shownCase(): Promise<CaseId | undefined>;
   setPresenter(presenter: StagePresenter): Promise<void>;
   setCase(caseId: CaseId): Promise<void>;
 }
@@ -32,6 +34,10 @@ export function stageDoc(docs: LiveDocs, source: DocSource): StageDoc {
       const presenter = StagePresenter.safeParse(doc.content.get(PRESENTER_KEY));
       if (!presenter.success) throw new Failure("internal", "the stage has no presenter");
       return presenter.data;
+    },
+    shownCase: async () => {
+      const doc = await docs.open(source);
+      return StageCase.safeParse(doc.content.get(CASE_KEY)).data?.caseId;
     },
     setPresenter: (presenter) => docs.write(source, { [PRESENTER_KEY]: presenter }),
     setCase: (caseId) => docs.write(source, { [CASE_KEY]: { caseId } }),

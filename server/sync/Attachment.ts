@@ -84,6 +84,9 @@ export class Attachment {
   readonly #motion = new Map<string, RateGate<Motion>>();
   readonly #curtain: CaseCurtain | undefined;
   #ownClient: number | undefined;
+  /** The newest state as the client wrote it. */
+  #state: AwarenessEntry | undefined;
+  #mayWrite: boolean;
   #isDetached = false;
 
   constructor(doc: AttachedDoc, { member, sink }: { readonly member: DocMember; readonly sink: DocSink }) {
@@ -94,6 +97,7 @@ export class Attachment {
     const { cases: rules } = doc.policy;
     this.#curtain = canSee && rules && new CaseCurtain({ content: doc.content, rules, reader: peerId, canSee });
     this.writer = { kind: "peer", userId, peerId, name, may, isRestricted: this.#curtain !== undefined };
+    this.#mayWrite = doc.policy.mayWriteAny(this.writer);
     const { now } = doc;
     this.#syncSteps = new RateLimit({ perSecond: SYNC_STEPS_PER_SECOND, burst: SYNC_STEPS_PER_SECOND + 1, now });
     this.#awareness = new RateGate({
@@ -115,10 +119,16 @@ export class Attachment {
 
   /** [SY3] What a connection hears first: a question for its edits where it may have any, and who else is here. */
   greet(): void {
-    if (this.#doc.policy.mayWriteAny(this.writer)) {
-      this.#say({ kind: "syncStep1", stateVector: this.#question() });
-    }
+    this.#ask();
     for (const entries of this.#doc.awareness.messages()) this.#say({ kind: "awareness", entries });
+  }
+
+  /** [SY17] The member's role or rights are others: all see the new role, and who may write only now is asked for edits. */
+  rightsChanged(): void {
+    const couldWrite = this.#mayWrite;
+    this.#mayWrite = this.#doc.policy.mayWriteAny(this.writer);
+    if (!couldWrite) this.#ask();
+    if (this.#state) this.#offer(this.#state);
   }
 
   /** Answers a state vector with what its replica lacks. */
@@ -148,13 +158,11 @@ export class Attachment {
     const { entry: own, count } = findAwareness(bytes, (client) => this.#isOwn(client));
     this.#sink.spend(count);
     if (!own) return;
-    const { peerId, name, role } = this.#member;
-    const state = signedState(own.state, { peerId, name, role: role() });
-    if (state === undefined) return this.#leave();
+    if (this.#signed(own) === undefined) return this.#leave();
     const claimed = this.#doc.claim(own.client, writerName(this.writer));
     this.#own(own.client);
     await claimed;
-    if (!this.#isDetached && this.#ownClient === own.client) this.#awareness.offer({ ...own, state });
+    if (!this.#isDetached && this.#ownClient === own.client) this.#offer(own);
   }
 
   /** [SY22] Everyone points; only the presenter moves viewports. What may not pass is dropped: it is old a moment later. */
@@ -221,6 +229,23 @@ export class Attachment {
     return narrowStateVector(content.stateVector(), (client) => content.ownerOf(client) === name);
   }
 
+  #ask(): void {
+    if (this.#mayWrite) this.#say({ kind: "syncStep1", stateVector: this.#question() });
+  }
+
+  /** The client's state under the name and role that the member has now. */
+  #signed({ state }: AwarenessEntry): string | undefined {
+    const { peerId, name, role } = this.#member;
+    return signedState(state, { peerId, name, role: role() });
+  }
+
+  #offer(entry: AwarenessEntry): void {
+    const state = this.#signed(entry);
+    if (state === undefined) return;
+    this.#state = entry;
+    this.#awareness.offer({ ...entry, state });
+  }
+
   #isOwn(client: number): boolean {
     if (this.#ownClient !== undefined) return client === this.#ownClient;
     const owner = this.#doc.content.ownerOf(client);
@@ -251,6 +276,7 @@ export class Attachment {
 
   #leave(): void {
     this.#awareness.close();
+    this.#state = undefined;
     if (this.#ownClient === undefined) return;
     const left = this.#doc.awareness.remove(this.#ownClient);
     if (left) this.#doc.tell({ kind: "awareness", entries: encodeAwareness([left]) }, this);

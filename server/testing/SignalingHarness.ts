@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { CaseId, InstitutionId, peerOf, SessionId, UserId } from "../../shared/model/ids.ts";
-import type { Role } from "../../shared/model/roles.ts";
+import { Role } from "../../shared/model/roles.ts";
 import type { StagePresenter } from "../../shared/model/stage.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import { MAX_SIGNAL_BYTES } from "../../shared/protocol/signaling.ts";
@@ -12,10 +12,11 @@ import { Database } from "../platform/database.ts";
 import { Log } from "../platform/log.ts";
 import { Records } from "../records/Records.ts";
 import { recordsMigrations } from "../records/recordsSchema.ts";
+import { AccessBoard } from "../sessions/AccessBoard.ts";
 import { SessionRegistry } from "../sessions/SessionRegistry.ts";
 import { SignalingLine } from "./SignalingLine.ts";
 
-const sessionId = SessionId.parse("session-0001");
+export const sessionId = SessionId.parse("session-0001");
 export const liver = CaseId.parse("case-liver-1");
 export const brain = CaseId.parse("case-brain-1");
 /** A study that everyone in the harness may see; any other nobody. */
@@ -25,10 +26,13 @@ export const allowedOrigin = "https://mdt.example";
 const institutionId = InstitutionId.parse("institution-1");
 
 /**
- * The signaling edge on a real socket, with real sessions, records and media; the stage is kept in memory. One session of a chair,
- * a member (who presents), an observer and a guest; a user's token is the user's id, `user-<role>`.
+ * The signaling edge on a real socket, with real sessions, records and media; the stage is kept in memory. One session of one person
+ * for each role, of whom the member presents; a user's token is the user's id, `user-<role>`.
  */
 export class SignalingHarness {
+  readonly board = new AccessBoard({ now: Date.now, log: new Log("silent") });
+  readonly edge: SignalingEdge;
+  readonly records: Records;
   readonly sessions: SessionRegistry;
   presenter: StagePresenter = { peerId: peerOf(UserId.parse("user-member")), epoch: 1 };
   readonly shown: CaseId[] = [];
@@ -40,18 +44,23 @@ export class SignalingHarness {
   private constructor(parts: { database: Database; records: Records; workers: WorkerPool }) {
     const log = new Log("silent");
     this.#database = parts.database;
+    this.records = parts.records;
     this.sessions = new SessionRegistry({
       records: parts.records,
+      board: this.board,
+      log,
+      now: Date.now,
       media: { workers: parts.workers, log },
       canSave: () => true,
       canSeeStudy: (_user, study) => Promise.resolve(study === visibleStudy),
       stageOf: () => ({
         presenter: () => Promise.resolve(this.presenter),
+        shownCase: () => Promise.resolve(this.shown.at(-1)),
         setPresenter: async (next) => void (this.presenter = next),
         setCase: async (id) => void this.shown.push(id),
       }),
     });
-    const edge = new SignalingEdge({ log, sessions: this.sessions, authenticate, now: () => performance.now() });
+    this.edge = new SignalingEdge({ log, sessions: this.sessions, authenticate, now: () => performance.now() });
     this.#server = createServer();
     this.#upgrades = serveUpgrades(this.#server, {
       isAllowedOrigin: (origin) => origin === allowedOrigin,
@@ -59,7 +68,7 @@ export class SignalingHarness {
         {
           name: "signal",
           maxPayload: MAX_SIGNAL_BYTES,
-          accept: ({ socket, query, token }) => edge.accept(socket, { sessionId: query.get("session"), token }),
+          accept: ({ socket, query, token }) => this.edge.accept(socket, { sessionId: query.get("session"), token }),
         },
       ],
     });
@@ -87,6 +96,7 @@ export class SignalingHarness {
     for (const line of this.#lines) line.socket.terminate();
     this.#upgrades[Symbol.dispose]();
     this.sessions[Symbol.dispose]();
+    this.board[Symbol.dispose]();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
     await this.#database.close();
@@ -99,14 +109,10 @@ async function fill(records: Records): Promise<void> {
   }
   const firstPresenter = peerOf(UserId.parse("user-member"));
   await records.addSession({ id: sessionId, institutionId, title: "MDT", firstPresenter }, [liver, brain]);
-  for (const role of ["chair", "member", "observer", "guest"] satisfies Role[]) {
+  for (const role of Role.options) {
     const userId = UserId.parse(`user-${role}`);
-    await records.addMember({
-      sessionId,
-      userId,
-      role,
-      ...(role === "guest" ? { invitation: { cases: [liver], from: 0, until: 8.64e15 } } : {}),
-    });
+    const invitation = { cases: [liver], from: 0, until: Number.MAX_SAFE_INTEGER };
+    await records.addMember({ sessionId, userId, role, ...(role === "guest" ? { invitation } : {}) });
   }
 }
 

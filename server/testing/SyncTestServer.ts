@@ -42,10 +42,14 @@ class TestGate implements SyncGate {
   readonly #roles = new Map<PeerId, Role>();
   readonly #revocations = new Map<PeerId, AbortController>();
   readonly #docRevocations = new Map<string, AbortController>();
+  readonly #listeners = new Set<() => void>();
   readonly #names = new Map<UserId, string>();
 
   /** The Docs that cannot be had now, and why. */
   readonly denials = new Map<string, Failure>();
+
+  /** Given out and not disposed of. */
+  accesses = 0;
 
   /** Admission waits for this. */
   admitting: Promise<void> = Promise.resolve();
@@ -75,6 +79,7 @@ class TestGate implements SyncGate {
     const isStage = docName === TEST_DOC;
     if (!isStage && (parseDocName(docName)?.kind ?? "stage") === "stage") throw new Failure("not-found", "no such Doc");
     const peerId = peerOf(userId);
+    this.accesses += 1;
     const revocation = this.#revocations.get(peerId) ?? new AbortController();
     this.#revocations.set(peerId, revocation);
     return {
@@ -85,6 +90,11 @@ class TestGate implements SyncGate {
       may: (right) => hasRight({ role: this.#roles.get(peerId) ?? "observer", given: [] }, right),
       seed: isStage ? testSeed : () => ({}),
       revoked: AbortSignal.any([revocation.signal, this.#docRevocation(docName).signal]),
+      onChange: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+      [Symbol.dispose]: () => (this.accesses -= 1),
     };
   }
 
@@ -103,6 +113,7 @@ class TestGate implements SyncGate {
 
   setRole(name: string, role: Role): void {
     this.#roles.set(testPeer(name), role);
+    for (const listener of this.#listeners) listener();
   }
 
   revoke(name: string): void {

@@ -5,7 +5,7 @@ import { DICOM_WEB_PATH, type InstancePath } from "../../../shared/protocol/dico
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { Archive } from "../../archive/Archive.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
-import type { DicomWebGate } from "./DicomWebGate.ts";
+import type { DicomWebGate, LiveScope } from "./DicomWebGate.ts";
 import { retrieveBulk, retrieveFrames, retrieveRendered, retrieveThumbnail } from "./frames.ts";
 import { searchFor } from "./qido.ts";
 import { storeInstances, type StowLimits } from "./stow.ts";
@@ -74,11 +74,15 @@ class DicomWebRoutes {
     return this.#router;
   }
 
-  async #scope(ctx: Context): Promise<StudyScope> {
-    const { gate } = this.#ports;
+  /** [AR18] An answer under way ends, incomplete, when the right to it does. */
+  async #admit(ctx: Context): Promise<LiveScope> {
     const header = ctx.get("Authorization");
     try {
-      return await gate.scope(gate.authenticate(header === "" ? undefined : header));
+      const live = await this.#ports.gate.admit(header === "" ? undefined : header);
+      ctx.res.once("close", () => live[Symbol.dispose]());
+      if (ctx.res.closed) live[Symbol.dispose]();
+      live.revoked.addEventListener("abort", () => ctx.res.destroy(), { once: true });
+      return live;
     } catch (error) {
       if (error instanceof Failure && error.code === "unauthenticated") ctx.set("WWW-Authenticate", "Bearer");
       throw error;
@@ -89,7 +93,7 @@ class DicomWebRoutes {
     const ports = this.#ports;
     const route = (path: string, level: "study" | "series" | "instance"): void => {
       this.#router.get(path, async (ctx: RoutedContext) => {
-        const scope = await this.#scope(ctx);
+        const { scope } = (await this.#admit(ctx)).value;
         const target = { level, studyUid: uidIn(ctx.params, "study"), seriesUid: uidIn(ctx.params, "series") };
         await searchFor(ctx, ports, { scope, target });
       });
@@ -105,7 +109,7 @@ class DicomWebRoutes {
   #store(): void {
     const ports = this.#ports;
     const store = async (ctx: RoutedContext): Promise<void> => {
-      const scope = await this.#scope(ctx);
+      const { scope } = (await this.#admit(ctx)).value;
       await storeInstances(ctx, ports, { scope, studyUid: uidIn(ctx.params, "study") });
     };
     this.#router.post(`${DICOM_WEB_PATH}/studies`, store);
@@ -137,13 +141,15 @@ class DicomWebRoutes {
 
   #get(path: string, handle: (ctx: RoutedContext, call: Call) => Promise<void>): void {
     this.#router.get(path, async (ctx: RoutedContext) => {
-      const scope = await this.#scope(ctx);
+      const live = await this.#admit(ctx);
       const target = {
         studyUid: required(uidIn(ctx.params, "study")),
         seriesUid: uidIn(ctx.params, "series"),
         instanceUid: uidIn(ctx.params, "instance"),
       };
-      await handle(ctx, { scope, target });
+      const { retrieve } = this.#ports.archive;
+      live.onChange(({ scope }) => void retrieve.select(target, scope).catch(() => ctx.res.destroy()));
+      await handle(ctx, { scope: live.value.scope, target });
     });
   }
 }

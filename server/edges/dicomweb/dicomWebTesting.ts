@@ -5,7 +5,7 @@ import { Failure, failures } from "../../../shared/protocol/failures.ts";
 import { Archive, type ArchiveSetup } from "../../archive/Archive.ts";
 import { wholeInstitution, type StudyScope } from "../../archive/StudyScope.ts";
 import { Log } from "../../platform/log.ts";
-import type { DicomWebGate } from "./DicomWebGate.ts";
+import type { DicomWebGate, LiveScope } from "./DicomWebGate.ts";
 import { dicomWebRoutes, type DicomWebPorts } from "./dicomWebRoutes.ts";
 
 /** The token is the user's id; `scopes` says what they see, and everything of the institution where it says nothing. */
@@ -14,22 +14,40 @@ class TestGate implements DicomWebGate {
   /** Everybody's institution; a test that takes a new one finds an empty archive. */
   institutionId = InstitutionId.parse("institution-0");
 
-  authenticate(header: string | undefined): ReturnType<DicomWebGate["authenticate"]> {
+  readonly #open = new Set<() => void>();
+  readonly #ended = new AbortController();
+
+  async admit(header: string | undefined): Promise<LiveScope> {
     const userId = UserId.safeParse(header?.replace(/^Bearer /u, ""));
     if (!userId.success) throw new Failure("unauthenticated", "who is asking?");
+    const value = () => ({ scope: this.scopes.get(userId.data) ?? wholeInstitution(this.institutionId, userId.data) });
+    const undo: (() => void)[] = [];
     return {
-      userId: userId.data,
-      institutionId: this.institutionId,
-      name: "Test",
-      kind: "staff",
-      isCoordinator: false,
-      loginId: "test",
-      expiresAt: 0,
+      value: value(),
+      revoked: this.#ended.signal,
+      onChange: (listener) => {
+        const tell = () => listener(value());
+        this.#open.add(tell);
+        undo.push(() => this.#open.delete(tell));
+        return () => this.#open.delete(tell);
+      },
+      [Symbol.dispose]: () => undo.forEach((work) => work()),
     };
   }
 
-  async scope({ userId }: ReturnType<DicomWebGate["authenticate"]>): Promise<StudyScope> {
-    return this.scopes.get(userId) ?? wholeInstitution(this.institutionId, userId);
+  /** How many answers are under way. */
+  get openCount(): number {
+    return this.#open.size;
+  }
+
+  /** Tells the answers that are under way of what `scopes` says now. */
+  changed(): void {
+    for (const tell of this.#open) tell();
+  }
+
+  /** Nobody is anybody any longer. */
+  signOut(): void {
+    this.#ended.abort();
   }
 }
 

@@ -68,7 +68,7 @@ describe("the signaling edge", () => {
     expect((await member.ask("passBaton", { to: "user-observer" })).error?.data?.code).toBe("forbidden");
     expect((await member.ask("passBaton", { to: "user-nobody" })).error?.data?.code).toBe("not-found");
     expect((await chair.ask("passBaton", { to: "user-chair" })).result).toEqual({});
-    expect(harness.presenter).toEqual({ peerId: "user-chair", epoch: 2 });
+    expect(harness.presenter).toEqual({ peerId: "user-chair", epoch: 2, from: "user-member" });
   });
 
   it("[SE5] puts a case of the agenda on the stage for those who may", async () => {

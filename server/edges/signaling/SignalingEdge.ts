@@ -1,11 +1,13 @@
 import type { WebSocket } from "ws";
-import { SessionId } from "../../../shared/model/ids.ts";
+import { peerOf, SessionId } from "../../../shared/model/ids.ts";
 import { Failure, failures, type FailureCode } from "../../../shared/protocol/failures.ts";
 import { requests } from "../../../shared/protocol/signaling.ts";
 import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
-import type { Peer } from "../../sessions/Peer.ts";
-import { peerView, type Membership, type SessionRegistry } from "../../sessions/SessionRegistry.ts";
+import type { Watch } from "../../sessions/AccessBoard.ts";
+import { Peer } from "../../sessions/Peer.ts";
+import type { SessionAccess } from "../../sessions/SessionAccess.ts";
+import type { SessionRegistry } from "../../sessions/SessionRegistry.ts";
 import { type Joined, routeOf } from "./routes.ts";
 import { RpcConnection } from "./RpcConnection.ts";
 import { closeSocket } from "../closeSocket.ts";
@@ -24,6 +26,9 @@ export interface SignalingHandshake {
   readonly token: string | undefined;
 }
 
+/** More tabs than anyone has open; each costs the server a heartbeat. */
+const MAX_SOCKETS_PER_USER = 16;
+
 /** The signaling sockets: one a peer. */
 export class SignalingEdge implements Disposable {
   readonly #ports: SignalingPorts;
@@ -36,6 +41,11 @@ export class SignalingEdge implements Disposable {
 
   get openSockets(): number {
     return this.#visits.size;
+  }
+
+  /** Ends the sockets of such principals with this code. */
+  dismiss(matches: (principal: Principal) => boolean, code: FailureCode): void {
+    for (const visit of this.#visits) if (matches(visit.principal)) visit.close(code);
   }
 
   /** [SE9] Ends every socket, joined or not, with 1012; later ones as well. */
@@ -52,18 +62,18 @@ export class SignalingEdge implements Disposable {
   }
 
   async #admit(socket: WebSocket, { sessionId, token }: SignalingHandshake): Promise<void> {
+    const { authenticate, sessions } = this.#ports;
+    using admission = new DisposableStack();
     try {
-      const principal = this.#ports.authenticate(token);
+      const principal = authenticate(token);
       const id = SessionId.safeParse(sessionId);
       if (!id.success) throw new Failure("not-found", "no such session");
-      const membership = await this.#ports.sessions.membership(principal, id.data);
+      const access = admission.use(await sessions.access(principal, id.data));
       if (socket.readyState !== socket.OPEN) return;
-      if (this.#isDraining) throw new Failure("draining", "this server is restarting");
-      const onClose = () => this.#visits.delete(visit);
-      const visit: Visit = new Visit(socket, { ports: this.#ports, principal, membership, onClose });
-      this.#visits.add(visit);
-      visit.start();
-      socket.resume();
+      this.#requireRoom(principal);
+      authenticate(token); // It may have been revoked meanwhile.
+      access.revoked.throwIfAborted();
+      this.#start(socket, { principal, access, freed: admission.move() });
     } catch (error) {
       const code: FailureCode = error instanceof Failure ? error.code : "internal";
       if (code === "internal") this.#ports.log.error("signaling admission failed", { error });
@@ -71,13 +81,31 @@ export class SignalingEdge implements Disposable {
       closeSocket(socket, failures[code].close, code);
     }
   }
+
+  #requireRoom({ userId }: Principal): void {
+    if (this.#isDraining) throw new Failure("draining", "this server is restarting");
+    const own = [...this.#visits].filter(({ principal }) => principal.userId === userId);
+    if (own.length >= MAX_SOCKETS_PER_USER) throw new Failure("limit", "too many open sockets");
+  }
+
+  #start(socket: WebSocket, admitted: Admitted): void {
+    const visit = new Visit(socket, { ...admitted, ports: this.#ports });
+    this.#visits.add(visit);
+    admitted.freed.defer(() => this.#visits.delete(visit));
+    visit.start();
+    socket.resume();
+  }
 }
 
-interface VisitParts {
-  readonly ports: SignalingPorts;
+interface Admitted {
   readonly principal: Principal;
-  readonly membership: Membership;
-  readonly onClose: () => void;
+  readonly access: Watch<SessionAccess>;
+  /** Disposed of when the socket is gone. */
+  readonly freed: DisposableStack;
+}
+
+interface VisitParts extends Admitted {
+  readonly ports: SignalingPorts;
 }
 
 /** One socket from admission to its end: admitted, then joined, then gone. */
@@ -94,12 +122,20 @@ class Visit {
     this.#parts = parts;
   }
 
+  get principal(): Principal {
+    return this.#parts.principal;
+  }
+
   close(code: FailureCode): void {
     this.#rpc?.close(code);
   }
 
   start(): void {
-    const { log, now } = this.#parts.ports;
+    const { access, ports } = this.#parts;
+    const { log, now } = ports;
+    const { revoked } = access;
+    const revoke = () => this.close(revoked.reason instanceof Failure ? revoked.reason.code : "forbidden");
+    revoked.addEventListener("abort", revoke, { once: true });
     this.#rpc = new RpcConnection(this.#socket, {
       log,
       now,
@@ -121,31 +157,34 @@ class Visit {
     if (this.#joined || this.#isJoining) throw new Failure("bad-state", "already joined");
     this.#isJoining = true;
     try {
-      const { ports, principal, membership } = this.#parts;
-      const session = ports.sessions.open(membership);
+      const { ports, principal } = this.#parts;
+      const { record } = this.#parts.access.value;
+      const session = ports.sessions.open(record);
       const { seat, reply } = await session.join(this.#peer());
-      this.#joined = { session, seat };
-      ports.log.info("peer joined", { session: membership.record.id, peer: principal.userId });
+      // The reply to whoever ends the session goes out before their socket is closed.
+      const endSession = () => setImmediate(() => ports.log.background(ports.sessions.ended(record.id), "ending"));
+      this.#joined = { session, seat, endSession };
+      ports.log.info("peer joined", { session: record.id, peer: principal.userId });
       if (this.#isGone) this.#end();
       return reply;
     } finally {
       this.#isJoining = false;
-      if (!this.#joined) this.#parts.ports.sessions.settle(this.#parts.membership.record.id);
+      if (!this.#joined) this.#parts.ports.sessions.settle(this.#parts.access.value.record.id);
     }
   }
 
   #peer(): Peer {
-    const { principal, membership } = this.#parts;
-    return {
-      userId: principal.userId,
+    const { principal, access } = this.#parts;
+    return new Peer({
+      id: peerOf(principal.userId),
+      name: principal.name,
       actor: principal,
-      view: peerView(principal, membership.role),
-      role: membership.role,
+      access,
       line: {
         notify: (method, params) => this.#rpc?.notify(method, params),
         close: (code) => this.#rpc?.close(code),
       },
-    };
+    });
   }
 
   async #leave(): Promise<unknown> {
@@ -154,18 +193,19 @@ class Visit {
   }
 
   #end(): void {
-    if (!this.#isGone) this.#parts.onClose();
     this.#isGone = true;
     this.#depart();
+    this.#parts.freed[Symbol.dispose]();
   }
 
   #depart(): void {
     const joined = this.#joined;
     this.#joined = undefined;
     if (!joined) return;
-    const { ports, principal, membership } = this.#parts;
+    const { ports, principal, access } = this.#parts;
     joined.session.leave(joined.seat);
-    ports.sessions.settle(membership.record.id);
-    ports.log.info("peer left", { session: membership.record.id, peer: principal.userId });
+    const { id } = access.value.record;
+    ports.sessions.settle(id);
+    ports.log.info("peer left", { session: id, peer: principal.userId });
   }
 }

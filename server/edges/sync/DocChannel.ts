@@ -40,6 +40,7 @@ type StockMessage = Extract<
 export class DocChannel {
   readonly docName: string;
   readonly #connection: ChannelConnection;
+  #access: DocAccess | undefined;
   #attachment: Attachment | undefined;
   #waiting: Uint8Array[] | undefined = [];
   #stopWatching: (() => void) | undefined;
@@ -66,6 +67,8 @@ export class DocChannel {
   /** Admits the peer, opens the Doc and reads what came meanwhile. Throws what the gate and the Docs throw. */
   async open({ docs, admission }: Pick<DocChannelParts, "docs" | "admission">): Promise<void> {
     const access = await admission;
+    if (this.#isClosed) return access[Symbol.dispose]();
+    this.#access = access;
     access.revoked.throwIfAborted();
     const doc = await docs.open({ name: this.docName, seed: access.seed });
     if (this.#isClosed) return;
@@ -77,10 +80,7 @@ export class DocChannel {
       spend: (units) => connection.spend(units),
       end: (failure) => connection.refuse(this, failure),
     });
-    const taken = new Failure("forbidden", "the right to see this was taken back");
-    const revoke = () => connection.refuse(this, taken);
-    access.revoked.addEventListener("abort", revoke, { once: true });
-    this.#stopWatching = () => access.revoked.removeEventListener("abort", revoke);
+    this.#watch(access, this.#attachment);
     this.heartbeat();
     this.#attachment.greet();
     const waiting = this.#waiting ?? [];
@@ -112,6 +112,19 @@ export class DocChannel {
     this.#stopWatching?.();
     this.#attachment?.detach();
     this.#attachment = undefined;
+    this.#access?.[Symbol.dispose]();
+  }
+
+  /** [SY17] Acts at once on rights that change or end. */
+  #watch(access: DocAccess, attachment: Attachment): void {
+    const { revoked } = access;
+    const revoke = () => this.#connection.refuse(this, revocationOf(revoked.reason));
+    revoked.addEventListener("abort", revoke, { once: true });
+    const stopListening = access.onChange(() => attachment.rightsChanged());
+    this.#stopWatching = () => {
+      stopListening();
+      revoked.removeEventListener("abort", revoke);
+    };
   }
 
   #hear(bytes: Uint8Array): void {
@@ -172,4 +185,9 @@ export class DocChannel {
   #say(message: SyncMessage): void {
     if (!this.#isClosed) this.#connection.send(new DocFrame(this.docName, message));
   }
+}
+
+/** A signal's reason as its connection may tell it. */
+export function revocationOf(reason: unknown): Failure {
+  return reason instanceof Failure ? reason : new Failure("forbidden", "the right to see this was taken back");
 }

@@ -7,7 +7,7 @@ import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
 import { DocFrame } from "../../sync/DocFrame.ts";
 import type { LiveDocs } from "../../sync/LiveDocs.ts";
-import { DocChannel, type ChannelConnection } from "./DocChannel.ts";
+import { DocChannel, revocationOf, type ChannelConnection } from "./DocChannel.ts";
 import { bytesFor, exactBytes, FrameSocket } from "./FrameSocket.ts";
 import type { SyncGate } from "./SyncGate.ts";
 import type { SyncTimes } from "./SyncTimes.ts";
@@ -62,6 +62,7 @@ export class SyncConnection implements ChannelConnection {
   #inFlight = 0;
   #rest: NodeJS.Timeout | undefined;
   #deniedAt: number[] = [];
+  #knownAs: Principal | undefined;
 
   constructor(parts: SyncConnectionParts) {
     this.#parts = parts;
@@ -88,9 +89,17 @@ export class SyncConnection implements ChannelConnection {
   /** Opens what the address names. Whatever is wrong ends the connection. */
   start(): void {
     const { docName, principal } = this.#parts;
-    principal.catch((error: unknown) => this.fail(error));
+    principal.then(
+      (known) => (this.#knownAs = known),
+      (error: unknown) => this.fail(error),
+    );
     if (docName !== undefined) this.#attempt(() => this.#open(docName));
     else if (!this.isConsilium) this.fail(new Failure("bad-message", "the address names no Doc"));
+  }
+
+  /** True where the connection is of such a principal. */
+  isOf(matches: (principal: Principal) => boolean): boolean {
+    return this.#knownAs !== undefined && matches(this.#knownAs);
   }
 
   send(frame: DocFrame): void {
@@ -276,6 +285,5 @@ export class SyncConnection implements ChannelConnection {
 }
 
 function revokedOr(error: unknown): unknown {
-  const isAbort = error instanceof DOMException && error.name === "AbortError";
-  return isAbort ? new Failure("forbidden", "the right to see this was taken back") : error;
+  return error instanceof DOMException && error.name === "AbortError" ? revocationOf(error) : error;
 }

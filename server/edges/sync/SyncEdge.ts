@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
-import { Failure } from "../../../shared/protocol/failures.ts";
+import { Failure, type FailureCode } from "../../../shared/protocol/failures.ts";
+import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
 import type { LiveDocs } from "../../sync/LiveDocs.ts";
 import { SyncConnection } from "./SyncConnection.ts";
@@ -53,6 +54,13 @@ export class SyncEdge implements AsyncDisposable {
     });
     this.#connections.add(connection);
     connection.start();
+  }
+
+  /** Ends the connections of such principals with this code. */
+  dismiss(matches: (principal: Principal) => boolean, code: FailureCode): void {
+    for (const connection of this.#connections) {
+      if (connection.isOf(matches)) connection.fail(new Failure(code, "the connection was ended"));
+    }
   }
 
   /** Ends all connections with 1012: they come back to the next process. */
