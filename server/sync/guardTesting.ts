@@ -30,6 +30,8 @@ export class GuardedDoc {
   readonly doc = new Y.Doc();
   readonly policy: DocPolicy;
   now = 1_000_000;
+  /** What the last accepted update cost Yjs, in steps of its own search for places: two for each struct that it visits. */
+  stepsOfYjs = 0;
 
   constructor(policy: DocPolicy = stagePolicy) {
     this.policy = policy;
@@ -48,7 +50,7 @@ export class GuardedDoc {
     );
     if (accepted) {
       this.index.apply(accepted.change);
-      Y.applyUpdate(this.doc, accepted.update);
+      this.stepsOfYjs = countSetAdds(() => Y.applyUpdate(this.doc, accepted.update));
     }
     return accepted;
   }
@@ -196,4 +198,25 @@ export function refuses(guarded: GuardedDoc, writer: Writer): (update: Uint8Arra
     const after = [Y.encodeStateAsUpdate(guarded.doc), indexAsRecord(guarded.index), piecesOf(guarded.index)];
     expect(after).toEqual(before);
   };
+}
+
+/** Yjs puts each struct that it visits into two sets; what it changes, into one more. */
+function countSetAdds(work: () => void): number {
+  const native = Object.getOwnPropertyDescriptor(Set.prototype, "add") ?? {};
+  const add: unknown = native.value;
+  if (typeof add !== "function") throw new Error("sets have no add");
+  let adds = 0;
+  Object.defineProperty(Set.prototype, "add", {
+    ...native,
+    value(this: Set<unknown>, value: unknown) {
+      adds += 1;
+      return Reflect.apply(add, this, [value]);
+    },
+  });
+  try {
+    work();
+  } finally {
+    Object.defineProperty(Set.prototype, "add", native);
+  }
+  return adds;
 }

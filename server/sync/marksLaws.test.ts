@@ -7,6 +7,7 @@ import { ana, ben, GuardedDoc, indexAsRecord, indexFromDoc, markOf, peerWriter, 
 import { marksPolicy } from "./marksPolicy.ts";
 import { rawUpdate, type RawStruct } from "./rawUpdates.ts";
 import type { Id } from "./updateScan.ts";
+import type { Acceptance } from "./writeGuard.ts";
 
 const chair = peerWriter("cem", () => "chair");
 const mallory = peerWriter("mal");
@@ -93,6 +94,7 @@ class World {
     const before = foreignValues(this.guarded.doc, writer);
     try {
       const accepted = this.guarded.submit(writer, update);
+      if (accepted) expect(this.guarded.stepsOfYjs).toBeLessThanOrEqual(2 * allOf(accepted));
       for (const { key } of accepted?.change.inserts ?? []) {
         if (!this.authors.has(key)) this.authors.set(key, writer.userId);
         // Whoever wrote it first: nobody else ever gets in.
@@ -114,6 +116,11 @@ class World {
       return replica.map.toJSON();
     });
   }
+}
+
+/** What the guard counted, and the structs and deleted ranges themselves. */
+function allOf({ visits, change }: Acceptance): number {
+  return visits + change.inserts.length + change.deletes.reduce((sum, { length }) => sum + length, 0);
 }
 
 function foreignValues(doc: Y.Doc, writer: typeof ana): Map<string, unknown> {

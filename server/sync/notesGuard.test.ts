@@ -5,10 +5,9 @@ import type { Role } from "../../shared/model/roles.ts";
 import { ben, GuardedDoc, itemsOf, peerWriter, piecesOf, refuses, type Replica } from "./guardTesting.ts";
 import { notesPolicy } from "./notesPolicy.ts";
 import { rawUpdate } from "./rawUpdates.ts";
-import { scanUpdate, type Id } from "./updateScan.ts";
+import type { Id } from "./updateScan.ts";
 import { MAX_CHARACTERS, MAX_VISITS } from "./writeGuard.ts";
 
-const fails = (code: string) => expect.objectContaining({ code });
 const chair = peerWriter("cem", () => "chair");
 const scribe = peerWriter("sue", () => "scribe");
 
@@ -32,67 +31,6 @@ interface Char {
 function letters(client: number, clock: number, chars: readonly Char[]): Uint8Array {
   return rawUpdate(notesPolicy, { client, clock, structs: chars.map((char) => ({ ...char, content: { text: "x" } })) });
 }
-
-describe("the scan of a text", () => {
-  const scan = (update: Uint8Array) => scanUpdate(update, notesPolicy);
-  const updateOf = (edit: (text: Y.Text, doc: Y.Doc) => void) => {
-    const doc = new Y.Doc();
-    edit(doc.getText("notes"), doc);
-    return Y.encodeStateAsUpdate(doc);
-  };
-
-  it("[SY27] reads strings by their UTF-16 units, and what was deleted", () => {
-    const update = updateOf((text, doc) => {
-      doc.clientID = 7;
-      text.insert(0, "a😀\uFEFF");
-      text.delete(0, 1);
-    });
-    expect(scan(update).groups[0]?.structs).toMatchObject([
-      { clock: 0, length: 1, place: { kind: "key", key: "" }, content: { kind: "deleted" } },
-      { clock: 1, length: 3, place: { origin: { client: 7, clock: 0 } }, content: { kind: "text", text: "😀\uFEFF" } },
-    ]);
-  });
-
-  it.each<[string, (text: Y.Text, doc: Y.Doc) => void]>([
-    ["a format", (text) => text.insert(0, "x", { bold: true })],
-    ["an embed", (text) => text.insertEmbed(0, { image: "x" })],
-    ["a nested type", (text) => text.insertEmbed(0, new Y.Map())],
-    ["an attribute", (text) => text.setAttribute("x", 1)],
-    ["another root", (_text, doc) => doc.getText("other").insert(0, "x")],
-    ["a map", (_text, doc) => doc.getMap("stage").set("x", 1)],
-    ["an array", (_text, doc) => doc.getArray("list").push([1])],
-  ])("[SY27] 2B wrong schema: refuses %s", (_what, edit) => {
-    expect(() => scan(updateOf(edit))).toThrow(fails("bad-message"));
-  });
-
-  it.each([
-    ["a string of no characters", [1, 1, 7, 0, 4, ...root, 0, 0]],
-    ["half a surrogate pair", [1, 1, 7, 0, 4, ...root, 3, 0xed, 0xa0, 0xbd, 0]],
-    ["bytes that are no UTF-8", [1, 1, 7, 0, 4, ...root, 1, 0xff, 0]],
-    ["a key", [1, 1, 7, 0, 0x24, ...root, 1, 120, 1, 120, 0]],
-    ["a key beside an origin", [1, 1, 7, 5, 0xa4, 7, 4, 1, 120, 0]],
-    ["a plain value", [1, 1, 7, 0, 8, ...root, 1, 126, 0]],
-    ["JSON content", [1, 1, 7, 0, 2, ...root, 1, 1, 49, 0]],
-    ["GC", [1, 1, 7, 0, 0, 5, 0]],
-    ["Skip", [1, 1, 7, 0, 10, 5, 0]],
-    ["a parent by id", [1, 1, 7, 0, 4, 0, 7, 0, 1, 120, 0]],
-    ["a deleted run of no length", [1, 1, 7, 0, 1, ...root, 0, 0]],
-  ])("[SY27] 2B wrong schema: refuses %s", (_what, bytes) => {
-    expect(() => scan(Uint8Array.from(bytes))).toThrow(fails("bad-message"));
-  });
-
-  it("[SY27] 2B V2-encoded update: refuses it", () => {
-    const doc = new Y.Doc();
-    doc.getText("notes").insert(0, "hello");
-    expect(() => scan(Y.encodeStateAsUpdateV2(doc))).toThrow(fails("bad-message"));
-  });
-
-  it("[SY27] refuses more than 2,000 structs", () => {
-    const chars = Array.from({ length: 2_001 }, () => ({}));
-    expect(() => scan(letters(7, 0, chars))).toThrow(fails("too-large"));
-    expect(scan(letters(7, 0, chars.slice(1))).groups[0]?.structs).toHaveLength(2_000);
-  });
-});
 
 describe("the guard of a text", () => {
   it("[SY27] those who may write notes write between and delete each other's text", () => {
@@ -247,6 +185,7 @@ describe("what a text costs Yjs", () => {
       try {
         const accepted = guarded.submit(chair, letters(client, 0, chars));
         expect(accepted?.visits).toBeLessThanOrEqual(MAX_VISITS);
+        expect(guarded.stepsOfYjs).toBeLessThanOrEqual(2 * accepted!.visits);
         clock += 200;
       } catch (error) {
         expect(error).toMatchObject({ code: "conflict" });
@@ -258,6 +197,22 @@ describe("what a text costs Yjs", () => {
     expect(piecesOf(guarded.index)).toEqual(itemsOf(guarded.doc, "notes"));
     // The text goes on being written.
     expect(guarded.submit(chair, type(guarded.replica(chair), 0, "on"))?.visits).toBe(1);
+  });
+
+  it("[SY14] counts in the order in which Yjs takes clients, whatever the order in the update", () => {
+    const guarded = noted();
+    for (const client of [5, 9]) guarded.submit(chair, letters(client, 0, [{}]));
+    const [low, high] = [5, 9].map((client) =>
+      letters(
+        client,
+        1,
+        Array.from({ length: 100 }, () => ({})),
+      ).subarray(1, -1),
+    );
+    const accepted = guarded.submit(chair, Uint8Array.from([2, ...low!, ...high!, 0]));
+    expect(accepted?.visits).toBeLessThan(1_000);
+    expect(guarded.stepsOfYjs).toBeLessThanOrEqual(2 * accepted!.visits);
+    expect(guarded.stepsOfYjs).toBeGreaterThan(accepted!.visits);
   });
 
   it("[SY14] T7 hang: cuts in a client's long list are counted too", () => {

@@ -90,7 +90,7 @@ function plain(value: unknown): encoding.AnyEncodable {
 
 function writePart(encoder: encoding.Encoder, { struct, skip }: StructPart): void {
   if (skip === 0) return encoding.writeUint8Array(encoder, struct.bytes);
-  // Only text and deleted content are longer than one clock.
+  // Only text and deleted content are longer than one clock. In UTF-8 half a surrogate pair becomes U+FFFD, as in Yjs.
   const { origin, rightOrigin } = neighboursOf({ struct, skip });
   const isText = struct.content.kind === "text";
   encoding.writeUint8(encoder, 0x80 | (rightOrigin ? 0x40 : 0) | (isText ? CONTENT_STRING : CONTENT_DELETED));
@@ -99,7 +99,7 @@ function writePart(encoder: encoding.Encoder, { struct, skip }: StructPart): voi
     encoding.writeVarUint(encoder, id.client);
     encoding.writeVarUint(encoder, id.clock);
   }
-  if (struct.content.kind === "text") encoding.writeVarString(encoder, textFrom(struct.content.text, skip));
+  if (struct.content.kind === "text") encoding.writeVarString(encoder, struct.content.text.slice(skip));
   else encoding.writeVarUint(encoder, struct.length - skip);
 }
 
@@ -108,12 +108,6 @@ export function neighboursOf({ struct, skip }: StructPart): Readonly<Record<"ori
   const { client, clock, place } = struct;
   const { origin, rightOrigin } = place.kind === "beside" ? place : { origin: undefined, rightOrigin: undefined };
   return { origin: skip > 0 ? { client, clock: clock + skip - 1 } : origin, rightOrigin };
-}
-
-/** As in Yjs, half a surrogate pair becomes U+FFFD: the string stays as long as its clocks. */
-function textFrom(text: string, skip: number): string {
-  const rest = text.slice(skip);
-  return rest.isWellFormed() ? rest : `\uFFFD${rest.slice(1)}`;
 }
 
 function writeDeletes(encoder: encoding.Encoder, deletes: readonly ClockRange[]): void {
