@@ -80,12 +80,17 @@ export class RawSyncClient implements Disposable {
     }
   }
 
-  /** The update of one local change. */
+  /** The update of one local change of the stage. */
   change(edit: (map: Y.Map<unknown>) => void): Uint8Array {
+    return this.changeDoc(() => edit(this.map));
+  }
+
+  /** The update of one local change. */
+  changeDoc(edit: (doc: Y.Doc) => void): Uint8Array {
     const updates: Uint8Array[] = [];
     const collect = (update: Uint8Array) => updates.push(update);
     this.doc.on("update", collect);
-    this.doc.transact(() => edit(this.map));
+    this.doc.transact(() => edit(this.doc));
     this.doc.off("update", collect);
     return Y.mergeUpdates(updates);
   }
