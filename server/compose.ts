@@ -36,6 +36,8 @@ import { joinByLink } from "./sessions/joinByLink.ts";
 import { SessionRegistry } from "./sessions/SessionRegistry.ts";
 import { stageDoc, stageSource } from "./sessions/StageDoc.ts";
 import { canSeeStudy, studyAccess, studyScope } from "./sessions/studyAccess.ts";
+import { CrashFence } from "./sync/CrashFence.ts";
+import { docStorePaths } from "./sync/docStorePaths.ts";
 import { LiveDocs } from "./sync/LiveDocs.ts";
 import { SqliteDocStore } from "./sync/SqliteDocStore.ts";
 
@@ -79,8 +81,10 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   const links = new JoinLinks({ database: auth, revocations, now: Date.now, randomId });
   const records = new Records(clinic);
   const archive = stack.use(await Archive.open({ directory: join(dataDir, "archive"), log }));
-  const store = stack.use(await SqliteDocStore.open({ path: join(dataDir, "sync.sqlite"), log }));
-  const docs = stack.use(new LiveDocs({ store, log }));
+  const paths = docStorePaths(dataDir);
+  const store = stack.use(await SqliteDocStore.open({ path: paths.file, log }));
+  const fence = stack.use(await CrashFence.open({ directory: paths.fence, log }));
+  const docs = stack.use(new LiveDocs({ store, log, fence }));
   const media = stack.use(await WorkerPool.start({ ...config.media, log }));
   const board = stack.use(new AccessBoard({ now: Date.now, log }));
   const sessions = stack.use(
@@ -203,6 +207,7 @@ function countsOf({ sessions, docs }: Services) {
     sessions: () => sessions.counts().sessions,
     peers: () => sessions.counts().peers,
     canSave: () => (docs.canSave ? 1 : 0),
+    damagedDocs: () => docs.damaged,
   };
 }
 

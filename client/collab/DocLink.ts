@@ -1,7 +1,7 @@
 import { failures } from "../../shared/protocol/failures.ts";
 import type { SyncMessage } from "../../shared/protocol/sync.ts";
 import { reconnectDelay } from "../net/reconnect.ts";
-import { type Denial, readDenial } from "./denial.ts";
+import { type Denial, endsChannel, readDenial } from "./denial.ts";
 import type { DocListener, SyncSocket } from "./SyncSocket.ts";
 
 export interface DocLinkOptions {
@@ -187,7 +187,7 @@ export class DocLink implements DocListener {
   #denied(denial: Denial): void {
     this.#denial = denial;
     if (denial.isReadOnly) this.#isReadOnly = true;
-    else {
+    if (endsChannel(denial.reason)) {
       this.#isOnline = false;
       clearTimeout(this.#retry);
       clearTimeout(this.#asking);

@@ -15,12 +15,15 @@ export interface Denial {
 /** A Doc whose stored form is damaged is shown as far as it can be read. */
 const DAMAGED = "read-only: damaged";
 
+/** Its last change was damaged on the server's disk: the Doc goes on without, and people are told. */
+const LOST = "damaged: the last change is lost";
+
 /** True where the server has closed its end of the Doc. */
 export function endsChannel(reason: string): boolean {
-  return reason !== DAMAGED;
+  return reason !== DAMAGED && reason !== LOST;
 }
 
 export function readDenial(reason: string): Denial {
   const code = failureCode(reason.split(":", 1)[0]) ?? "internal";
-  return { code, reason, isReadOnly: !endsChannel(reason), isRetriable: isRetriable(code) };
+  return { code, reason, isReadOnly: reason === DAMAGED, isRetriable: isRetriable(code) || reason === LOST };
 }

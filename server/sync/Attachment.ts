@@ -11,7 +11,8 @@ import type { DocContent } from "./DocContent.ts";
 import { DocFrame } from "./DocFrame.ts";
 import { writerName, type DocPolicy, type Writer } from "./DocPolicy.ts";
 import { RateGate, RateLimit } from "./RateGate.ts";
-import { narrowStateVector, requireStateVector } from "./stateVectors.ts";
+import type { DocDamage } from "./StoredDoc.ts";
+import { narrowStateVector, readStateVector, requireSameEpoch } from "./stateVectors.ts";
 
 /** A peer as the Doc knows it. */
 export interface DocMember {
@@ -49,10 +50,11 @@ export interface TakenEdit {
 export interface AttachedDoc {
   readonly name: string;
   readonly epoch: number;
+  readonly damage: DocDamage;
   readonly policy: DocPolicy;
   readonly content: Pick<
     DocContent,
-    "get" | "ownerOf" | "stateVector" | "updateSince" | "scan" | "currentCase" | "caseOf"
+    "get" | "ownerOf" | "stateOf" | "stateVector" | "updateSince" | "scan" | "currentCase" | "caseOf"
   >;
   readonly awareness: AwarenessBoard;
   readonly now: () => number;
@@ -67,6 +69,9 @@ export interface AttachedDoc {
   tellMotion(slot: string, bytes: Uint8Array, except: Attachment): void;
   detach(attachment: Attachment): void;
 }
+
+/** [SY37] What people are told of damage, before anything else and without an end of the connection. */
+const damageReasons = { tail: "damaged: the last change is lost", log: "read-only: damaged" } as const;
 
 const AWARENESS_PER_SECOND = 20;
 const MOTION_PER_SECOND = 60;
@@ -119,6 +124,8 @@ export class Attachment {
 
   /** [SY3] What a connection hears first: a question for its edits where it may have any, and who else is here. */
   greet(): void {
+    const { damage } = this.#doc;
+    if (damage !== "none") this.#say({ kind: "denied", reason: damageReasons[damage] });
     this.#ask();
     for (const entries of this.#doc.awareness.messages()) this.#say({ kind: "awareness", entries });
   }
@@ -134,7 +141,7 @@ export class Attachment {
   /** Answers a state vector with what its replica lacks. */
   syncStep1(stateVector: Uint8Array): void {
     if (!this.#syncSteps.take()) throw new Failure("rate-limited", "too many state vectors");
-    requireStateVector(stateVector);
+    requireSameEpoch(readStateVector(stateVector), this.#doc.content, writerName(this.writer));
     const update = this.#curtain?.answer(stateVector) ?? this.#doc.content.updateSince(stateVector);
     this.#say({ kind: "syncStep2", update });
   }
@@ -230,7 +237,7 @@ export class Attachment {
   }
 
   #ask(): void {
-    if (this.#mayWrite) this.#say({ kind: "syncStep1", stateVector: this.#question() });
+    if (this.#mayWrite && this.#doc.damage !== "log") this.#say({ kind: "syncStep1", stateVector: this.#question() });
   }
 
   /** The client's state under the name and role that the member has now. */

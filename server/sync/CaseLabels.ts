@@ -7,6 +7,11 @@ interface Label {
   readonly caseId: string | undefined;
 }
 
+/** A label with its key, as a snapshot keeps it. */
+export interface CaseLabel extends Label {
+  readonly key: string;
+}
+
 /** Which case a Doc is about at the moment, and which it was about when each of its values came. */
 export class CaseLabels {
   readonly #map: Y.Map<unknown>;
@@ -25,6 +30,16 @@ export class CaseLabels {
 
   caseOf(key: string): string | undefined {
     return key === this.#rules.key ? this.current : this.#labels.get(key)?.caseId;
+  }
+
+  get all(): readonly CaseLabel[] {
+    return [...this.#labels].map(([key, label]) => ({ key, ...label }));
+  }
+
+  /** Puts back the labels of the values that stand in the map now. */
+  restore(labels: readonly CaseLabel[]): void {
+    this.#labels.clear();
+    for (const { key, client, clock, caseId } of labels) this.#labels.set(key, { client, clock, caseId });
   }
 
   /** A value that lost against a newer one leaves the newer one's label as it is. */

@@ -4,7 +4,13 @@ import { RangeSet } from "./RangeSet.ts";
 import { TextOrder, type TextInsert } from "./TextOrder.ts";
 import type { ClockRange, DocShape, Id } from "./updateScan.ts";
 
-/** What the guard lets into a Doc: the one way in which the index changes. */
+/**
+ * Snapshots keep the index as the changes that made it, in this form. Raise it with every change of `IndexChange` or of what
+ * `ClockIndex` makes of one: snapshots of another form are left alone and the log is read instead.
+ */
+export const INDEX_FORM = 1;
+
+/** What the guard lets into a Doc: the one way in which the index changes. Plain data: it is kept as JSON. */
 export interface IndexChange {
   readonly writer: string;
   /** Client ids that belong to the writer from now on. */

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import * as Y from "yjs";
 import { Failure } from "../../shared/protocol/failures.ts";
 import { CaseLabels } from "./CaseLabels.ts";
-import { ClockIndex } from "./ClockIndex.ts";
-import { recordedRights, type DocPolicy, type WriteRights } from "./DocPolicy.ts";
-import type { DocRecord } from "./docRecord.ts";
+import { ClockIndex, type IndexChange } from "./ClockIndex.ts";
+import { recordedRights, SERVER, writerName, type DocPolicy, type WriteRights } from "./DocPolicy.ts";
+import { decodeRestoration, type DocRecord } from "./docRecord.ts";
+import { packChanges, unpackChanges, type DocSnapshot } from "./docSnapshot.ts";
 import { ByteReader } from "../../shared/protocol/ByteReader.ts";
 import { resolveUpdate } from "./resolveUpdate.ts";
 import { encodeMapWrites, encodeUpdate, withoutValue } from "./updateEncoding.ts";
@@ -12,6 +14,9 @@ import { changeOf, judgeUpdate, MAX_VISITS, type Acceptance } from "./writeGuard
 
 /** Values by key of a Doc's root map. */
 export type Entries = Readonly<Record<string, unknown>>;
+
+/** What a snapshot has of the Doc itself. */
+export type SnapshotContent = Pick<DocSnapshot, "serverClient" | "state" | "labels" | "changes">;
 
 export interface Submission {
   readonly rights: WriteRights;
@@ -28,6 +33,7 @@ export class DocContent {
   readonly #doc = new Y.Doc();
   readonly #labels: CaseLabels | undefined;
   #index: ClockIndex;
+  #serverClient = 0;
 
   constructor({ root, type, cases }: Pick<DocPolicy, "root" | "type" | "cases">) {
     this.#shape = { root, type };
@@ -41,16 +47,46 @@ export class DocContent {
     });
   }
 
-  /** Puts a record of the log in. Throws where it does not follow from those before it. */
-  replay(record: DocRecord): void {
-    if (record.kind === "claim") return this.claim(new ByteReader(record.payload).varUint(), record.writer);
-    const rights = recordedRights(record.writer);
-    const update = scanUpdate(record.payload, this.#shape, noLimits);
-    const accepted = judgeUpdate({ index: this.#index, rights, ownClient: undefined, maxVisits: Infinity }, update);
-    if (!accepted && record.kind === "seed") return;
-    if (!accepted) throw new Failure("read-only", "a stored update says nothing new");
-    this.#index.apply(accepted.change);
-    this.apply(accepted.update);
+  /** The client id under which the server writes, as the log has it; 0 before the seed. */
+  get serverClient(): number {
+    return this.#serverClient;
+  }
+
+  /** Puts a record of the log in, and says how it changed the index. Throws where it does not follow from those before it. */
+  replay(record: DocRecord): IndexChange {
+    const { change, update } = this.#read(record);
+    this.#index.apply(change);
+    if (update) this.apply(update);
+    const [client] = [...change.claims, ...change.inserts.map((insert) => insert.client)];
+    if (record.writer === writerName(SERVER) && client !== undefined) this.#serverClient = client;
+    return change;
+  }
+
+  /** Puts a snapshot in, step by step, so that others get their turn between the steps. Nothing may be in the Doc before. */
+  *restore(snapshot: DocSnapshot): Iterable<void> {
+    this.#serverClient = snapshot.serverClient;
+    for (const pack of snapshot.changes) {
+      for (const change of unpackChanges(pack)) this.#index.apply(change);
+      yield;
+    }
+    this.apply(snapshot.state);
+    this.#labels?.restore(snapshot.labels);
+  }
+
+  /** The Doc as it is, after records that `changes` were made of. `former` is the snapshot that it began with, if any. */
+  snapshot(former: DocSnapshot | undefined, changes: readonly IndexChange[]): SnapshotContent {
+    return {
+      serverClient: this.#serverClient,
+      state: this.updateSince(Uint8Array.of(0)),
+      labels: this.#labels?.all ?? [],
+      changes: packChanges(former?.changes ?? [], changes),
+    };
+  }
+
+  /** Whether two Docs hold the same, whatever way they came to it. */
+  isSameAs(other: DocContent): boolean {
+    const snapshots = [Y.snapshot(this.#doc), Y.snapshot(other.#doc)] as const;
+    return Y.equalSnapshots(...snapshots) && isDeepStrictEqual(this.#summary(), other.#summary());
   }
 
   /** Reads an update without taking it. Throws `bad-message` and `too-large`. */
@@ -89,10 +125,15 @@ export class DocContent {
     return this.#index.ownerOf(client);
   }
 
+  /** The first clock of a client that the Doc does not hold. */
+  stateOf(client: number): number {
+    return this.#index.stateOf(client);
+  }
+
   claim(client: number, writer: string): void {
     const owner = this.#index.ownerOf(client);
     if (owner !== undefined && owner !== writer) throw new Failure("conflict", "a client id has an owner");
-    this.#index.apply({ writer, claims: [client], inserts: [], deletes: [] });
+    this.#index.apply(claimOf(writer, client));
   }
 
   get index(): ClockIndex {
@@ -142,6 +183,24 @@ export class DocContent {
     return this.#doc.getMap(this.#shape.root);
   }
 
+  #read(record: DocRecord): { readonly change: IndexChange; readonly update?: Uint8Array } {
+    const { writer, payload } = record;
+    if (record.kind === "claim") return { change: claimOf(writer, new ByteReader(payload).varUint()) };
+    if (record.kind === "restored") return { change: claimOf(writer, decodeRestoration(payload).serverClient) };
+    const update = scanUpdate(payload, this.#shape, noLimits);
+    const rights = recordedRights(writer);
+    const accepted = judgeUpdate({ index: this.#index, rights, ownClient: undefined, maxVisits: Infinity }, update);
+    if (!accepted && record.kind === "seed") return { change: { writer, claims: [], inserts: [], deletes: [] } };
+    if (!accepted) throw new Failure("read-only", "a stored update says nothing new");
+    return accepted;
+  }
+
+  #summary() {
+    const values = this.#shape.type === "text" ? this.#doc.getText(this.#shape.root).toJSON() : this.#map.toJSON();
+    const labels = this.#labels?.all.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+    return { serverClient: this.#serverClient, values, labels };
+  }
+
   #withoutHidden(update: Uint8Array, isShown: (key: string) => boolean): Uint8Array {
     const shown = new Map<number, Set<number>>();
     for (const [key, { id, deleted }] of this.#map._map) {
@@ -158,6 +217,10 @@ export class DocContent {
     );
     return encodeUpdate(parts, deletes);
   }
+}
+
+function claimOf(writer: string, client: number): IndexChange {
+  return { writer, claims: [client], inserts: [], deletes: [] };
 }
 
 export function* deletedRanges(

@@ -14,13 +14,15 @@ export function docStoreContract(name: string, open: () => Promise<DocStore>): v
       await store.append([recordOf(1, { kind: "seed" }), recordOf(2)]);
       await store.append([recordOf(1, { doc: "stage:b", kind: "seed" })]);
       await store.append([recordOf(3, { writer: "user-0001", kind: "claim" })]);
-      expect(await store.load("stage:a")).toEqual([
+      const stored = await store.load("stage:a");
+      expect(stored).toMatchObject({ snapshot: undefined, damage: "none" });
+      expect(stored?.records).toEqual([
         recordOf(1, { kind: "seed" }),
         recordOf(2),
         recordOf(3, { writer: "user-0001", kind: "claim" }),
       ]);
-      expect(await store.load("stage:b")).toHaveLength(1);
-      expect(await store.load("stage:c")).toEqual([]);
+      expect((await store.load("stage:b"))?.records).toHaveLength(1);
+      expect(await store.load("stage:c")).toBeUndefined();
       expect(store.canSave).toBe(true);
     });
 
@@ -31,7 +33,7 @@ export function docStoreContract(name: string, open: () => Promise<DocStore>): v
         await store.append([recordOf(seq, seq === 1 ? { kind: "seed" } : {})]);
         order.push(seq);
       });
-      expect(await store.load("stage:a")).toHaveLength(4);
+      expect((await store.load("stage:a"))?.records).toHaveLength(4);
       await Promise.all(saved);
       expect(order).toEqual([1, 2, 3, 4]);
     });
@@ -42,7 +44,7 @@ export function docStoreContract(name: string, open: () => Promise<DocStore>): v
       const taken = [1, 2].map((seq) => store.append([recordOf(seq, { payload })]));
       expect(() => store.append([recordOf(3, { payload })])).toThrow(expect.objectContaining({ code: "unavailable" }));
       await Promise.all(taken);
-      expect(await store.load("stage:a")).toHaveLength(2);
+      expect((await store.load("stage:a"))?.records).toHaveLength(2);
       await store.append([recordOf(3)]);
     });
   });

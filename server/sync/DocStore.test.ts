@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Database } from "../platform/database.ts";
 import { Log } from "../platform/log.ts";
 import { docStoreContract, recordOf } from "./DocStore.contract.ts";
 import { decodeRecord, encodeRecord } from "./docRecord.ts";
@@ -42,42 +41,6 @@ describe("a record", () => {
       expect(() => decodeRecord(damaged)).toThrow();
     }
     for (let length = 0; length < bytes.length; length++) expect(() => decodeRecord(bytes.slice(0, length))).toThrow();
-  });
-});
-
-describe("a damaged file", () => {
-  async function damaged(change: string): Promise<string> {
-    const path = newPath();
-    {
-      await using store = await SqliteDocStore.open({ path, log });
-      await store.append([1, 2, 3].map((seq) => recordOf(seq, seq === 1 ? { kind: "seed" } : {})));
-      await store.append([recordOf(1, { doc: "stage:b" })]);
-    }
-    await using database = await Database.open({ path, migrations: ["select 1"] });
-    await database.write([{ sql: change }]);
-    return path;
-  }
-
-  it("[SY31] loses its damaged last record, which is set aside, and goes on", async () => {
-    const path = await damaged("update record set bytes = x'00' where doc = 'stage:a' and seq = 3");
-    await using store = await SqliteDocStore.open({ path, log });
-    expect(await store.load("stage:a")).toHaveLength(2);
-    await store.append([recordOf(3)]);
-    expect(await store.load("stage:a")).toHaveLength(3);
-  });
-
-  it.each([
-    ["a damaged record before the last", "update record set bytes = x'00' where doc = 'stage:a' and seq = 2"],
-    ["a missing record", "delete from record where doc = 'stage:a' and seq = 2"],
-    [
-      "another Doc's record",
-      "update record set bytes = (select bytes from record where doc = 'stage:b') where doc = 'stage:a' and seq = 2",
-    ],
-    ["a damaged seed", "delete from record where doc = 'stage:a' and seq < 3"],
-  ])("[SY31] refuses to open a Doc with %s; others open", async (_what, change) => {
-    await using store = await SqliteDocStore.open({ path: await damaged(change), log });
-    await expect(store.load("stage:a")).rejects.toMatchObject({ code: "read-only" });
-    expect(await store.load("stage:b")).toHaveLength(1);
   });
 });
 

@@ -7,10 +7,12 @@ import { Attachment, type AttachedDoc, type DocMember, type DocSink, type TakenE
 import { AwarenessBoard } from "./AwarenessBoard.ts";
 import { DocContent, type Entries } from "./DocContent.ts";
 import { DocFrame } from "./DocFrame.ts";
-import { rightsOf, SERVER, writerName, type DocPolicy, type Writer, type WriteRights } from "./DocPolicy.ts";
+import { rightsOf, SERVER, type DocPolicy, type Writer, type WriteRights } from "./DocPolicy.ts";
 import type { DocRecord } from "./docRecord.ts";
 import type { DocStore } from "./DocStore.ts";
 import { RemovalRate } from "./RemovalRate.ts";
+import { endOf, type DocDamage, type StoredDoc } from "./StoredDoc.ts";
+import { Turns } from "./Turns.ts";
 import { requireRoomForClaim, type Acceptance } from "./writeGuard.ts";
 
 const MAX_DOC_BYTES = 32 * 1024 * 1024;
@@ -18,6 +20,9 @@ const MAX_DOC_BYTES = 32 * 1024 * 1024;
 const VISITS_PER_UNIT = 10;
 /** An update of nothing: a Doc may begin empty. */
 const NOTHING = Uint8Array.of(0, 0);
+/** So much is read again at most before a Doc opens. */
+const SNAPSHOT_RECORDS = 1_000;
+const SNAPSHOT_BYTES = 1024 * 1024;
 
 export interface LiveDocParts {
   readonly name: string;
@@ -54,6 +59,9 @@ export class LiveDoc implements AttachedDoc {
   #serverClient = 0;
   #saving = 0;
   #tail: Promise<void> = Promise.resolve();
+  #damage: DocDamage = "none";
+  #newRecords = 0;
+  #newBytes = 0;
   #closed: Failure | undefined;
 
   private constructor(parts: LiveDocParts) {
@@ -71,10 +79,15 @@ export class LiveDoc implements AttachedDoc {
   /** Reads the Doc from the store; the server seeds one that was never there. Throws `read-only` where that is not possible. */
   static async open(parts: LiveDocParts, seed: () => Entries | Promise<Entries>): Promise<LiveDoc> {
     const doc = new LiveDoc(parts);
-    const records = await parts.store.load(parts.name);
-    if (records.length > 0) doc.#replay(records);
+    const stored = await parts.store.load(parts.name);
+    if (stored) await doc.#restore(stored);
     else await doc.#seed(await seed());
     return doc;
+  }
+
+  /** [SY37] What of the Doc is lost. A damaged log can be read and takes nothing more. */
+  get damage(): DocDamage {
+    return this.#damage;
   }
 
   /** Drawn when the Doc was first seeded: another epoch is another Doc of the same name. */
@@ -83,7 +96,7 @@ export class LiveDoc implements AttachedDoc {
   }
 
   get canSave(): boolean {
-    return this.#store.canSave;
+    return this.#store.canSave && this.#damage !== "log";
   }
 
   get isClosed(): boolean {
@@ -157,6 +170,11 @@ export class LiveDoc implements AttachedDoc {
     await this.#tail;
   }
 
+  /** Leaves a snapshot of what is new for whoever opens the Doc next. */
+  async rest(): Promise<void> {
+    if (this.#newRecords > 0 && this.canSave) await this.#compact();
+  }
+
   #take(edit: {
     readonly writer: Writer;
     readonly ownClient: number | undefined;
@@ -190,18 +208,33 @@ export class LiveDoc implements AttachedDoc {
 
   /** Throws at once where the store takes nothing. `whenDurable` runs when the record and all before it are durable. */
   #save({ whenDurable, ...record }: NextRecord): Promise<void> {
+    if (this.#damage === "log") throw new Failure("read-only", "the Doc is damaged");
     const durable = this.#store.append([{ ...record, doc: this.name, epoch: this.#epoch, seq: this.#seq + 1 }]);
     this.#seq += 1;
     this.#bytes += record.payload.length;
     this.#saving += 1;
     const saved = Promise.all([this.#tail, durable])
       .then(() => this.#apply(whenDurable))
+      .then(() => this.#countSaved(record.payload.length))
       .finally(() => {
         this.#saving -= 1;
       });
     this.#tail = saved;
     saved.catch(() => this.#forget());
     return saved;
+  }
+
+  #countSaved(bytes: number): void {
+    this.#newRecords += 1;
+    this.#newBytes += bytes;
+    if (this.#newRecords < SNAPSHOT_RECORDS && this.#newBytes < SNAPSHOT_BYTES) return;
+    this.#log.background(this.#compact(), "making a snapshot");
+  }
+
+  #compact(): Promise<void> {
+    this.#newRecords = 0;
+    this.#newBytes = 0;
+    return this.#store.compact(this.name);
   }
 
   #apply(whenDurable: () => void): void {
@@ -224,17 +257,22 @@ export class LiveDoc implements AttachedDoc {
     this.#tail = Promise.resolve();
   }
 
-  #replay(records: readonly DocRecord[]): void {
+  /** [SY37] The snapshot and what came after it; in turns, for other Docs are live meanwhile. */
+  async #restore(stored: StoredDoc): Promise<void> {
+    const turns = new Turns();
+    const { snapshot, records } = stored;
+    for (const _ of snapshot ? this.content.restore(snapshot) : []) await turns.next();
+    this.#bytes = snapshot?.bytes ?? 0;
     for (const record of records) {
       this.content.replay(record);
       this.#bytes += record.payload.length;
+      this.#newBytes += record.payload.length;
+      await turns.next();
     }
-    const [first] = records;
-    this.#epoch = first?.epoch ?? 0;
-    this.#seq = records.length;
-    const server = writerName(SERVER);
-    const clients = [...this.content.index.clients.keys()];
-    this.#serverClient = clients.find((client) => this.content.ownerOf(client) === server) ?? drawNumber();
+    ({ epoch: this.#epoch, seq: this.#seq } = endOf(stored));
+    this.#newRecords = records.length;
+    this.#damage = stored.damage;
+    this.#serverClient = this.content.serverClient || drawNumber();
   }
 
   async #seed(entries: Entries): Promise<void> {

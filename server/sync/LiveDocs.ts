@@ -1,13 +1,13 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../../shared/protocol/failures.ts";
-import { parseDocName } from "../../shared/protocol/docNames.ts";
 import type { Log } from "../platform/log.ts";
+import type { CrashFence } from "./CrashFence.ts";
 import type { Entries } from "./DocContent.ts";
-import type { DocPolicy } from "./DocPolicy.ts";
+import { policyOf } from "./docPolicies.ts";
 import type { DocStore } from "./DocStore.ts";
 import { LiveDoc } from "./LiveDoc.ts";
-import { marksPolicy } from "./marksPolicy.ts";
-import { notesPolicy } from "./notesPolicy.ts";
-import { stagePolicy } from "./stagePolicy.ts";
+
+const CLOSE_PATIENCE_MS = 3_000;
 
 /** Which Doc, and what the server puts into it where it was never there: nothing into a text. */
 export interface DocSource {
@@ -18,6 +18,8 @@ export interface DocSource {
 export interface LiveDocsParts {
   readonly store: DocStore;
   readonly log: Log;
+  /** Refuses Docs that crash the process; absent where nothing outlives it. */
+  readonly fence?: CrashFence;
   readonly now?: () => number;
   /** How long a Doc stays in memory after its last connection. */
   readonly idleMs?: number;
@@ -27,6 +29,7 @@ export interface LiveDocsParts {
 export class LiveDocs implements AsyncDisposable {
   readonly #store: DocStore;
   readonly #log: Log;
+  readonly #fence: CrashFence | undefined;
   readonly #now: () => number;
   readonly #idleMs: number;
   readonly #docs = new Map<string, Promise<LiveDoc>>();
@@ -35,12 +38,18 @@ export class LiveDocs implements AsyncDisposable {
   readonly #stopListening: () => void;
   #ended: Failure | undefined;
 
-  constructor({ store, log, now = Date.now, idleMs = 5 * 60_000 }: LiveDocsParts) {
+  constructor({ store, log, fence, now = Date.now, idleMs = 5 * 60_000 }: LiveDocsParts) {
     this.#store = store;
     this.#log = log;
+    this.#fence = fence;
     this.#now = now;
     this.#idleMs = idleMs;
     this.#stopListening = store.onCanSaveChange((canSave) => this.#storeChanged(canSave));
+  }
+
+  /** In how many Docs damage was found since the start. */
+  get damaged(): number {
+    return this.#store.damagedDocs;
   }
 
   /** False while edits are refused with `read-only`; what is in memory can be read all the same. */
@@ -62,7 +71,8 @@ export class LiveDocs implements AsyncDisposable {
     const known = this.#docs.get(name);
     if (known) return this.#keep(name, known);
     const parts = { name, policy, store: this.#store, log: this.#log, now: this.#now };
-    const opening = LiveDoc.open({ ...parts, onQuiet: (doc) => this.#rest(doc) }, seed);
+    const open = () => LiveDoc.open({ ...parts, onQuiet: (doc) => this.#rest(doc) }, seed);
+    const opening = this.#fence?.watch(name, open) ?? open();
     this.#docs.set(name, opening);
     opening.catch(() => this.#forget(name, opening));
     return this.#keep(name, opening);
@@ -86,6 +96,9 @@ export class LiveDocs implements AsyncDisposable {
     await Promise.allSettled(open.map((doc) => doc.settled()));
     for (const doc of open) doc.dismiss(this.#ended, true);
     this.#docs.clear();
+    // The log is whole without them: who asked the server to stop is not kept waiting.
+    const patience = delay(CLOSE_PATIENCE_MS, undefined, { ref: false });
+    await Promise.race([Promise.all(open.map((doc) => doc.rest())), patience]);
   }
 
   /** [SY35] Nothing can be saved: all are sent away and may come back to read. Saved again: all is read anew from the disk. */
@@ -119,7 +132,9 @@ export class LiveDocs implements AsyncDisposable {
     if (doc.isClosed && opening) return this.#forget(doc.name, opening);
     const timer = setTimeout(() => {
       this.#idleTimers.delete(doc.name);
-      if (opening && doc.isQuiet) this.#forget(doc.name, opening);
+      if (!opening || !doc.isQuiet) return;
+      this.#forget(doc.name, opening);
+      this.#log.background(doc.rest(), "making a snapshot");
     }, this.#idleMs);
     timer.unref();
     this.#idleTimers.set(doc.name, timer);
@@ -128,11 +143,4 @@ export class LiveDocs implements AsyncDisposable {
   #forget(name: string, opening: Promise<LiveDoc>): void {
     if (this.#docs.get(name) === opening) this.#docs.delete(name);
   }
-}
-
-const policies = { stage: stagePolicy, marks: marksPolicy, notes: notesPolicy } as const;
-
-function policyOf(name: string): DocPolicy | undefined {
-  const ref = parseDocName(name);
-  return ref && policies[ref.kind];
 }

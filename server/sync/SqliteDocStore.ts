@@ -1,20 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../../shared/protocol/failures.ts";
-import { Database } from "../platform/database.ts";
 import type { Log } from "../platform/log.ts";
-import type { Row } from "../platform/sql.ts";
-import { encodeRecord, type DocRecord } from "./docRecord.ts";
+import type { Statement } from "../platform/sql.ts";
+import { DocDatabase } from "./DocDatabase.ts";
+import type { DocRecord } from "./docRecord.ts";
 import type { DocStore } from "./DocStore.ts";
+import { appending, docRows, keepingCopies, keepingSnapshot, settingAside } from "./docStoreSchema.ts";
 import { GroupCommit } from "./GroupCommit.ts";
-import { readLog, type StoredRecord } from "./recordLog.ts";
-
-const migrations = [
-  `create table record (doc text not null, seq integer not null, bytes blob not null, primary key (doc, seq)) strict, without rowid;
-   create table damaged (doc text not null, seq integer not null, bytes blob not null) strict;
-   create table probe (id integer primary key, written integer not null) strict`,
-];
+import { readDoc, type ReadDoc, type StoredRow } from "./recordLog.ts";
+import { SnapshotThread } from "./SnapshotThread.ts";
+import type { StoredDoc } from "./StoredDoc.ts";
 
 const CLOSE_PATIENCE_MS = 2_000;
+/** A snapshot that found no room does not stop the store again and again. */
+const SNAPSHOT_PAUSE_MS = 10 * 60_000;
 
 export interface SqliteDocStoreParts {
   /** A file of its own: a failure of its disk stops the Docs and nothing else. */
@@ -35,7 +34,10 @@ export class SqliteDocStore implements DocStore {
   readonly #retryMs: number;
   readonly #listeners = new Set<(canSave: boolean) => void>();
   readonly #ending = new AbortController();
-  #database: Database | undefined;
+  readonly #thread: SnapshotThread;
+  readonly #damagedDocs = new Set<string>();
+  #noSnapshotsUntil = 0;
+  #database: DocDatabase | undefined;
   #commits: GroupCommit<DocRecord> | undefined;
   #recovery: Promise<void> = Promise.resolve();
 
@@ -43,11 +45,12 @@ export class SqliteDocStore implements DocStore {
     this.#path = path;
     this.#log = log;
     this.#retryMs = retryMs;
+    this.#thread = new SnapshotThread(path);
   }
 
   static async open(parts: SqliteDocStoreParts): Promise<SqliteDocStore> {
     const store = new SqliteDocStore(parts);
-    store.#use(await openProven(parts.path));
+    store.#use(await DocDatabase.open(parts.path));
     return store;
   }
 
@@ -55,14 +58,24 @@ export class SqliteDocStore implements DocStore {
     return this.#commits !== undefined;
   }
 
-  async load(doc: string): Promise<readonly DocRecord[]> {
+  get damagedDocs(): number {
+    return this.#damagedDocs.size + (this.#database?.isBehind ? 1 : 0);
+  }
+
+  async load(doc: string): Promise<StoredDoc | undefined> {
     const database = this.#database;
     if (!database) throw new Failure("read-only", "the store is closed for now");
     await this.#commits?.idle();
-    const rows = await database.read("select seq, bytes from record where doc = ? order by seq", [doc]);
-    const { records, damagedTail } = readLog(doc, rows.map(storedRecord));
-    if (damagedTail) await this.#setAside(database, doc, damagedTail);
-    return records;
+    const read = await this.#read(database, doc);
+    if (database.isBehind) {
+      this.#log.error("the store of Docs lost commits: a Doc opens read-only", { doc });
+      if (!read) throw new Failure("read-only", "the store lost commits");
+      return { ...read, damage: "log" };
+    }
+    if (!read) return undefined;
+    await this.#quarantine(database, doc, read);
+    if (read.snapshot) this.#log.background(this.#check(database, doc, read.snapshot.seq), "checking a Doc's log");
+    return read.damage === "none" && (await hasLostTail(database, doc)) ? { ...read, damage: "tail" } : read;
   }
 
   append(records: readonly DocRecord[]): Promise<void> {
@@ -71,6 +84,18 @@ export class SqliteDocStore implements DocStore {
       records,
       records.reduce((sum, { payload }) => sum + payload.length, 0),
     );
+  }
+
+  async compact(doc: string): Promise<void> {
+    const database = this.#database;
+    if (!database || database.isBehind || performance.now() < this.#noSnapshotsUntil) return;
+    try {
+      const snapshot = await this.#thread.build(doc);
+      if (snapshot) await this.#commit(database, keepingSnapshot(doc, snapshot));
+    } catch (error) {
+      this.#noSnapshotsUntil = performance.now() + SNAPSHOT_PAUSE_MS;
+      this.#log.warn("a Doc got no snapshot", { doc, error });
+    }
   }
 
   onCanSaveChange(listener: (canSave: boolean) => void): () => void {
@@ -83,26 +108,28 @@ export class SqliteDocStore implements DocStore {
     await this.#commits?.idle();
     await this.#recovery;
     this.#listeners.clear();
+    await this.#thread[Symbol.asyncDispose]();
     await this.#database?.close();
     this.#database = undefined;
     this.#commits = undefined;
   }
 
-  #use(database: Database): void {
+  #use(database: DocDatabase): void {
+    if (database.isBehind) this.#log.error("the store of Docs lost commits: all Docs are read-only");
     this.#database = database;
-    this.#commits = new GroupCommit({
-      commit: async (records) => {
-        try {
-          await database.write(records.map(insertion));
-        } catch (error) {
-          this.#stop(database, error);
-          throw error;
-        }
-      },
-    });
+    this.#commits = new GroupCommit({ commit: (records) => this.#commit(database, appending(records)) });
   }
 
-  #stop(database: Database, error: unknown): void {
+  async #commit(database: DocDatabase, statements: readonly Statement[]): Promise<void> {
+    try {
+      await database.commit(statements);
+    } catch (error) {
+      if (this.#database === database) this.#stop(database, error);
+      throw error;
+    }
+  }
+
+  #stop(database: DocDatabase, error: unknown): void {
     this.#log.error("the store of Docs stopped: a commit failed", { error });
     this.#database = undefined;
     this.#commits = undefined;
@@ -113,13 +140,13 @@ export class SqliteDocStore implements DocStore {
     setImmediate(() => this.#tell());
   }
 
-  async #recover(failed: Database): Promise<void> {
+  async #recover(failed: DocDatabase): Promise<void> {
     await Promise.race([failed.close(), delay(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
     while (!this.#ending.signal.aborted) {
       await delay(this.#retryMs, undefined, { signal: this.#ending.signal }).catch(() => undefined);
       if (this.#ending.signal.aborted) return;
       try {
-        this.#use(await openProven(this.#path));
+        this.#use(await DocDatabase.open(this.#path));
         this.#log.info("the store of Docs takes edits again");
         this.#tell();
         return;
@@ -133,40 +160,48 @@ export class SqliteDocStore implements DocStore {
     for (const listener of this.#listeners) listener(this.canSave);
   }
 
-  async #setAside(database: Database, doc: string, { seq, bytes }: StoredRecord): Promise<void> {
-    this.#log.error("the last record of a Doc was damaged and is set aside", { doc });
-    await database.write([
-      { sql: "insert into damaged (doc, seq, bytes) values (?, ?, ?)", params: [doc, seq, bytes] },
-      { sql: "delete from record where doc = ? and seq = ?", params: [doc, seq] },
-    ]);
+  async #read(database: DocDatabase, doc: string): Promise<ReadDoc | undefined> {
+    try {
+      return await readDoc(doc, docRows(doc, database.query));
+    } catch (cause) {
+      this.#damagedDocs.add(doc);
+      this.#log.error("a Doc cannot be read from the store", { doc, error: cause });
+      throw cause instanceof Failure ? cause : new Failure("read-only", "the Doc cannot be read", { cause });
+    }
+  }
+
+  /** Tells of damage and keeps what is damaged. */
+  async #quarantine(database: DocDatabase, doc: string, read: ReadDoc): Promise<void> {
+    const { damage, damagedRows, damagedSnapshots } = read;
+    if (damagedSnapshots > 0) this.#log.error("snapshots of a Doc are damaged", { doc, count: damagedSnapshots });
+    if (damagedSnapshots > 0 || damage !== "none") this.#damagedDocs.add(doc);
+    if (damage === "none") return;
+    const isTail = damage === "tail";
+    this.#log.error(
+      isTail ? "the last record of a Doc is damaged and set aside" : "a Doc is damaged: it is read-only",
+      {
+        doc,
+        count: damagedRows.length,
+      },
+    );
+    const [tail] = damagedRows;
+    const statements =
+      isTail && tail ? settingAside(doc, tail) : keepingCopies(doc, { what: damage, rows: damagedRows });
+    if (statements.length > 0) await this.#commit(database, statements);
+  }
+
+  /** [SY37] Damage that a snapshot covers does no harm to the Doc; people are told all the same. */
+  async #check(database: DocDatabase, doc: string, covered: number): Promise<void> {
+    const rows: readonly StoredRow[] = (await this.#thread.check(doc)).filter(({ seq }) => seq <= covered);
+    if (rows.length === 0 || this.#database !== database) return;
+    this.#damagedDocs.add(doc);
+    this.#log.error("records of a Doc are damaged; a snapshot covers them", { doc, count: rows.length });
+    await this.#commit(database, keepingCopies(doc, { what: "covered", rows }));
   }
 }
 
-/**
- * Opens the file and makes it prove itself. The write-ahead log goes into the database first: pages whose sync failed once count
- * as clean in the kernel's cache and would never reach the disk otherwise.
- */
-async function openProven(path: string): Promise<Database> {
-  const database = await Database.open({ path, migrations });
-  try {
-    await database.read("pragma wal_checkpoint(truncate)");
-    await database.write([
-      { sql: "insert into probe (id, written) values (1, 1) on conflict (id) do update set written = written + 1" },
-    ]);
-    return database;
-  } catch (error) {
-    await Promise.race([database.close(), delay(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
-    throw error;
-  }
-}
-
-function insertion(record: DocRecord) {
-  return {
-    sql: "insert into record (doc, seq, bytes) values (?, ?, ?)",
-    params: [record.doc, record.seq, encodeRecord(record)],
-  };
-}
-
-function storedRecord({ seq, bytes }: Row): StoredRecord {
-  return { seq: Number(seq), bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array() };
+/** Until people have seen to it, a Doc that lost its last record says so. */
+async function hasLostTail(database: DocDatabase, doc: string): Promise<boolean> {
+  const rows = await database.query("select 1 from damaged where doc = ? and what = 'tail' limit 1", [doc]);
+  return rows.length > 0;
 }

@@ -5,14 +5,15 @@ import { Failure } from "../../shared/protocol/failures.ts";
 
 /**
  * `seed`: the first record, by the server. `update`: Yjs V1 bytes that the guard let in. `claim`: the client id in the payload
- * belongs to the writer from now on (its first update says the same).
+ * belongs to the writer from now on (its first update says the same). `restored`: an operator put back an older log; the record
+ * stands in the new epoch, its payload names the one before and the client id under which the server writes from now on.
  */
-type RecordKind = "seed" | "update" | "claim";
+type RecordKind = "seed" | "update" | "claim" | "restored";
 
 /** One entry of a Doc's log. Everything in it stands under the record's checksum. */
 export interface DocRecord {
   readonly doc: string;
-  /** Random for each Doc, drawn when it was seeded. */
+  /** Random for each Doc, drawn when it was seeded, and anew by each `restored` record. */
   readonly epoch: number;
   /** 1, 2, 3, … without gaps within a Doc. */
   readonly seq: number;
@@ -24,7 +25,7 @@ export interface DocRecord {
 const MAGIC = 0x4353; // "CS"
 const VERSION = 1;
 const CHECKSUM_BYTES = 4;
-const kinds: readonly RecordKind[] = ["seed", "update", "claim"];
+const kinds: readonly RecordKind[] = ["seed", "update", "claim", "restored"];
 
 /** The record's bytes, with their CRC-32 (as in zlib) last. */
 export function encodeRecord(record: DocRecord): Uint8Array {
@@ -65,4 +66,23 @@ export function decodeRecord(bytes: Uint8Array): DocRecord {
   };
   reader.end();
   return record;
+}
+
+export interface Restoration {
+  readonly formerEpoch: number;
+  readonly serverClient: number;
+}
+
+export function encodeRestoration({ formerEpoch, serverClient }: Restoration): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, formerEpoch);
+    encoding.writeVarUint(encoder, serverClient);
+  });
+}
+
+export function decodeRestoration(payload: Uint8Array): Restoration {
+  const reader = new ByteReader(payload);
+  const restoration = { formerEpoch: reader.varUint(), serverClient: reader.varUint() };
+  reader.end();
+  return restoration;
 }

@@ -2,7 +2,9 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
 
-/** strace on a running process: every fdatasync and fsync of every thread is tampered with until it is disposed of. */
+const SYNCS = "fdatasync,fsync";
+
+/** strace on a running process: every such call of every thread, syncs where not said, is tampered with until it is disposed of. */
 export class Strace implements AsyncDisposable {
   readonly #child: ChildProcess;
 
@@ -10,21 +12,11 @@ export class Strace implements AsyncDisposable {
     this.#child = child;
   }
 
-  static async attach(pid: number, injection: string): Promise<Strace> {
+  static async attach(pid: number, injection: string, calls = SYNCS): Promise<Strace> {
     await promisify(execFile)("strace", ["-V"]); // Fails with a clear error where it is missing.
     const child = spawn(
       "strace",
-      [
-        "-f",
-        "-p",
-        String(pid),
-        "-e",
-        "trace=fdatasync,fsync",
-        "-e",
-        `inject=fdatasync,fsync:${injection}`,
-        "-o",
-        "/dev/null",
-      ],
+      ["-f", "-p", String(pid), "-e", `trace=${calls}`, "-e", `inject=${calls}:${injection}`, "-o", "/dev/null"],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
     const lines: string[] = [];

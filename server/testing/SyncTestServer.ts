@@ -11,6 +11,7 @@ import { SyncEdge } from "../edges/sync/SyncEdge.ts";
 import type { DocAccess, SyncGate } from "../edges/sync/SyncGate.ts";
 import type { SyncTimes } from "../edges/sync/SyncTimes.ts";
 import { Log } from "../platform/log.ts";
+import type { CrashFence } from "../sync/CrashFence.ts";
 import type { DocStore } from "../sync/DocStore.ts";
 import { LiveDocs } from "../sync/LiveDocs.ts";
 
@@ -128,10 +129,10 @@ export class SyncTestServer implements AsyncDisposable {
   readonly edge: SyncEdge;
   readonly #webSockets: WebSocketServer;
 
-  private constructor(store: DocStore, webSockets: WebSocketServer, times: Partial<SyncTimes>) {
+  private constructor(docs: LiveDocs, webSockets: WebSocketServer, times: Partial<SyncTimes>) {
     const log = new Log("silent");
-    this.docs = new LiveDocs({ store, log });
-    this.edge = new SyncEdge({ gate: this.gate, docs: this.docs, log, times });
+    this.docs = docs;
+    this.edge = new SyncEdge({ gate: this.gate, docs, log, times });
     this.#webSockets = webSockets;
     webSockets.on("connection", (socket, request) => {
       const { pathname, searchParams } = new URL(request.url ?? "", "ws://localhost");
@@ -144,7 +145,11 @@ export class SyncTestServer implements AsyncDisposable {
   }
 
   /** `port`: 0 for a free one. */
-  static async start(store: DocStore, times: Partial<SyncTimes> = {}, port = 0): Promise<SyncTestServer> {
+  static async start(
+    store: DocStore,
+    times: Partial<SyncTimes> = {},
+    { port = 0, fence }: { readonly port?: number; readonly fence?: CrashFence } = {},
+  ): Promise<SyncTestServer> {
     const webSockets = new WebSocketServer({
       port,
       host: "127.0.0.1",
@@ -152,7 +157,8 @@ export class SyncTestServer implements AsyncDisposable {
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     });
     await new Promise((resolve) => webSockets.once("listening", resolve));
-    return new SyncTestServer(store, webSockets, times);
+    const docs = new LiveDocs({ store, log: new Log("silent"), ...(fence && { fence }) });
+    return new SyncTestServer(docs, webSockets, times);
   }
 
   get url(): string {

@@ -27,7 +27,8 @@ describe("the HTTP edge", () => {
     await writeFile(join(directory, "assets", "app-1a2b.js"), "export {};");
     const registry = new Registry();
     const zero = () => 0;
-    const measures = { sessions: zero, peers: zero, canSave: zero, signalingSockets: zero, syncSockets: zero };
+    const sockets = { signalingSockets: zero, syncSockets: zero };
+    const measures = { sessions: zero, peers: zero, canSave: zero, damagedDocs: zero, ...sockets };
     const operations = operationsRoutes({ registry, notReady: () => notReady, measures });
     const joining = joinRoutes({
       redeem: async (code) => {

@@ -5,12 +5,15 @@ import { Gauge, type Registry } from "prom-client";
 type ReadinessProbe = () => readonly string[];
 
 /** What is counted at the moment it is asked for. */
-type Measures = Readonly<Record<"sessions" | "peers" | "canSave" | "signalingSockets" | "syncSockets", () => number>>;
+type Measures = Readonly<
+  Record<"sessions" | "peers" | "canSave" | "damagedDocs" | "signalingSockets" | "syncSockets", () => number>
+>;
 
 const gauges: Readonly<Record<keyof Measures, { readonly name: string; readonly help: string }>> = {
   sessions: { name: "consilium_sessions", help: "Live sessions" },
   peers: { name: "consilium_peers", help: "Joined peers" },
   canSave: { name: "consilium_store_writable", help: "1 while shared documents take edits" },
+  damagedDocs: { name: "consilium_docs_damaged", help: "Shared documents in which damage was found since the start" },
   signalingSockets: { name: "consilium_signaling_sockets", help: "Open signaling sockets" },
   syncSockets: { name: "consilium_sync_sockets", help: "Open sync sockets" },
 };
@@ -44,7 +47,7 @@ export function operationsRoutes(options: OperationsParts): Router {
 }
 
 function register({ registry, measures }: OperationsParts): void {
-  for (const key of ["sessions", "peers", "canSave", "signalingSockets", "syncSockets"] as const) {
+  for (const key of ["sessions", "peers", "canSave", "damagedDocs", "signalingSockets", "syncSockets"] as const) {
     const measure = measures[key];
     new Gauge({
       ...gauges[key],
