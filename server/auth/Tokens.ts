@@ -7,9 +7,11 @@ import type { Principal } from "./Principal.ts";
 import type { Revocable } from "./Revocations.ts";
 import type { User } from "./Users.ts";
 
-/** What a token is good for; each edge asks for its own. */
+/** What every token is good for; each edge asks for its own. */
 export const purposes = ["api", "signaling", "sync", "dicom-web"] as const;
-export type Purpose = (typeof purposes)[number];
+/** A sign-in's tokens open the account itself as well, which a join link never does. */
+export const signInPurposes = [...purposes, "account"] as const;
+export type Purpose = (typeof signInPurposes)[number];
 
 const ISSUER = "consilium";
 const TYPE = "at+jwt";
@@ -25,7 +27,7 @@ const Header = z.strictObject({ alg: z.literal(ALGORITHM), typ: z.literal(TYPE),
 const Claims = z.strictObject({
   iss: z.literal(ISSUER),
   sub: UserId,
-  aud: z.array(z.enum(purposes)).min(1),
+  aud: z.array(z.enum(signInPurposes)).min(1),
   iat: z.number().int(),
   exp: z.number().int(),
   jti: z.string().max(64),
