@@ -7,14 +7,19 @@ import { MAX_SIGNAL_BYTES } from "../shared/protocol/signaling.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../shared/protocol/sync.ts";
 import { Archive } from "./archive/Archive.ts";
 import { authMigrations } from "./auth/authSchema.ts";
+import { createIdentity } from "./auth/Identity.ts";
 import { JoinLinks } from "./auth/JoinLinks.ts";
+import { Passwords } from "./auth/Passwords.ts";
 import { Revocations } from "./auth/Revocations.ts";
 import type { Principal } from "./auth/Principal.ts";
 import { Tokens } from "./auth/Tokens.ts";
 import { Users } from "./auth/Users.ts";
 import { announceDemo } from "./demo/announceDemo.ts";
+import { demoPasswordCost } from "./demo/demoPasswords.ts";
+import { refuseDemoData } from "./demo/refuseDemoData.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
-import { bearerOf } from "./edges/http/apiGate.ts";
+import { apiGate, bearerOf } from "./edges/http/apiGate.ts";
+import { authRoutes } from "./edges/http/authRoutes.ts";
 import { createApp } from "./edges/http/createApp.ts";
 import { joinRoutes } from "./edges/http/joinRoutes.ts";
 import { listen, type Listening } from "./edges/http/listen.ts";
@@ -63,9 +68,17 @@ export async function start(options: StartOptions): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const services = await openServices(stack, options);
   const { url } = await openEdges(stack, options, services);
-  if (config.isDemo) await announceDemo({ ...services, randomId, now: Date.now, tell: say }, { url, dataDir });
-  else say(`Consilium is ready at ${url}`);
+  if (config.isDemo)
+    await announceDemo({ ...services, ...services.identity, randomId, now: Date.now, tell: say }, { url, dataDir });
+  else await announce(services, url, say);
   return stack.move();
+}
+
+/** While nobody administers the server, whoever reads this line may be the first. */
+async function announce({ identity }: Services, url: string, say: StartOptions["say"]): Promise<void> {
+  say(`Consilium is ready at ${url}`);
+  const code = await identity.credentials.setupCode();
+  if (code !== undefined) say(`Make the first administrator's account, within 24 hours: ${url}/setup#${code}`);
 }
 
 async function openServices(stack: AsyncDisposableStack, { config, dataDir, log }: StartOptions) {
@@ -73,12 +86,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   const clinic = stack.use(
     await Database.open({ path: join(dataDir, "records.sqlite"), migrations: recordsMigrations }),
   );
-  const key = await secretKey(dataDir, "token");
-  const revocations = await Revocations.open({ database: auth, now: Date.now });
-  const isRevoked = revocations.isRevoked.bind(revocations);
-  const tokens = new Tokens({ key, isDemo: config.isDemo, now: Date.now, randomId, isRevoked });
-  const users = new Users(auth);
-  const links = new JoinLinks({ database: auth, revocations, now: Date.now, randomId });
+  const accounts = await openAccounts(auth, { config, dataDir });
   const records = new Records(clinic);
   const archive = stack.use(await Archive.open({ directory: join(dataDir, "archive"), log }));
   const paths = docStorePaths(dataDir);
@@ -100,7 +108,29 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { tokens, revocations, users, links, records, archive, docs, media, board, sessions, secret: key };
+  return { ...accounts, records, archive, docs, media, board, sessions };
+}
+
+async function openAccounts(database: Database, { config, dataDir }: Pick<StartOptions, "config" | "dataDir">) {
+  const key = await secretKey(dataDir, "token");
+  const revocations = await Revocations.open({ database, now: Date.now });
+  const isRevoked = revocations.isRevoked.bind(revocations);
+  const tokens = new Tokens({ key, isDemo: config.isDemo, now: Date.now, randomId, isRevoked });
+  const users = new Users(database);
+  if (!config.isDemo) await refuseDemoData(users);
+  const links = new JoinLinks({ database, revocations, now: Date.now, randomId });
+  const identity = createIdentity({
+    database,
+    users,
+    tokens,
+    revocations,
+    browserKey: await secretKey(dataDir, "browser"),
+    passwords: new Passwords(config.isDemo ? { cost: demoPasswordCost } : {}),
+    now: Date.now,
+    elapsed: () => performance.now(),
+    randomId,
+  });
+  return { tokens, revocations, users, links, identity, secret: key };
 }
 
 type Services = Awaited<ReturnType<typeof openServices>>;
@@ -129,7 +159,8 @@ async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOpti
       log.background(sessions.accessChanged([userId]), "ending what a sign-in held");
     }),
   );
-  const app = await buildApp({ config, log, services, signaling, sync, publicUrl: () => server.url });
+  const place = { publicUrl: () => server.url, isOwnOrigin: (origin: string) => server.origins.has(origin) };
+  const app = await buildApp({ config, log, services, signaling, sync, place });
   const server: Listening = await listen(app, config.http);
   stack.use(server); // Closed last of the three: it waits for the sockets that the edges send away.
   stack.use(sync);
@@ -161,16 +192,16 @@ interface AppInputs {
   readonly signaling: SignalingEdge;
   readonly sync: SyncEdge;
   /** Asked only once requests come. */
-  readonly publicUrl: () => string;
+  readonly place: { readonly publicUrl: () => string; readonly isOwnOrigin: (origin: string) => boolean };
 }
 
-async function buildApp({ config, log, services, signaling, sync, publicUrl }: AppInputs) {
-  const { archive, media, docs } = services;
+async function buildApp({ config, log, services, signaling, sync, place }: AppInputs) {
+  const { archive, tokens, media, docs, identity } = services;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gate = { admit: async (header: string | undefined) => liveScope(services, bearerOf(header)) };
   const notReady = () => [...(docs.canSave ? [] : ["sync-store"]), ...(media.workers().length > 0 ? [] : ["media"])];
-  const dicomWeb = dicomWebRoutes({ archive, gate, publicUrl });
+  const dicomWeb = dicomWebRoutes({ archive, gate, publicUrl: place.publicUrl });
   const measures = {
     ...countsOf(services),
     signalingSockets: () => signaling.openSockets,
@@ -178,7 +209,10 @@ async function buildApp({ config, log, services, signaling, sync, publicUrl }: A
   };
   const refusal = { throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed };
   const operations = operationsRoutes({ registry, notReady, measures });
-  const join = joinRoutes({ redeem: (code) => joinByLink(services, code) });
+  const join = joinRoutes({ redeem: (code) => joinByLink(services, code), failures: identity.codeFailures });
+  const accountGate = apiGate((token) => tokens.verify(token, "account"));
+  const isSecure = () => place.publicUrl().startsWith("https:");
+  const auth = authRoutes({ ...identity, accountGate, isOwnOrigin: place.isOwnOrigin, isSecure, now: Date.now });
   const pages = await builtClient();
   return createApp({
     log,
@@ -187,6 +221,7 @@ async function buildApp({ config, log, services, signaling, sync, publicUrl }: A
     mount: (app) => {
       app.use(operations.routes()).use(operations.allowedMethods(refusal));
       app.use(join.routes()).use(join.allowedMethods(refusal));
+      app.use(auth.routes()).use(auth.allowedMethods(refusal));
       app.use(dicomWeb.routes()).use(dicomWeb.allowedMethods(refusal)).use(pages);
     },
   });

@@ -63,6 +63,16 @@ describe("the demo as a process", () => {
     expect((await stat(join(dataDir, "demo.json"))).mode & 0o077).toBe(0);
   });
 
+  it("[AU10] signs every demo person in with the password of demo.json, and the administrator", async () => {
+    const { url, users, administrator } = server.description;
+    for (const { email, password, name } of [...users, administrator]) {
+      const body = JSON.stringify({ email, password });
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(`${url}/api/auth/sign-in`, { method: "POST", headers, body });
+      expect([answer.status, await answer.json()]).toMatchObject([200, { account: { email, name } }]);
+    }
+  });
+
   it("answers health, readiness and metrics, and shows its pages under a strict policy", async () => {
     const { url } = server.description;
     expect((await fetch(`${url}/healthz`)).status).toBe(200);

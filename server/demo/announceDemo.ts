@@ -1,8 +1,9 @@
-import { createHmac } from "node:crypto";
-import { purposes } from "../auth/Tokens.ts";
+import { purposes, signInPurposes } from "../auth/Tokens.ts";
+import type { User } from "../auth/Users.ts";
 import type { SessionRecord } from "../records/SessionRecords.ts";
 import { type DemoDescription, writeDemoFile } from "./demoFile.ts";
-import { demoPeople } from "./demoPeople.ts";
+import { passwordOf } from "./demoPasswords.ts";
+import { demoAdministrator, demoPeople } from "./demoPeople.ts";
 import { DEMO_LIFETIME_MS, demoInstitution, type DemoPorts, seedDemo } from "./seedDemo.ts";
 
 export interface DemoPlace {
@@ -21,6 +22,7 @@ interface PrintedLink {
 export async function announceDemo(ports: DemoPorts, { url, dataDir }: DemoPlace): Promise<void> {
   const session = await seedDemo(ports);
   const { description, links } = await describeDemo(ports, session, url);
+  const { administrator } = description;
   const width = Math.max(...links.map(({ role }) => role.length));
   const lines = links.map((link) => `  ${link.role.padEnd(width)}  ${link.url}   ${link.name}`);
   ports.tell(
@@ -29,6 +31,8 @@ export async function announceDemo(ports: DemoPorts, { url, dataDir }: DemoPlace
       `The session "${session.title}" is ready. Open two of these links in two browser windows:`,
       "",
       ...lines,
+      "",
+      `To manage accounts, sign in at ${url}/sign-in as ${administrator.email} with the password ${administrator.password}`,
       "",
       `The first member presents. Data: ${dataDir}. For review and teaching, not for primary diagnosis. Ctrl+C ends it.`,
     ].join("\n"),
@@ -68,10 +72,17 @@ async function describeDemo(
     session: { id: session.id, joinUrls },
     cases,
     users,
+    administrator: describeAdministrator(ports, people),
   };
   return { description, links };
 }
 
-function passwordOf(secret: Uint8Array, email: string): string {
-  return createHmac("sha256", secret).update(`demo password of ${email}`).digest("base64url").slice(0, 16);
+function describeAdministrator(
+  { tokens, secret }: DemoPorts,
+  people: readonly User[],
+): DemoDescription["administrator"] {
+  const user = people.find(({ email }) => email === demoAdministrator.email);
+  if (!user) throw new Error("the demo has no administrator");
+  const { token } = tokens.issue({ user, loginId: "demo", purposes: signInPurposes });
+  return { ...demoAdministrator, password: passwordOf(secret, demoAdministrator.email), token };
 }

@@ -17,6 +17,13 @@ export interface DemoDescription {
     readonly password: string;
     readonly token: string;
   }[];
+  /** Manages the accounts; belongs to no session. */
+  readonly administrator: {
+    readonly name: string;
+    readonly email: string;
+    readonly password: string;
+    readonly token: string;
+  };
 }
 
 /** Writes `<directory>/demo.json` as a whole or not at all; only the owner may read it, since it holds tokens. */

@@ -16,3 +16,6 @@ export const demoPeople: readonly DemoPerson[] = [
   { name: "Jonas Beck", role: "observer", email: "observer@demo.example" },
   { name: "Dr. Peter Hughes", role: "guest", email: "guest@county.example" },
 ];
+
+/** Who manages the accounts, and has no part in the session. */
+export const demoAdministrator = { name: "Mary Vogel", email: "administrator@demo.example" } as const;

@@ -5,23 +5,21 @@ import type { Archive } from "../archive/Archive.ts";
 import { type StudyScope, wholeInstitution } from "../archive/StudyScope.ts";
 import type { JoinLinks } from "../auth/JoinLinks.ts";
 import type { Tokens } from "../auth/Tokens.ts";
-import type { User, Users } from "../auth/Users.ts";
+import type { NewUser, User } from "../auth/Users.ts";
 import { generate } from "../phantom/generate.ts";
 import { countInstances, type PhantomStudy } from "../phantom/PhantomStudy.ts";
 import type { NewMember } from "../records/MemberRecords.ts";
 import type { Records } from "../records/Records.ts";
 import type { SessionRecord } from "../records/SessionRecords.ts";
 import { demoCases, demoSessionTitle } from "./demoCases.ts";
-import { demoPeople } from "./demoPeople.ts";
+import { type DemoPasswordPorts, seedPasswords } from "./demoPasswords.ts";
+import { demoAdministrator, demoPeople } from "./demoPeople.ts";
 
-export interface DemoPorts {
-  readonly users: Users;
+export interface DemoPorts extends DemoPasswordPorts {
   readonly links: JoinLinks;
   readonly tokens: Tokens;
   readonly records: Records;
   readonly archive: Archive;
-  /** Derives the demo accounts' passwords, so that they stay the same for one data directory. */
-  readonly secret: Uint8Array;
   readonly randomId: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -44,7 +42,7 @@ export async function seedDemo(ports: DemoPorts): Promise<SessionRecord> {
   const session = known[0] ?? (await seedSession(ports, people));
   const coordinator = personOf(people, "coordinator");
   await renew(ports, session, { coordinator, guest: personOf(people, "guest") });
-  await seedStudies(ports, coordinator.id);
+  await Promise.all([seedStudies(ports, coordinator.id), seedPasswords(ports, people)]);
   return ports.records.session(session.id);
 }
 
@@ -76,19 +74,22 @@ function personOf(people: readonly User[], role: Role): User {
 async function seedPeople({ users, randomId }: DemoPorts): Promise<readonly User[]> {
   await users.addInstitution({ id: institutionId, name: "Demo Hospital", isDemo: true });
   const known = await users.list(institutionId);
-  for (const { name, email, role } of demoPeople) {
-    if (known.some((user) => user.email === email)) continue;
-    await users.add({
-      id: UserId.parse(randomId()),
-      institutionId,
-      name,
-      email,
-      kind: role === "guest" ? "guest" : "staff",
-      isCoordinator: role === "chair" || role === "coordinator",
-    });
+  for (const account of demoAccounts) {
+    if (known.some((user) => user.email === account.email)) continue;
+    await users.add({ id: UserId.parse(randomId()), institutionId, ...account });
   }
   return users.list(institutionId);
 }
+
+const demoAccounts: readonly Omit<NewUser, "id" | "institutionId">[] = [
+  ...demoPeople.map(({ name, email, role }) => ({
+    name,
+    email,
+    kind: role === "guest" ? ("guest" as const) : ("staff" as const),
+    isCoordinator: role === "chair" || role === "coordinator",
+  })),
+  { ...demoAdministrator, kind: "administrator", isCoordinator: false },
+];
 
 async function seedSession({ records, randomId, now }: DemoPorts, people: readonly User[]): Promise<SessionRecord> {
   const cases: CaseId[] = [];

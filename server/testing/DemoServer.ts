@@ -16,6 +16,7 @@ const Description = z.object({
   users: z.array(
     z.object({ name: z.string(), role: z.string(), email: z.string(), password: z.string(), token: z.string() }),
   ),
+  administrator: z.object({ name: z.string(), email: z.string(), password: z.string(), token: z.string() }),
 });
 export type DemoDescription = z.infer<typeof Description>;
 

@@ -7,6 +7,7 @@ import { Registry } from "prom-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SessionId, UserId } from "../../../shared/model/ids.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
+import { Attempts } from "../../auth/Attempts.ts";
 import { Log } from "../../platform/log.ts";
 import { createApp } from "./createApp.ts";
 import { joinRoutes } from "./joinRoutes.ts";
@@ -20,6 +21,7 @@ describe("the HTTP edge", () => {
   let directory = "";
   let server: Listening;
   let notReady: string[] = [];
+  let now = 0;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "consilium-http-"));
     await mkdir(join(directory, "assets"));
@@ -31,6 +33,7 @@ describe("the HTTP edge", () => {
     const measures = { sessions: zero, peers: zero, canSave: zero, damagedDocs: zero, ...sockets };
     const operations = operationsRoutes({ registry, notReady: () => notReady, measures });
     const joining = joinRoutes({
+      failures: new Attempts({ now: () => now, perMinute: 30 }),
       redeem: async (code) => {
         if (code === "a-code-that-breaks") throw new Error("Doe^John broke it");
         if (code !== goodCode) throw new Failure("not-found", "this link is not valid or has ended");
@@ -122,17 +125,50 @@ describe("the HTTP edge", () => {
 
   it("gives the page a nonce of its own each time and never lets it be cached; assets stay for ever", async () => {
     const nonces = new Set<string>();
-    for (const path of ["/", "/join"]) {
+    for (const path of ["/", "/join", "/sessions/session-0001"]) {
       const page = await fetch(server.url + path);
       const nonce = /nonce="(?<nonce>[^"]+)"/u.exec(await page.text())?.groups?.["nonce"] ?? "";
       expect(page.headers.get("content-security-policy")).toContain(`'nonce-${nonce}'`);
       expect(page.headers.get("cache-control")).toBe("no-store");
       nonces.add(nonce);
     }
-    expect(nonces.size).toBe(2);
+    expect(nonces.size).toBe(3);
     const asset = await fetch(`${server.url}/assets/app-1a2b.js`);
     expect(asset.headers.get("cache-control")).toContain("immutable");
     expect((await fetch(server.url, { method: "POST" })).status).toBe(404);
+  });
+
+  it.each(["/session", "/session/session-0001", "/sign-in", "/setup", "/welcome", "/users", "/account"])(
+    "serves the page %s",
+    async (path) => {
+      const page = await fetch(server.url + path);
+      expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    },
+  );
+
+  it.each(["/cases", "/cases/short", "/cases/case-0001/more", "/users/user-0001"])("knows no page %s", async (path) => {
+    expect((await fetch(server.url + path)).status).toBe(404);
+  });
+
+  it("counts requests by route and never by what a path names", async () => {
+    for (const path of ["/cases/case-0001", "/sessions/session-0001", "/api/users/user-0001"])
+      await fetch(server.url + path);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/consilium_http_requests_total\{route="\/api",method="GET",status="404"\} 1/u);
+    expect(metrics).not.toMatch(/(?:case|session|user)-0001/u);
+  });
+
+  it("lets an address try 30 codes a minute; good ones do not count", async () => {
+    const codes = [
+      ...Array.from({ length: 40 }, () => goodCode),
+      ...Array.from({ length: 31 }, () => "another-code-quite"),
+    ];
+    const statuses: number[] = [];
+    for (const code of codes) statuses.push((await post(JSON.stringify({ code }))).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(40);
+    expect(statuses.at(-1)).toBe(429);
+    now += 60_000;
+    expect((await post(JSON.stringify({ code: "another-code-quite" }))).status).toBe(404);
   });
 
   it("says what is not ready", async () => {

@@ -1,10 +1,14 @@
 import Router from "@koa/router";
 import { JoinRequest, type JoinReply } from "../../../shared/protocol/api/join.ts";
+import type { Attempts } from "../../auth/Attempts.ts";
+import { clientAddress } from "./clientAddress.ts";
 import { readJson } from "./readJson.ts";
 
 export interface JoinPort {
   /** Throws Failure "not-found" for a code that is unknown or has ended. */
   redeem(code: string): Promise<JoinReply>;
+  /** Codes that were no good, by address. */
+  readonly failures: Attempts;
 }
 
 /** `POST /api/join`: a join link's code for a token of this tab's own. */
@@ -13,7 +17,10 @@ export function joinRoutes(port: JoinPort): Router {
   router.post("/join", async (ctx) => {
     const { code } = await readJson(ctx, JoinRequest);
     ctx.set("Cache-Control", "no-store");
+    const address = clientAddress(ctx.ip);
+    port.failures.take(address);
     ctx.body = await port.redeem(code);
+    port.failures.giveBack(address);
   });
   return router;
 }
