@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SessionId, UserId } from "../../../shared/model/ids.ts";
-import { voiceParameters } from "../../media/rtpSamples.ts";
+import { browserCapabilities, voiceParameters } from "../../media/rtpSamples.ts";
 import { WorkerPool } from "../../media/WorkerPool.ts";
 import { Log } from "../../platform/log.ts";
 import { sessionId, SignalingHarness } from "../../testing/SignalingHarness.ts";
@@ -128,6 +128,28 @@ describe("the people of a session", () => {
     // They held the stage.
     await expect.poll(() => harness.presenter).toEqual({ peerId: "user-chair", epoch: 2, from: "user-member" });
     expect(harness.board.watchCount).toBe(1);
+  });
+
+  it("T12 consumes nothing of another session: not-found, and no media", async () => {
+    const other = SessionId.parse("session-0002");
+    const { institutionId, firstPresenter } = await harness.records.session(sessionId);
+    await harness.records.addSession({ id: other, institutionId, title: "Other", firstPresenter }, []);
+    await harness.records.addMember({ sessionId: other, userId: observer, role: "chair" });
+    const [max] = (await join("member")) as [SignalingLine];
+    const { reply, transportId } = await speak(max);
+    const producerId = reply.result?.["producerId"];
+    const stranger = harness.line("user-observer", { session: other });
+    const joined = await stranger.ask("join");
+    expect(joined.result).toMatchObject({ producers: [], peers: [{ id: "user-observer" }] });
+    const own = (await stranger.ask("createTransport", { direction: "receive" })).result?.["id"];
+    const rtpCapabilities = browserCapabilities();
+    for (const at of [own, transportId]) {
+      const wish = { producerId, transportId: at, rtpCapabilities };
+      expect(codeOf(await stranger.ask("consume", wish))).toBe("not-found");
+    }
+    expect(codeOf(await stranger.ask("pauseProducer", { producerId }))).toBe("not-found");
+    expect(codeOf(await stranger.ask("mutePeer", { peerId: "user-member" }))).toBe("not-found");
+    expect(stranger.frames.filter(({ method }) => method !== undefined)).toEqual([]);
   });
 
   it("T10 ends the sockets of a sign-in that has ended with 4401, and no other's", async () => {

@@ -1,0 +1,194 @@
+import { get, type IncomingMessage } from "node:http";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { SharedDoc } from "../client/collab/SharedDoc.ts";
+import { SyncSocket } from "../client/collab/SyncSocket.ts";
+import { SignalingClient } from "../client/net/SignalingClient.ts";
+import { layoutKey } from "../shared/model/stage.ts";
+import { PeerId } from "../shared/model/ids.ts";
+import { browserCapabilities, voiceParameters } from "./media/rtpSamples.ts";
+import { DemoServer } from "./testing/DemoServer.ts";
+import { RawSyncClient } from "./testing/RawSyncClient.ts";
+import { SignalingLine } from "./testing/SignalingLine.ts";
+
+let dataDir = "";
+let server: DemoServer;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "consilium-threats-"));
+  server = await DemoServer.start({ dataDir });
+}, 180_000);
+afterAll(async () => {
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const stageOf = () => `stage:${server.description.session.id}`;
+const signalingUrl = () => `${server.description.signaling}?session=${server.description.session.id}`;
+const line = (role: string) => new SignalingLine(signalingUrl(), server.user(role).token);
+const doc = (role: string, docName = stageOf()) =>
+  new RawSyncClient(server.description.sync, { token: server.user(role).token, docName });
+
+async function enter(role: string): Promise<SignalingLine> {
+  const joined = line(role);
+  await joined.ask("join");
+  return joined;
+}
+
+/** What a socket hears before it is closed, and the code of that. */
+async function visit(
+  url: string,
+  protocols: string[] = [],
+): Promise<{ readonly code: number; readonly bytes: number }> {
+  const socket = new WebSocket(url, protocols);
+  let bytes = 0;
+  socket.on("message", (data: Buffer, isBinary) => {
+    // Kind 2 is the refusal that a stock client is told.
+    if (isBinary && data[0] !== 2) bytes += data.length;
+    if (!isBinary) bytes += data.length;
+  });
+  return { code: await new Promise((resolve) => socket.once("close", resolve)), bytes };
+}
+
+describe("threats to the running server", () => {
+  it("T1 ws-anon: closes with 4401 and tells nothing, whether or not the session or Doc exists", async () => {
+    const { signaling, sync } = server.description;
+    const guessed = "AAAAAAAAAAAAAAAAAAAAAA";
+    for (const url of [signalingUrl(), `${signaling}?session=${guessed}`, signaling]) {
+      expect(await visit(url, ["consilium.v1"]), url).toEqual({ code: 4401, bytes: 0 });
+      expect(await visit(url, ["consilium.v1", "bearer.x.y.z"]), url).toEqual({ code: 4401, bytes: 0 });
+    }
+    for (const name of [`/${stageOf()}`, `/stage:${guessed}`, `/marks:${guessed}`, ""]) {
+      expect(await visit(`${sync}${name}`, ["consilium.v1"]), name).toEqual({ code: 4401, bytes: 0 });
+      if (name) expect(await visit(`${sync}${name}?token=x`), name).toEqual({ code: 4401, bytes: 0 });
+    }
+  });
+
+  it("T1 a guessed session or Doc is not found, as one that is not the asker's", async () => {
+    const guest = server.user("guest").token;
+    const guessed = "AAAAAAAAAAAAAAAAAAAAAA";
+    const protocols = ["consilium.v1", `bearer.${guest}`];
+    expect(await visit(`${server.description.signaling}?session=${guessed}`, protocols)).toEqual({
+      code: 4404,
+      bytes: 0,
+    });
+    const uninvited = server.description.cases[1]?.id;
+    for (const name of [`stage:${guessed}`, `marks:${guessed}`, `marks:${uninvited}`, `notes:${uninvited}`]) {
+      expect(await visit(`${server.description.sync}/${name}`, protocols), name).toEqual({ code: 4404, bytes: 0 });
+    }
+  });
+
+  it("F3 SIGTERM: clients are told 1012, come back to the next process by themselves, and no edit is refused", async () => {
+    const { port } = new URL(server.description.url);
+    const { token } = server.user("member");
+    const socket = new SyncSocket({ url: server.description.sync, token: () => token });
+    const stage = new SharedDoc({ socket, docName: stageOf(), root: "stage" });
+    const refused: unknown[] = [];
+    stage.onRefused((edit) => refused.push(edit));
+    const signaling = new SignalingClient({ url: signalingUrl(), token: () => Promise.resolve(token) });
+    const joins: (() => void)[] = [];
+    const joined = () => new Promise<void>((resolve) => joins.push(resolve));
+    signaling.onJoined(() => joins.shift()?.());
+    const first = joined();
+    signaling.connect();
+    await first;
+    const observer = doc("observer");
+    await observer.sync();
+    const plain = await enter("chair");
+
+    let columns = 0;
+    const key = layoutKey(PeerId.parse((observer.map.get("presenter") as { peerId: string }).peerId));
+    const drawing = setInterval(() => {
+      columns += 1;
+      stage.set(key, { rows: 1, columns: (columns % 4) + 1, note: columns });
+    }, 10);
+    await expect.poll(() => observer.map.get(key)).toBeDefined();
+
+    const again = joined();
+    expect(await server.stop()).toBe(0);
+    expect([(await plain.closed).code, await observer.closed]).toEqual([1012, 1012]);
+    server = await DemoServer.start({ dataDir, env: { PORT: port } });
+    await again;
+    expect(signaling.state.kind).toBe("joined");
+    const before = columns;
+    await expect.poll(() => columns, { timeout: 10_000 }).toBeGreaterThan(before + 5);
+    clearInterval(drawing);
+    await expect.poll(() => stage.status, { timeout: 10_000 }).toBe("saved");
+    expect(refused).toEqual([]);
+    using reader = await doc("observer").sync();
+    expect(reader.map.get(key)).toMatchObject({ note: columns });
+    stage.close();
+    socket.close();
+    signaling.close();
+  }, 120_000);
+
+  it("T10 removal ends sockets, Docs, media and images of a person at once, and of nobody else", async () => {
+    const [chair, other, member, idleTab] = [
+      await enter("chair"),
+      doc("observer"),
+      await enter("member"),
+      line("member"),
+    ];
+    await other.sync();
+    await idleTab.ask("ping");
+    const memberId = peerIdOf(member);
+    const study = server.description.cases[0]?.studies[0];
+    const docs = [doc("member"), doc("member", `marks:${server.description.cases[0]?.id}`)];
+    for (const open of docs) await open.sync();
+
+    const sending = (await member.ask("createTransport", { direction: "send" })).result?.["id"];
+    const wish = { kind: "audio", source: "microphone", rtpParameters: voiceParameters() };
+    const { producerId } = (await member.ask("produce", { transportId: sending, ...wish })).result ?? {};
+    const transportId = (await chair.ask("createTransport", { direction: "receive" })).result?.["id"];
+    const consumed = await chair.ask("consume", { producerId, transportId, rtpCapabilities: browserCapabilities() });
+    const consumerId = consumed.result?.["consumerId"];
+    expect(consumerId).toBeDefined();
+    const download = await begin(`${server.description.dicomWeb}/studies/${study}`, server.user("member").token);
+
+    const removedAt = performance.now();
+    expect((await chair.ask("removePeer", { peerId: memberId })).result).toEqual({});
+    expect([(await member.closed).code, (await idleTab.closed).code]).toEqual([4403, 4403]);
+    expect([await docs[0]?.closed, await docs[1]?.closed]).toEqual([4403, 4403]);
+    const gone = await chair.until(({ method }) => method === "producerClosed");
+    expect(gone.params).toEqual({ producerId });
+    await chair.until(({ method, params }) => method === "peerLeft" && params?.["peerId"] === memberId);
+    expect((await chair.ask("resumeConsumer", { consumerId })).error?.data?.code).toBe("not-found");
+    expect(await isWhole(download)).toBe(false);
+    expect(performance.now() - removedAt).toBeLessThan(20_000);
+
+    const headers = { Authorization: `Bearer ${server.user("member").token}`, Accept: "application/dicom+json" };
+    expect((await fetch(`${server.description.dicomWeb}/studies/${study}/metadata`, { headers })).status).toBe(404);
+    expect(await visit(signalingUrl(), ["consilium.v1", `bearer.${server.user("member").token}`])).toEqual({
+      code: 4404,
+      bytes: 0,
+    });
+    // The stage has gone to the chair, and everybody else goes on.
+    await expect.poll(() => other.map.get("presenter")).toMatchObject({ peerId: peerIdOf(chair), from: memberId });
+    expect((await chair.ask("ping")).result).toEqual({});
+    for (const socket of [chair.socket, other.socket]) socket.terminate();
+  }, 60_000);
+});
+
+function peerIdOf({ frames }: SignalingLine): string {
+  const self = frames.find(({ result }) => result?.["self"] !== undefined)?.result?.["self"] as { id: string };
+  return self.id;
+}
+
+/** An answer whose head has come and whose body nobody reads yet. */
+async function begin(url: string, token: string): Promise<IncomingMessage> {
+  return await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers: { Authorization: `Bearer ${token}` }, agent: false }, resolve).on("error", reject);
+  });
+}
+
+async function isWhole(response: IncomingMessage): Promise<boolean> {
+  expect(response.statusCode).toBe(200);
+  try {
+    for await (const chunk of response) void chunk;
+  } catch {
+    // Broken off.
+  }
+  return response.complete;
+}
