@@ -21,10 +21,12 @@ import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
 import { apiGate, bearerOf } from "./edges/http/apiGate.ts";
 import { authRoutes } from "./edges/http/authRoutes.ts";
 import { createApp } from "./edges/http/createApp.ts";
+import { IdempotentAnswers } from "./edges/http/IdempotentAnswers.ts";
 import { joinRoutes } from "./edges/http/joinRoutes.ts";
 import { listen, type Listening } from "./edges/http/listen.ts";
 import { operationsRoutes } from "./edges/http/operations.ts";
 import { clientPages } from "./edges/http/page.ts";
+import { userRoutes } from "./edges/http/userRoutes.ts";
 import { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
 import { SyncEdge } from "./edges/sync/SyncEdge.ts";
 import { serveUpgrades } from "./edges/upgrade.ts";
@@ -210,9 +212,14 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
   const refusal = { throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed };
   const operations = operationsRoutes({ registry, notReady, measures });
   const join = joinRoutes({ redeem: (code) => joinByLink(services, code), failures: identity.codeFailures });
-  const accountGate = apiGate((token) => tokens.verify(token, "account"));
+  const gates = {
+    apiGate: apiGate((token) => tokens.verify(token, "api")),
+    accountGate: apiGate((token) => tokens.verify(token, "account")),
+    idempotent: new IdempotentAnswers({ now: Date.now }),
+  };
   const isSecure = () => place.publicUrl().startsWith("https:");
-  const auth = authRoutes({ ...identity, accountGate, isOwnOrigin: place.isOwnOrigin, isSecure, now: Date.now });
+  const auth = authRoutes({ ...identity, ...gates, ...place, isSecure, now: Date.now });
+  const people = userRoutes({ ...identity, ...gates, ...place });
   const pages = await builtClient();
   return createApp({
     log,
@@ -222,6 +229,7 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
       app.use(operations.routes()).use(operations.allowedMethods(refusal));
       app.use(join.routes()).use(join.allowedMethods(refusal));
       app.use(auth.routes()).use(auth.allowedMethods(refusal));
+      app.use(people.routes()).use(people.allowedMethods(refusal));
       app.use(dicomWeb.routes()).use(dicomWeb.allowedMethods(refusal)).use(pages);
     },
   });

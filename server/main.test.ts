@@ -65,6 +65,8 @@ describe("the demo as a process", () => {
 
   it("[AU10] signs every demo person in with the password of demo.json, and the administrator", async () => {
     const { url, users, administrator } = server.description;
+    const bearer = { Authorization: `Bearer ${administrator.token}` };
+    expect((await fetch(`${url}/api/users`, { headers: bearer })).status).toBe(200);
     for (const { email, password, name } of [...users, administrator]) {
       const body = JSON.stringify({ email, password });
       const headers = { "Content-Type": "application/json" };

@@ -1,4 +1,5 @@
 import type { Database } from "../platform/database.ts";
+import { Accounts } from "./Accounts.ts";
 import { Admission } from "./Admission.ts";
 import { Attempts } from "./Attempts.ts";
 import { BrowserProof } from "./BrowserProof.ts";
@@ -38,6 +39,7 @@ export interface Identity {
   readonly codes: OneTimeCodes;
   readonly signIn: SignIn;
   readonly credentials: Credentials;
+  readonly accounts: Accounts;
   /** Codes that were no good, by address; join links count here as well. */
   readonly codeFailures: Attempts;
 }
@@ -55,5 +57,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const refreshes = limit(REFRESHES_PER_MINUTE);
   const signIn = new SignIn({ users, logins, passwords, admission, proof, delay, failures, refreshes });
   const ports = { database, users, logins, passwords, codes, admission, delay, codeFailures, randomId };
-  return { logins, passwords, codes, signIn, credentials: new Credentials(ports), codeFailures };
+  const credentials = new Credentials(ports);
+  const accounts = new Accounts({ users, logins, codes, revocations: parts.revocations, randomId });
+  return { logins, passwords, codes, signIn, credentials, accounts, codeFailures };
 }

@@ -58,6 +58,11 @@ export class OneTimeCodes {
   }
 }
 
+/** Ends the codes of one user, in the transaction of something else. */
+export function endCodesOf(userId: UserId): Statement {
+  return { sql: "delete from one_time_code where user_id = ?", params: [userId] };
+}
+
 /** The one answer to every code that is no good. */
 export function unknownCode(): Failure {
   return new Failure("not-found", "this link is not valid or has ended");

@@ -11,8 +11,10 @@ import { type NewUser, Users } from "../auth/Users.ts";
 import { Database } from "../platform/database.ts";
 import { Log } from "../platform/log.ts";
 import { apiGate } from "../edges/http/apiGate.ts";
+import { userRoutes } from "../edges/http/userRoutes.ts";
 import { authRoutes } from "../edges/http/authRoutes.ts";
 import { createApp } from "../edges/http/createApp.ts";
+import { IdempotentAnswers } from "../edges/http/IdempotentAnswers.ts";
 import { type Listening, listen } from "../edges/http/listen.ts";
 
 export const institutionId = InstitutionId.parse("institution-1");
@@ -142,13 +144,22 @@ export class IdentityServer implements AsyncDisposable {
   }
 
   #routes(isSecure: boolean) {
+    const accountGate = apiGate((token) => this.tokens.verify(token, "account"));
+    const now = () => this.now;
     return [
       authRoutes({
         ...this.identity,
-        accountGate: apiGate((token) => this.tokens.verify(token, "account")),
+        accountGate,
         isOwnOrigin: (origin) => this.#listening?.origins.has(origin) ?? false,
         isSecure: () => isSecure,
-        now: () => this.now,
+        now,
+      }),
+      userRoutes({
+        ...this.identity,
+        accountGate,
+        apiGate: apiGate((token) => this.tokens.verify(token, "api")),
+        idempotent: new IdempotentAnswers({ now }),
+        publicUrl: () => this.url,
       }),
     ];
   }
