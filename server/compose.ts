@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Actor } from "../shared/model/account.ts";
+import type { Uid } from "../shared/model/dicom.ts";
 import { Failure } from "../shared/protocol/failures.ts";
 import { MAX_SIGNAL_BYTES } from "../shared/protocol/signaling.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../shared/protocol/sync.ts";
@@ -18,14 +20,16 @@ import { announceDemo } from "./demo/announceDemo.ts";
 import { demoPasswordCost } from "./demo/demoPasswords.ts";
 import { refuseDemoData } from "./demo/refuseDemoData.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
-import { apiGate, bearerOf } from "./edges/http/apiGate.ts";
+import { type ApiGate, apiGate, bearerOf } from "./edges/http/apiGate.ts";
 import { authRoutes } from "./edges/http/authRoutes.ts";
+import { caseRoutes } from "./edges/http/caseRoutes.ts";
 import { createApp } from "./edges/http/createApp.ts";
 import { IdempotentAnswers } from "./edges/http/IdempotentAnswers.ts";
 import { joinRoutes } from "./edges/http/joinRoutes.ts";
 import { listen, type Listening } from "./edges/http/listen.ts";
 import { operationsRoutes } from "./edges/http/operations.ts";
 import { clientPages } from "./edges/http/page.ts";
+import { sessionRoutes } from "./edges/http/sessionRoutes.ts";
 import { userRoutes } from "./edges/http/userRoutes.ts";
 import { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
 import { SyncEdge } from "./edges/sync/SyncEdge.ts";
@@ -38,8 +42,11 @@ import { secretKey } from "./platform/secretKey.ts";
 import { Records } from "./records/Records.ts";
 import { recordsMigrations } from "./records/recordsSchema.ts";
 import { AccessBoard } from "./sessions/AccessBoard.ts";
+import { CaseCommands } from "./sessions/caseCommands.ts";
 import { docAccess } from "./sessions/docAccess.ts";
 import { joinByLink } from "./sessions/joinByLink.ts";
+import { SessionCommands } from "./sessions/sessionCommands.ts";
+import { SessionPeople } from "./sessions/sessionPeople.ts";
 import { SessionRegistry } from "./sessions/SessionRegistry.ts";
 import { stageDoc, stageSource } from "./sessions/StageDoc.ts";
 import { canSeeStudy, studyAccess, studyScope } from "./sessions/studyAccess.ts";
@@ -220,6 +227,7 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
   const isSecure = () => place.publicUrl().startsWith("https:");
   const auth = authRoutes({ ...identity, ...gates, ...place, isSecure, now: Date.now });
   const people = userRoutes({ ...identity, ...gates, ...place });
+  const api = planRoutes(services, { ...gates, ...place });
   const pages = await builtClient();
   return createApp({
     log,
@@ -227,12 +235,31 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
     isTls: config.http.tls !== undefined,
     mount: (app) => {
       app.use(operations.routes()).use(operations.allowedMethods(refusal));
-      app.use(join.routes()).use(join.allowedMethods(refusal));
-      app.use(auth.routes()).use(auth.allowedMethods(refusal));
-      app.use(people.routes()).use(people.allowedMethods(refusal));
+      for (const routes of [join, auth, people, ...api]) {
+        app.use(routes.routes()).use(routes.allowedMethods(refusal));
+      }
       app.use(dicomWeb.routes()).use(dicomWeb.allowedMethods(refusal)).use(pages);
     },
   });
+}
+
+interface PlanInputs {
+  readonly apiGate: ApiGate;
+  readonly idempotent: IdempotentAnswers;
+  readonly publicUrl: () => string;
+}
+
+/** The resources of cases and sessions. */
+function planRoutes(
+  { archive, users, links, records, sessions }: Services,
+  { apiGate: gate, idempotent, publicUrl }: PlanInputs,
+) {
+  const canSee = async (who: Actor, study: Uid) => canSeeStudy(archive, await studyScope(records, who), study);
+  const plan = { records, users, links, live: sessions, randomId, now: Date.now, publicUrl, canSeeStudy: canSee };
+  return [
+    caseRoutes({ gate, idempotent, commands: new CaseCommands(plan) }),
+    sessionRoutes({ gate, idempotent, commands: new SessionCommands(plan), people: new SessionPeople(plan) }),
+  ];
 }
 
 /** [SE15] Asked anew whenever rights change: whether the token is good still, and what it shows. */

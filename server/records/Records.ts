@@ -76,11 +76,6 @@ export class Records {
     return this.#members.standingOf(session, user);
   }
 
-  /** `standingOf` for who asks for the role alone. */
-  async roleOf(session: SessionId, user: UserId): Promise<Role | undefined> {
-    return (await this.standingOf(session, user))?.role;
-  }
-
   membersOf(session: SessionId): Promise<readonly SessionMember[]> {
     return this.#members.membersOf(session);
   }

@@ -43,7 +43,7 @@ describe("the people of a session", () => {
       expect(told.params?.["peer"]).toMatchObject({ id: "user-observer", role: "scribe", online: true });
     }
     expect((await speak(ola)).reply.result).toHaveProperty("producerId");
-    expect(await harness.records.roleOf(sessionId, observer)).toBe("scribe");
+    expect(await harness.records.standingOf(sessionId, observer)).toMatchObject({ role: "scribe" });
   });
 
   it("[SE14] changes roles by the one policy: not one's own, a guest's, a chair's by a coordinator, nor by a member", async () => {
