@@ -1,5 +1,6 @@
 import type * as Y from "yjs";
 import { layoutKey } from "../../shared/model/stage.ts";
+import { testMark } from "./CollabPage.ts";
 import type { RawSyncClient } from "./RawSyncClient.ts";
 import { TEST_DOC, testMarks, testNotes, testPeer } from "./SyncTestServer.ts";
 
@@ -9,12 +10,6 @@ export interface DocKind {
   readonly write: (client: RawSyncClient, name: string, number: number) => Uint8Array;
   /** What the Doc holds. */
   readonly read: (doc: Y.Doc) => unknown;
-}
-
-export function testMark(name: string, more: Readonly<Record<string, unknown>> = {}): object {
-  const view = { studyUid: "1.2", seriesUid: "1.2.3", sopUid: "1.2.3.4", frame: 1 };
-  const authored = { author: testPeer(name), authorName: name, at: 1_000_000 };
-  return { ...authored, kind: "probe", view, points: [[1, 2, 3]], text: "x", ...more };
 }
 
 export const docKinds: readonly DocKind[] = [
@@ -32,7 +27,7 @@ export const docKinds: readonly DocKind[] = [
     docName: testMarks(),
     write: (client, name, number) =>
       client.changeDoc((doc) => {
-        doc.getMap("marks").set(`mark-of-${name}`, testMark(name, { text: `${number}` }));
+        doc.getMap("marks").set(`mark-of-${name}`, testMark(name, `${number}`));
       }),
     read: (doc) => doc.getMap("marks").toJSON(),
   },
