@@ -28,6 +28,7 @@ export class RawSyncClient implements Disposable {
   readonly #docName: string | undefined;
   #waiting: (() => void)[] = [];
   #read = 0;
+  #lastSeq = 1_000;
 
   constructor(url: string, { token, docName, isStock = false }: RawSyncClientOptions) {
     const address = docName === undefined ? url : `${url}/${docName}`;
@@ -69,14 +70,22 @@ export class RawSyncClient implements Disposable {
   /** The next message of a kind that was not asked for yet; skips others. */
   async next<K extends Kind>(kind: K): Promise<MessageOf<K>> {
     for (;;) {
+      await this.#until(this.#read);
       const message = this.messages[this.#read];
-      if (!message) {
-        if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed before ${kind} came`);
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
-        continue;
-      }
       this.#read += 1;
-      if (isKind(message, kind)) return message;
+      if (message && isKind(message, kind)) return message;
+    }
+  }
+
+  /** Sends an edit; resolves with 0 where it was acknowledged, with the refusal's code otherwise. */
+  async edit(update: Uint8Array): Promise<number> {
+    const seq = (this.#lastSeq += 1);
+    this.say({ kind: "edit", seq, update });
+    for (let at = 0; ; at++) {
+      await this.#until(at);
+      const message = this.messages[at];
+      if (message?.kind === "acknowledged" && message.seq === seq) return 0;
+      if (message?.kind === "refused" && message.seq === seq) return message.code;
     }
   }
 
@@ -101,6 +110,14 @@ export class RawSyncClient implements Disposable {
 
   [Symbol.dispose](): void {
     this.socket.terminate();
+  }
+
+  /** Resolves when there are more messages than `count`. */
+  async #until(count: number): Promise<void> {
+    while (this.messages.length <= count) {
+      if (this.socket.readyState === WebSocket.CLOSED) throw new Error("closed before the answer came");
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
   }
 
   #hear(message: SyncMessage): void {
