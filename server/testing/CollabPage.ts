@@ -19,11 +19,19 @@ export class CollabPage implements Disposable {
   readonly refused: RefusedEdit[] = [];
   readonly refusedTexts: RefusedText[] = [];
   readonly #unsaved: UnsavedEdits | undefined;
+  #network: Promise<void> = Promise.resolve();
   readonly #open = new Set<{ close(): void }>();
 
   constructor(url: string, token: string, unsaved?: UnsavedEdits) {
-    this.socket = new SyncSocket({ url, token: () => token, random: () => 0 });
+    this.socket = new SyncSocket({ url, token: () => this.#network.then(() => token), random: () => 0 });
     this.#unsaved = unsaved;
+  }
+
+  /** No connection is made before the result is called. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#network = promise;
+    return resolve;
   }
 
   stage(): SharedDoc {
