@@ -3,19 +3,16 @@ import { failures } from "../../shared/protocol/failures.ts";
 import type { Motion, SentMotion } from "../../shared/model/motion.ts";
 import { decodeSentMotion, encodeMotion } from "../../shared/protocol/sync.ts";
 import type { Denial } from "./denial.ts";
-import { DocLink, type LinkedDoc } from "./DocLink.ts";
+import { DocLink, type DocLinkOptions, type LinkedDoc } from "./DocLink.ts";
 import { type Command, EditQueue, type KeyEdit, type PendingEdit, type RefusedEdit } from "./EditQueue.ts";
 import { mapUpdate } from "./mapUpdate.ts";
 import { byKey, judgeReplay } from "./replay.ts";
 import type { SaveState } from "./SaveState.ts";
-import type { SyncSocket } from "./SyncSocket.ts";
 import { Subscribers } from "./Subscribers.ts";
 import { UndoSteps } from "./UndoSteps.ts";
 import type { UnsavedEdits } from "./UnsavedEdits.ts";
 
-export interface SharedDocOptions {
-  readonly socket: SyncSocket;
-  readonly docName: string;
+export interface SharedDocOptions extends DocLinkOptions {
   /** The name of the Doc's root map. */
   readonly root: string;
   /**
@@ -25,8 +22,6 @@ export interface SharedDocOptions {
   readonly unsaved?: UnsavedEdits;
   /** Whether this user may take back own edits. */
   readonly hasUndo?: boolean;
-  /** How long to wait before an edit that the server could not take is sent again. */
-  readonly retryMs?: number;
 }
 
 const CONFLICT = failures.conflict.close;
@@ -139,9 +134,13 @@ export class SharedDoc {
     this.#link.send({ kind: "motion", bytes: encodeMotion(motion) });
   }
 
-  /** What is kept is found again by whoever opens the Doc next. */
+  /** What is kept is found again by whoever opens the Doc next; what is on its way needs nobody to wait for it. */
   close(): void {
     this.#stopAdopting?.();
+    const { socket, docName, unsaved } = this.#options;
+    for (const { seq, keptIds } of this.#queue.edits) {
+      socket.whenAcknowledged(docName, seq, () => unsaved?.remove(keptIds));
+    }
     this.#link.close();
     this.#doc.destroy();
     this.#next?.destroy();

@@ -1,32 +1,27 @@
 import { failures } from "../../shared/protocol/failures.ts";
 import type { Denial } from "./denial.ts";
-import { DocLink, type LinkedDoc } from "./DocLink.ts";
+import { DocLink, type DocLinkOptions, type LinkedDoc } from "./DocLink.ts";
 import { isForLater } from "./EditQueue.ts";
 import type { SaveState } from "./SaveState.ts";
-import type { SyncSocket } from "./SyncSocket.ts";
 import { Subscribers } from "./Subscribers.ts";
-import { TextBatches } from "./TextBatches.ts";
+import { type TextBatch, TextBatches } from "./TextBatches.ts";
+import { TextKeeper } from "./TextKeeper.ts";
 import { TextReplica } from "./TextReplica.ts";
 import type { RefusedText, TextChange, TextSource } from "./TextSource.ts";
 import type { KeptText, UnsavedEdits } from "./UnsavedEdits.ts";
 import { insertedText } from "./unsavedText.ts";
 
-export interface SharedTextOptions {
-  readonly socket: SyncSocket;
-  readonly docName: string;
+export interface SharedTextOptions extends DocLinkOptions {
   /** The name of the Doc's root text. */
   readonly root: string;
   /** Where this user's unsaved edits are kept; absent: in this page only. */
   readonly unsaved?: UnsavedEdits;
   /** Calls when the page may end at any moment (`pagehide`): what was typed last is kept then. Returns the undo. */
   readonly onPageHide?: (listener: () => void) => () => void;
-  readonly retryMs?: number;
 }
 
 /** While someone types, edits go out at this pace; at most one is on its way. */
 const FLUSH_MS = 100;
-/** What was typed is in the browser's keeping after this. */
-const KEEP_MS = 250;
 /** The text's edits can be in conflict by no fault of their words: they are made again, but not for ever. */
 const MAX_CONFLICTS = 3;
 const CONFLICT = failures.conflict.close;
@@ -40,6 +35,7 @@ export class SharedText implements TextSource {
   readonly #link: DocLink;
   readonly #replica: TextReplica;
   readonly #batches = new TextBatches();
+  readonly #keeper: TextKeeper;
   readonly #onChange = new Subscribers();
   readonly #onRefused = new Subscribers<RefusedText>();
   readonly #stopAdopting: (() => void) | undefined;
@@ -52,15 +48,16 @@ export class SharedText implements TextSource {
   #isAsking = false;
   #conflicts = 0;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
-  #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SharedTextOptions) {
     this.#options = options;
+    const { docName, unsaved } = options;
+    this.#keeper = new TextKeeper({ docName, unsaved, batches: this.#batches, epoch: () => this.#link.epoch });
     this.#replica = new TextReplica(options.root, (update) => this.#written(update));
     this.#link = new DocLink(options, this.#linked());
     this.#link.attach();
-    this.#stopAdopting = options.unsaved?.adoptTexts(options.docName, (texts) => this.#adopt(texts));
-    this.#stopHiding = options.onPageHide?.(() => this.#keepNow());
+    this.#stopAdopting = unsaved?.adoptTexts(docName, (texts) => this.#adopt(texts));
+    this.#stopHiding = options.onPageHide?.(() => this.#keeper.keepNow());
   }
 
   get status(): SaveState {
@@ -121,9 +118,10 @@ export class SharedText implements TextSource {
     return this.#onRefused.add(listener);
   }
 
-  /** What is kept is found again by whoever opens the text next. */
+  /** Sends what can be sent; what is kept beyond that is found again by whoever opens the text next. */
   close(): void {
-    this.#keepNow();
+    this.#seal();
+    this.#sendLast();
     this.#stopHiding?.();
     clearTimeout(this.#flushTimer);
     this.#stopAdopting?.();
@@ -161,22 +159,12 @@ export class SharedText implements TextSource {
   #written(update: Uint8Array): void {
     if (this.#batches.write(update)) this.#seal();
     this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS);
-    this.#keepTimer ??= setTimeout(() => this.#keepNow(), KEEP_MS);
+    this.#keeper.keepSoon();
     this.#tell();
   }
 
-  #keepNow(): void {
-    clearTimeout(this.#keepTimer);
-    this.#keepTimer = undefined;
-    const { unsaved, docName } = this.#options;
-    const { epoch } = this.#link;
-    if (!unsaved || epoch === undefined || !this.#batches.hasDraft) return;
-    const { update, keptId } = this.#batches.draft();
-    this.#batches.draftIsKept(unsaved.keepText(docName, { update, epoch }, keptId));
-  }
-
   #seal(): void {
-    this.#keepNow();
+    this.#keeper.keepNow();
     this.#batches.seal();
   }
 
@@ -184,16 +172,33 @@ export class SharedText implements TextSource {
   #flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    if (!this.#link.isOnline || this.#isStalled || this.#isAsking || this.#batches.sent) return;
+    if (this.#batches.sent) return;
     if (this.#batches.batches.length === 0) this.#seal();
     const [batch] = this.#batches.batches;
-    if (!batch) return;
+    if (batch && !this.#send(batch) && this.#canSend) this.#ask();
+  }
+
+  get #canSend(): boolean {
+    return this.#link.isOnline && !this.#isStalled && !this.#isAsking;
+  }
+
+  /** False where it cannot go now. The server knows a connection by one client id, until it begins again with a state vector. */
+  #send(batch: TextBatch): boolean {
     const { client } = batch;
-    // The server knows a connection by one client id, until it begins again with a state vector.
-    if (client !== undefined && this.#shownClient !== undefined && client !== this.#shownClient) return this.#ask();
+    const isOther = client !== undefined && this.#shownClient !== undefined && client !== this.#shownClient;
+    if (isOther || !this.#canSend) return false;
     this.#shownClient ??= client;
     batch.seq = this.#options.socket.nextSeq();
     this.#link.send({ kind: "edit", seq: batch.seq, update: batch.update });
+    return true;
+  }
+
+  #sendLast(): void {
+    const { socket, docName } = this.#options;
+    for (const batch of this.#batches.batches) {
+      if (batch.seq === undefined && !this.#send(batch)) return;
+      socket.whenAcknowledged(docName, batch.seq ?? 0, () => this.#keeper.forget([batch]));
+    }
   }
 
   #ask(): void {
@@ -217,7 +222,7 @@ export class SharedText implements TextSource {
     if (batch) {
       this.#conflicts = 0;
       this.#replica.save(batch.update);
-      this.#forget([batch]);
+      this.#keeper.forget([batch]);
       this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS);
     }
     this.#tell();
@@ -242,8 +247,8 @@ export class SharedText implements TextSource {
     if (first?.keptId !== undefined && this.#batches.hasDraft) {
       this.#batches.draftIsKept(first.keptId);
       this.#seal();
-      this.#forget(rest);
-    } else this.#forget([refused, ...others]);
+      this.#keeper.forget(rest);
+    } else this.#keeper.forget([refused, ...others]);
     this.#ask();
     if (!isAgain) this.#report(insertedText(refused.update), code);
     this.#tell();
@@ -252,7 +257,7 @@ export class SharedText implements TextSource {
   /** Another epoch is another text of the same name: what was written into the one that is gone has no place in it. */
   #replaced(): void {
     const lost = this.#batches.clear();
-    this.#forget(lost);
+    this.#keeper.forget(lost);
     this.#replica.forgetAll();
     this.#ask();
     if (lost.length > 0) this.#report(lost.map(({ update }) => insertedText(update)).join(""), CONFLICT);
@@ -269,21 +274,16 @@ export class SharedText implements TextSource {
   }
 
   #takeAdopted(): void {
-    const { unsaved } = this.#options;
     const adopted = this.#adopted;
     this.#adopted = [];
     if (adopted.length > 0) this.#seal();
     for (const { id, update, epoch } of adopted) {
       if (epoch === this.#link.epoch && this.#replica.adopt(update)) this.#batches.add(update, id);
       else {
-        unsaved?.remove([id]);
+        this.#keeper.forget([{ keptId: id }]);
         this.#report(insertedText(update), CONFLICT);
       }
     }
-  }
-
-  #forget(batches: readonly { readonly keptId: string | undefined }[]): void {
-    this.#options.unsaved?.remove(batches.flatMap(({ keptId }) => (keptId === undefined ? [] : [keptId])));
   }
 
   #report(text: string, code: number): void {

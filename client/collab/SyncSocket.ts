@@ -7,7 +7,7 @@ import {
   type SyncMessage,
 } from "../../shared/protocol/sync.ts";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../../shared/protocol/version.ts";
-import { endsChannel } from "./denial.ts";
+import { DocTalk } from "./DocTalk.ts";
 import { isRetriableClose, reconnectDelay } from "../net/reconnect.ts";
 
 export interface SyncSocketOptions {
@@ -31,16 +31,6 @@ export interface DocListener {
   overtaken(): void;
   /** The connection is gone; `isFinal`: there will be no other. */
   lost(code: number, isFinal: boolean): void;
-}
-
-/** What one connection knows of a Doc. It outlives the Doc's listener, for the server goes on to speak of it. */
-interface DocTalk {
-  /** State vectors that were not answered yet: only the answer to the last is of use to whoever listens now. */
-  asked: number;
-  hello: SyncMessage | undefined;
-  /** Edits without an answer, and those of them whose Y.Doc is gone. */
-  readonly edits: Set<number>;
-  disowned: Set<number>;
 }
 
 const ABNORMAL_CLOSURE = 1006;
@@ -106,17 +96,19 @@ export class SyncSocket {
 
   /** The Doc's edits on their way are those of a Y.Doc that is no more: `overtaken` tells when all are answered. */
   disown(docName: string): void {
-    const talk = this.#talks.get(docName);
-    if (talk) talk.disowned = new Set(talk.edits);
+    this.#talks.get(docName)?.disown();
+  }
+
+  /** Calls where this edit is acknowledged on this connection, whoever listens to the Doc by then. */
+  whenAcknowledged(docName: string, seq: number, done: () => void): void {
+    this.#talks.get(docName)?.whenAcknowledged(seq, done);
   }
 
   /** Sends, or drops where there is no connection: whoever must be heard says it again when it is opened. */
   send(docName: string, message: SyncMessage): void {
     if (!this.#isOpen || !this.#socket) return;
-    const talk = this.#talkOf(docName);
-    if (message.kind === "syncStep1") talk.asked += 1;
-    if (message.kind === "edit") talk.edits.add(message.seq);
     if (message.kind === "motion" && this.#socket.bufferedAmount > MAX_MOTION_BUFFERED_BYTES) return;
+    this.#talkOf(docName).say(message);
     this.#socket.send(new Uint8Array(encodeNamed(docName, encodeMessage(message))));
   }
 
@@ -171,14 +163,13 @@ export class SyncSocket {
 
   #open(docName: string, listener: DocListener): void {
     listener.opened();
-    // The server says it once for each Doc and connection.
     const { hello } = this.#talkOf(docName);
     if (hello && this.#listeners.get(docName) === listener) listener.heard(hello);
   }
 
   #talkOf(docName: string): DocTalk {
     let talk = this.#talks.get(docName);
-    if (!talk) this.#talks.set(docName, (talk = newTalk()));
+    if (!talk) this.#talks.set(docName, (talk = new DocTalk()));
     return talk;
   }
 
@@ -197,17 +188,10 @@ export class SyncSocket {
   }
 
   #hearDoc(docName: string, message: SyncMessage): void {
-    const talk = this.#talks.get(docName);
-    if (!talk) return;
-    if (message.kind === "hello") talk.hello = message;
-    if (message.kind === "denied" && endsChannel(message.reason)) Object.assign(talk, newTalk());
-    if (message.kind === "syncStep2") {
-      talk.asked -= 1;
-      if (talk.asked > 0) return;
-    }
-    const isLastDisowned = "seq" in message && isLast(talk, message.seq);
+    const hearing = this.#talks.get(docName)?.hear(message);
+    if (hearing === undefined || hearing === "stale") return;
     this.#listeners.get(docName)?.heard(message);
-    if (isLastDisowned) this.#listeners.get(docName)?.overtaken();
+    if (hearing === "overtaken") this.#listeners.get(docName)?.overtaken();
   }
 
   /** A dead connection says nothing, not even that it is closed. */
@@ -265,14 +249,4 @@ export class SyncSocket {
     );
     this.#attempt += 1;
   }
-}
-
-function newTalk(): DocTalk {
-  return { asked: 0, hello: undefined, edits: new Set(), disowned: new Set() };
-}
-
-/** An edit is answered: true where it was the last of those that were disowned. */
-function isLast({ edits, disowned }: DocTalk, seq: number): boolean {
-  edits.delete(seq);
-  return disowned.delete(seq) && disowned.size === 0;
 }

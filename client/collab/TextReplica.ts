@@ -14,8 +14,8 @@ export class TextReplica {
   #live: Y.Doc;
   #undo: Y.UndoManager;
   #isReady = false;
-  /** What is on the screen while the text is being fetched anew. */
-  #shown: string | undefined;
+  /** What is on the screen while the text is fetched or made anew. */
+  #shown: string | undefined = "";
 
   /** `onWritten`: called with the update of each edit that this user makes. */
   constructor(root: string, onWritten: (update: Uint8Array) => void) {
@@ -72,10 +72,7 @@ export class TextReplica {
   /** The whole text has been heard. */
   ready(): void {
     this.#isReady = true;
-    if (this.#shown === undefined) return;
-    const before = this.#shown;
-    this.#shown = undefined;
-    this.#tellReplaced(before);
+    this.#show();
   }
 
   /** The server has this update of ours. */
@@ -96,17 +93,17 @@ export class TextReplica {
 
   /** A new Y.Doc, with a new client id, of what the server has. What it has not is written again, but for the update `without`. */
   startAnew(without: Uint8Array | undefined): void {
-    const before = this.text;
+    this.#shown ??= this.text;
     const changes = unsavedChanges(this.#textOf(this.#known), this.#textOf(this.#live), without);
     this.#replaceLive();
     Y.applyUpdate(this.#live, Y.encodeStateAsUpdate(this.#known), SERVER);
     this.#write(changes, new EditMark(this));
-    this.#tellReplaced(before);
+    if (this.#isReady) this.#show();
   }
 
   /** Nothing that was known is true any more; what is on the screen stays until the text is ready again. */
   forgetAll(): void {
-    this.#shown = this.text;
+    this.#shown ??= this.text;
     this.#isReady = false;
     this.#known.destroy();
     this.#known = new Y.Doc();
@@ -155,15 +152,15 @@ export class TextReplica {
   }
 
   #edited(event: Y.YTextEvent, origin: unknown): void {
-    if (!this.#isReady) return;
-    const editor = origin instanceof EditMark ? origin.editor : undefined;
-    // Whoever starts anew tells the whole difference itself.
-    if (editor === this || this.#shown !== undefined) return;
-    this.#tell(changesOf(event), editor);
+    if (this.#shown !== undefined) return;
+    this.#tell(changesOf(event), origin instanceof EditMark ? origin.editor : undefined);
   }
 
-  #tellReplaced(before: string): void {
-    const change = replacementBetween(before, this.text);
+  /** The text as it is takes the place of what was on the screen. */
+  #show(): void {
+    if (this.#shown === undefined) return;
+    const change = replacementBetween(this.#shown, this.#textOf(this.#live).toJSON());
+    this.#shown = undefined;
     if (change) this.#tell([change], undefined);
   }
 
