@@ -1,7 +1,7 @@
 import { failures } from "../../shared/protocol/failures.ts";
 import type { SyncMessage } from "../../shared/protocol/sync.ts";
 import { reconnectDelay } from "../net/reconnect.ts";
-import { type Denial, endsChannel, readDenial } from "./denial.ts";
+import { type Denial, readDenial } from "./denial.ts";
 import type { DocListener, SyncSocket } from "./SyncSocket.ts";
 
 export interface DocLinkOptions {
@@ -34,6 +34,9 @@ export interface LinkedDoc {
 /** The server answers two state vectors a second from one connection, and ends it at more. */
 const ASKS_PER_WINDOW = 2;
 const WINDOW_MS = 1_200;
+/** A Doc that stays away is asked for less often: the server ends a connection that is denied 20 times in a minute. */
+const QUICK_ATTEMPTS = 4;
+const LONG_MS = 12_000;
 const READ_ONLY_CODE = failures["read-only"].close;
 
 /** One Doc's talk with the server: whether it is there, whether it can save, and which Doc of the name it is. */
@@ -62,10 +65,11 @@ export class DocLink implements DocListener {
   }
 
   get isReadOnly(): boolean {
-    return this.#isReadOnly || (this.#denial !== undefined && !this.#denial.isRetriable);
+    const denial = this.#denial;
+    return this.#isReadOnly || denial?.kind === "readOnly" || (denial?.kind === "ended" && !denial.isRetriable);
   }
 
-  /** Why the server does not carry the Doc, or takes nothing into it. */
+  /** What the server said of the Doc instead of carrying it, or besides. */
   get denial(): Denial | undefined {
     return this.#denial;
   }
@@ -186,8 +190,7 @@ export class DocLink implements DocListener {
 
   #denied(denial: Denial): void {
     this.#denial = denial;
-    if (denial.isReadOnly) this.#isReadOnly = true;
-    if (endsChannel(denial.reason)) {
+    if (denial.kind === "ended") {
       this.#isOnline = false;
       clearTimeout(this.#retry);
       clearTimeout(this.#asking);
@@ -197,7 +200,8 @@ export class DocLink implements DocListener {
   }
 
   #comeBack(): void {
-    const delay = reconnectDelay(this.#attempt, (this.#options.random ?? Math.random)());
+    const isLong = this.#attempt >= QUICK_ATTEMPTS;
+    const delay = (isLong ? LONG_MS : 0) + reconnectDelay(this.#attempt, (this.#options.random ?? Math.random)());
     this.#attempt += 1;
     this.#retry = setTimeout(() => this.opened(), delay);
   }

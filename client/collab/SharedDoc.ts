@@ -63,7 +63,7 @@ export class SharedDoc {
     return this.hasUnsaved ? "saving" : "saved";
   }
 
-  /** Why the server does not carry the Doc or takes nothing into it; undefined while it does. */
+  /** What the server said of the Doc instead of carrying it, or of damage besides; undefined while all is well. */
   get denial(): Denial | undefined {
     return this.#link.denial;
   }

@@ -66,7 +66,7 @@ export class SharedText implements TextSource {
     return this.hasUnsaved ? "saving" : "saved";
   }
 
-  /** Why the server does not carry the text or takes nothing into it; undefined while it does. */
+  /** What the server said of the text instead of carrying it, or of damage besides; undefined while all is well. */
   get denial(): Denial | undefined {
     return this.#link.denial;
   }

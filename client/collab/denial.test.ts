@@ -1,14 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { endsChannel, readDenial } from "./denial.ts";
 
-describe("what the server says of one Doc", () => {
-  it.each([
-    ["read-only: damaged", { isReadOnly: true, isRetriable: true }, false],
-    ["damaged: the last change is lost", { isReadOnly: false, isRetriable: true }, false],
-    ["read-only: the store is closed for now", { code: "read-only", isReadOnly: false, isRetriable: true }, true],
-    ["epoch: the replica is of a later state of the Doc", { code: "epoch", isRetriable: false }, true],
-  ])("[CO3] %s", (reason, denial, ends) => {
-    expect(readDenial(reason)).toMatchObject(denial);
-    expect(endsChannel(reason)).toBe(ends);
+it("[CO3] tells what ends a Doc from what is said of one that goes on", () => {
+  expect(readDenial("forbidden: not this case")).toMatchObject({
+    kind: "ended",
+    code: "forbidden",
+    isRetriable: false,
   });
+  expect(readDenial("read-only: the Doc is fenced")).toMatchObject({ kind: "ended", isRetriable: true });
+  expect(readDenial("nonsense")).toMatchObject({ kind: "ended", code: "internal", isRetriable: false });
+  expect(readDenial("read-only: damaged").kind).toBe("readOnly");
+  expect(readDenial("damaged: the last change is lost").kind).toBe("notice");
+  expect(["read-only: damaged", "damaged: x", "not-found: x"].map(endsChannel)).toEqual([false, false, true]);
 });

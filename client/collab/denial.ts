@@ -1,29 +1,29 @@
 import { type FailureCode, isRetriable } from "../../shared/protocol/failures.ts";
 import { failureCode } from "../net/reconnect.ts";
 
-/** What the server said of one Doc instead of carrying it (kind 2): `<code>: <message>`. */
-export interface Denial {
-  readonly code: FailureCode;
-  /** For people. */
-  readonly reason: string;
-  /** The Doc goes on, but takes no edits. */
-  readonly isReadOnly: boolean;
-  /** Asking again later can help. */
-  readonly isRetriable: boolean;
-}
+/**
+ * What the server said of one Doc (kind 2): `<code>: <message>` where it does not carry it, or what is damaged of one that it
+ * carries all the same.
+ */
+export type Denial =
+  /** `isRetriable`: asking again later can help. */
+  | { readonly kind: "ended"; readonly reason: string; readonly code: FailureCode; readonly isRetriable: boolean }
+  /** Shown as far as it can be read; takes no edits. */
+  | { readonly kind: "readOnly"; readonly reason: string }
+  /** The last change was lost; it goes on. */
+  | { readonly kind: "notice"; readonly reason: string };
 
-/** A Doc whose stored form is damaged is shown as far as it can be read. */
-const DAMAGED = "read-only: damaged";
-
-/** Its last change was damaged on the server's disk: the Doc goes on without, and people are told. */
-const LOST = "damaged: the last change is lost";
+const READ_ONLY = "read-only: damaged";
+const NOTICE = /^damaged: /u;
 
 /** True where the server has closed its end of the Doc. */
 export function endsChannel(reason: string): boolean {
-  return reason !== DAMAGED && reason !== LOST;
+  return reason !== READ_ONLY && !NOTICE.test(reason);
 }
 
 export function readDenial(reason: string): Denial {
+  if (reason === READ_ONLY) return { kind: "readOnly", reason };
+  if (NOTICE.test(reason)) return { kind: "notice", reason };
   const code = failureCode(reason.split(":", 1)[0]) ?? "internal";
-  return { code, reason, isReadOnly: reason === DAMAGED, isRetriable: isRetriable(code) || reason === LOST };
+  return { kind: "ended", reason, code, isRetriable: isRetriable(code) };
 }

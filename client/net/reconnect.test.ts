@@ -10,6 +10,24 @@ describe("reconnecting", () => {
     expect(reconnectDelay(50, 0)).toBe(100);
   });
 
+  it("F12: 500 clients that are cut off at once come back spread over the whole delay", () => {
+    for (const attempt of [0, 2, 5]) {
+      let seed = 12;
+      const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+      const delays = Array.from({ length: 500 }, () => reconnectDelay(attempt, random()));
+      const longest = Math.min(2_500, 200 * 2 ** attempt);
+      const tenth = (longest - 100) / 10;
+      expect(Math.min(...delays)).toBeGreaterThanOrEqual(100);
+      expect(Math.max(...delays)).toBeLessThanOrEqual(longest);
+      for (let part = 0; part < 10; part++) {
+        const from = 100 + part * tenth;
+        const share = delays.filter((delay) => delay >= from && delay < from + tenth).length;
+        expect(share, `attempt ${attempt}, part ${part}`).toBeGreaterThan(25);
+        expect(share, `attempt ${attempt}, part ${part}`).toBeLessThan(85);
+      }
+    }
+  });
+
   it("tries again on 1001, 1005, 1006, 1011, 1012, 1013 and 45xx, on nothing else", () => {
     for (const code of [1001, 1005, 1006, 1011, 1012, 1013, 4503, 4504, 4508, 4529]) {
       expect(isRetriableClose(code), String(code)).toBe(true);

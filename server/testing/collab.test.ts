@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WebSocketServer } from "ws";
 import type { RefusedEdit } from "../../client/collab/EditQueue.ts";
 import { SharedDoc } from "../../client/collab/SharedDoc.ts";
 import { SyncSocket } from "../../client/collab/SyncSocket.ts";
@@ -164,6 +167,34 @@ describe("SharedDoc", () => {
     expect(ana.refused).toEqual([]);
     await rm(directory, { recursive: true, force: true });
   }, 30_000);
+
+  it("[CO2] F12: never asks again after 4400, 4403, 4404, 4409 or 4413, and does after 45xx and 1012", async () => {
+    for (const code of [4503, 4529, 1012, 1011, 4400, 4403, 4404, 4409, 4413]) {
+      const isFinal = code >= 4400 && code < 4500;
+      const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "consilium.v1" });
+      await once(sockets, "listening");
+      let connections = 0;
+      const again = new Promise<void>((resolve) => {
+        sockets.on("connection", (socket) => {
+          connections += 1;
+          if (connections === 1) socket.close(code);
+          else resolve();
+        });
+      });
+      const { port } = sockets.address() as AddressInfo;
+      const socket = new SyncSocket({ url: `ws://127.0.0.1:${port}/sync`, token: () => "ana.member", random: () => 0 });
+      const lost = new Promise<boolean>((resolve) => {
+        const silent = { opened: () => undefined, heard: () => undefined, overtaken: () => undefined };
+        socket.attach(TEST_DOC, { ...silent, lost: (_code, final) => resolve(final) });
+      });
+      expect([code, await lost]).toEqual([code, isFinal]);
+      if (isFinal) expect(socket.isEnded).toBe(true);
+      else await again;
+      socket.close();
+      for (const connection of sockets.clients) connection.terminate();
+      await new Promise((resolve) => sockets.close(resolve));
+    }
+  });
 
   it("stops at a final close and tries a refused token once more with a new one", async () => {
     const asked: boolean[] = [];

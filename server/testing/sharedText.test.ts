@@ -31,7 +31,7 @@ async function down(next = store): Promise<() => Promise<void>> {
   const { port } = server;
   await server[Symbol.asyncDispose]();
   return async () => {
-    server = await SyncTestServer.start(next, {}, port);
+    server = await SyncTestServer.start(next, {}, { port });
   };
 }
 
