@@ -3,6 +3,7 @@ import type { ViewportState } from "../../shared/model/stage.ts";
 import { type DicomWindow, voiOfWindow, windowOfVoi } from "../../shared/model/voi.ts";
 import { type ToolName, windowOfDrag } from "./gestures.ts";
 import { type ChangePhase, HandChanges } from "./HandChanges.ts";
+import type { ImageHand } from "./ImageHand.ts";
 import { type ImageOverlay } from "./ImageOverlay.ts";
 import type { PixelPoint } from "./ImagePlane.ts";
 import { PointerTools } from "./PointerTools.ts";
@@ -121,6 +122,19 @@ export class ImageViewport implements Disposable {
 
   setTool(tool: ToolName): void {
     this.#tools.tool = tool;
+  }
+
+  /** Draws on this viewport from now on; it is asked before the tools. */
+  setHand(hand: ImageHand | undefined): void {
+    this.#tools.hand = hand;
+  }
+
+  /** The image that is on the screen. */
+  shownView(): NonNullable<ViewportState["view"]> | undefined {
+    const { shown } = this.#screen;
+    if (!shown) return undefined;
+    const { studyUid, seriesUid } = shown.series;
+    return { studyUid, seriesUid, sopUid: shown.frame.sopUid, frame: shown.frame.frame };
   }
 
   scroll(by: number | "first" | "last"): void {

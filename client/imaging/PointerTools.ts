@@ -1,4 +1,5 @@
 import { pixelsPerImage, toolOfButtons, type ToolName, WheelSteps, zoomOfDrag } from "./gestures.ts";
+import type { ImageHand } from "./ImageHand.ts";
 import type { PixelPoint } from "./ImagePlane.ts";
 
 /** What the hand acts on; all lengths in CSS pixels from the element's top left corner. */
@@ -22,6 +23,10 @@ interface Finger {
 /** Mouse, pen and fingers on one viewport: left = active tool, middle = pan, right = zoom, both = window, wheel = scroll, two fingers = zoom and pan. */
 export class PointerTools implements Disposable {
   tool: ToolName = "scroll";
+  /** Is asked first whenever the primary button or the first finger goes down. */
+  hand: ImageHand | undefined;
+  /** The pointer that `hand` took. */
+  #taken: number | undefined;
   readonly #element: HTMLElement;
   readonly #target: ToolTarget;
   readonly #fingers = new Map<number, Finger>();
@@ -36,7 +41,8 @@ export class PointerTools implements Disposable {
     element.addEventListener("pointerdown", this.#onDown, { signal });
     element.addEventListener("pointermove", this.#onMove, { signal });
     element.addEventListener("pointerup", this.#onUp, { signal });
-    element.addEventListener("pointercancel", this.#onUp, { signal });
+    element.addEventListener("pointercancel", this.#onCancel, { signal });
+    element.addEventListener("dblclick", (event) => this.hand?.pressTwice(this.#position(event)), { signal });
     element.addEventListener("lostpointercapture", this.#onUp, { signal });
     element.addEventListener("wheel", this.#onWheel, { signal, passive: false });
     element.addEventListener("contextmenu", (event) => event.preventDefault(), { signal });
@@ -47,6 +53,7 @@ export class PointerTools implements Disposable {
 
   [Symbol.dispose](): void {
     this.#ended.abort();
+    this.#dropTaken();
     if (this.#fingers.size > 0) this.#target.released();
     this.#fingers.clear();
   }
@@ -57,7 +64,10 @@ export class PointerTools implements Disposable {
       this.#scrollRest = 0;
       this.#target.held();
     }
-    this.#fingers.set(event.pointerId, { hand: event.pointerType === "touch" ? "touch" : "mouse", start: at, at });
+    const by = event.pointerType === "touch" ? "touch" : "mouse";
+    if (this.#fingers.size > 0) this.#dropTaken();
+    else if (event.button === 0 && this.hand?.press(at, by)) this.#taken = event.pointerId;
+    this.#fingers.set(event.pointerId, { hand: by, start: at, at });
     // Fails for a pointer that is gone by now or was made by a script; its moves then end at the element's edge.
     if (event.isTrusted) this.#element.setPointerCapture(event.pointerId);
   };
@@ -68,7 +78,8 @@ export class PointerTools implements Disposable {
     const before = finger.at;
     const at = this.#position(event);
     if (at.x === before.x && at.y === before.y) return;
-    if (this.#fingers.size === 2) this.#pinch(finger, at);
+    if (this.#taken === event.pointerId) this.hand?.move(at);
+    else if (this.#fingers.size === 2) this.#pinch(finger, at);
     else if (this.#fingers.size === 1) {
       const tool = event.pointerType === "mouse" ? toolOfButtons(event.buttons, this.tool) : this.tool;
       if (tool) this.#drag(tool, finger, at);
@@ -76,7 +87,16 @@ export class PointerTools implements Disposable {
     finger.at = at;
   };
 
+  readonly #onCancel = (event: PointerEvent) => {
+    this.#dropTaken();
+    this.#onUp(event);
+  };
+
   readonly #onUp = (event: PointerEvent) => {
+    if (this.#taken === event.pointerId) {
+      this.#taken = undefined;
+      this.hand?.release();
+    }
     if (this.#fingers.delete(event.pointerId) && this.#fingers.size === 0) this.#target.released();
   };
 
@@ -107,7 +127,15 @@ export class PointerTools implements Disposable {
       case "window":
         this.#target.windowBy(by);
         break;
+      case "arrow":
+        break;
     }
+  }
+
+  #dropTaken(): void {
+    if (this.#taken === undefined) return;
+    this.#taken = undefined;
+    this.hand?.cancel();
   }
 
   #scrollWhole(): void {

@@ -1,6 +1,7 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
 
-export type ToolName = "scroll" | "window" | "zoom" | "pan";
+/** `arrow` draws: what it does is the business of whoever takes the hand's press (`ImageHand`). */
+export type ToolName = "scroll" | "window" | "zoom" | "pan" | "arrow";
 
 /** Which tool a combination of mouse buttons means (MouseEvent.buttons), as in most PACS. */
 export function toolOfButtons(buttons: number, active: ToolName): ToolName | undefined {
