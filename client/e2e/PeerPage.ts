@@ -111,6 +111,58 @@ export class PeerPage {
     });
   }
 
+  /** Takes the stage, as a chair may, unless this page holds it already. */
+  async lead(): Promise<void> {
+    const chip = this.page.getByText("You present");
+    const take = this.page.getByRole("button", { name: "Take the stage" });
+    await expect(chip.or(take).first()).toBeVisible();
+    if (await take.isVisible()) await take.click();
+    await expect(chip).toBeVisible();
+  }
+
+  /** Opens a tab of the right panel, and the panel where it is a drawer. */
+  async showTab(name: "People" | "Marks" | "Notes"): Promise<void> {
+    const tab = this.page.getByRole("tab", { name: new RegExp(`^${name}`, "u") });
+    if (!(await tab.isVisible())) await this.page.getByRole("button", { name: /^(?:Show people|People)$/u }).click();
+    await tab.click();
+  }
+
+  /** A place in viewport `index`, in parts of its width and height. */
+  async spot(index: number, part: { readonly x: number; readonly y: number }): Promise<{ x: number; y: number }> {
+    const box = await this.viewport(index).boundingBox();
+    if (!box) throw new Error("the viewport is not on the page");
+    return { x: Math.round(box.x + box.width * part.x), y: Math.round(box.y + box.height * part.y) };
+  }
+
+  /** Drags an arrow from its tip and leaves its text open. */
+  async dragArrow(tip: { x: number; y: number }, tail: { x: number; y: number }): Promise<void> {
+    await this.page.keyboard.press("a");
+    await this.page.mouse.move(tip.x, tip.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(tail.x, tail.y, { steps: 6 });
+    await this.page.mouse.up();
+  }
+
+  async drawArrow(tip: { x: number; y: number }, tail: { x: number; y: number }, text: string): Promise<void> {
+    await this.dragArrow(tip, tail);
+    await this.page.getByLabel("Text of the mark").fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The points of the marks on viewport `index`, in CSS pixels from its centre, tip first. */
+  async markSpots(index: number): Promise<readonly { x: number; y: number }[][]> {
+    return this.viewport(index).evaluate((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      const lines = element.parentElement?.querySelectorAll("[data-mark] path:nth-of-type(2)") ?? [];
+      return Array.from(lines, (line) => {
+        const numbers = (line.getAttribute("d") ?? "").match(/-?\d+(?:\.\d+)?/gu)?.map(Number) ?? [];
+        return numbers.flatMap((x, at) =>
+          at % 2 === 0 ? [{ x: x - width / 2, y: (numbers[at + 1] ?? 0) - height / 2 }] : [],
+        );
+      });
+    });
+  }
+
   async mediaFlow(): Promise<MediaFlow> {
     return this.page.evaluate(async () => {
       const { testConnections } = globalThis as unknown as { testConnections: RTCPeerConnection[] };
