@@ -5,7 +5,7 @@ import type { CaseView } from "../../shared/model/case.ts";
 import type { StageLayout, ViewportState } from "../../shared/model/stage.ts";
 import { currentStudy, defaultSeries, sortSeries } from "./hanging.ts";
 import { Listeners } from "./Listeners.ts";
-import type { SeriesRelation } from "./SessionSnapshot.ts";
+import type { SeriesRelation } from "./ViewSnapshot.ts";
 
 export type ImagesState = "loading" | "ready" | "failed";
 

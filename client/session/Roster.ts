@@ -14,12 +14,15 @@ export class Roster {
   #peers: readonly PeerView[] = [];
   readonly #names = new Map<PeerId, string>();
   #canSave = true;
+  #asking: readonly PeerId[] = [];
 
   constructor(signaling: SignalingClient) {
     this.#undo = [
       signaling.onJoined((reply) => this.#joined(reply)),
       signaling.on("peerJoined", ({ peer }) => this.#setPeers([...this.#without(peer.id), peer])),
       signaling.on("peerLeft", ({ peerId }) => this.#setPeers(this.#without(peerId))),
+      signaling.on("peerChanged", ({ peer }) => this.#changePeer(peer)),
+      signaling.on("stageAsked", ({ peers }) => this.#setAsking(peers)),
       signaling.on("agendaChanged", ({ agenda }) => this.#setAgenda(agenda)),
       signaling.on("storeChanged", ({ canSave }) => {
         this.#canSave = canSave;
@@ -40,6 +43,11 @@ export class Roster {
     return this.#peers;
   }
 
+  /** Who asks for the stage, in the order in which they asked. */
+  get asking(): readonly PeerId[] {
+    return this.#asking;
+  }
+
   /** False while the server takes no edits. */
   get canSave(): boolean {
     return this.#canSave;
@@ -50,8 +58,9 @@ export class Roster {
     return (peer && this.#names.get(peer)) ?? "";
   }
 
+  /** In the session with a live connection. */
   isHere(peer: PeerId | undefined): boolean {
-    return this.#peers.some(({ id }) => id === peer);
+    return this.#peers.some(({ id, online }) => id === peer && online);
   }
 
   findCase(id: string | undefined): AgendaItem | undefined {
@@ -66,8 +75,9 @@ export class Roster {
     for (const undo of this.#undo) undo();
   }
 
-  #joined({ self, session, peers, canSave }: RequestResult<"join">): void {
+  #joined({ self, session, peers, canSave, asking }: RequestResult<"join">): void {
     this.#self = self;
+    this.#asking = asking;
     this.#session = session;
     this.#canSave = canSave;
     this.#setPeers(peers);
@@ -76,6 +86,17 @@ export class Roster {
   #setPeers(peers: readonly PeerView[]): void {
     this.#peers = peers;
     for (const { id, name } of peers) this.#names.set(id, name);
+    this.#changed.tell();
+  }
+
+  /** In its place: a list in which somebody's role changes does not jump. */
+  #changePeer(peer: PeerView): void {
+    if (peer.id === this.#self?.id) this.#self = peer;
+    this.#setPeers(this.#peers.map((one) => (one.id === peer.id ? peer : one)));
+  }
+
+  #setAsking(peers: readonly PeerId[]): void {
+    this.#asking = peers;
     this.#changed.tell();
   }
 

@@ -1,79 +1,106 @@
-import type { CaseId, PeerId } from "../../shared/model/ids.ts";
-import type { CallClient } from "../media/CallClient.ts";
+import type { PeerId } from "../../shared/model/ids.ts";
 import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
-import type { ThumbnailStore } from "../imaging/ThumbnailStore.ts";
-import type { SignalingClient } from "../net/SignalingClient.ts";
 import { AgendaCommands } from "./AgendaCommands.ts";
-import type { AddableStudies } from "./AddableStudies.ts";
 import { buildSnapshot } from "./buildSnapshot.ts";
-import type { CaseImages } from "./CaseImages.ts";
-import { SeriesMemory } from "./SeriesMemory.ts";
+import { callActions } from "./callActions.ts";
+import { CaseRecord } from "./CaseRecord.ts";
+import { Commands } from "./Commands.ts";
+import { deputyNotice } from "./deputyNotice.ts";
+import { LineWatch } from "./LineWatch.ts";
 import { Listeners } from "./Listeners.ts";
+import { Notices } from "./Notices.ts";
+import { PeopleCommands } from "./PeopleCommands.ts";
+import { permissionsOf } from "./permissions.ts";
 import { PointerBoard } from "./PointerBoard.ts";
 import { Roster } from "./Roster.ts";
+import type { SessionModelPorts } from "./SessionModelPorts.ts";
+import { SeriesMemory } from "./SeriesMemory.ts";
 import type {
-  PointerSnapshot,
-  SaveState,
-  SessionController,
-  SessionSnapshot,
-  StudyChoice,
-  ToolName,
-  ViewportOverlay,
-  WindowPreset,
-} from "./SessionSnapshot.ts";
-import { type StageLink, StageShare } from "./StageShare.ts";
+  AgendaActions,
+  CallActions,
+  MarkActions,
+  NotesActions,
+  PeopleActions,
+  ViewActions,
+} from "./SessionActions.ts";
+import type { SessionController, SessionSnapshot, StudyChoice } from "./SessionSnapshot.ts";
+import { StageShare } from "./StageShare.ts";
+import { ViewCommands } from "./ViewCommands.ts";
 import { ViewportDeck } from "./ViewportDeck.ts";
-
-interface SharedStage extends StageLink {
-  readonly status: SaveState;
-  close(): void;
-}
-
-export interface SessionModelPorts {
-  readonly self: PeerId;
-  readonly signaling: SignalingClient;
-  readonly stage: SharedStage;
-  readonly call: CallClient;
-  readonly images: CaseImages;
-  readonly thumbnails: ThumbnailStore;
-  readonly runtime: Promise<ImagingRuntime>;
-  readonly addable: AddableStudies;
-  /** Milliseconds, monotonic. */
-  readonly now: () => number;
-}
 
 /** About a frame: no slower than a screen, and one redraw for a burst of changes. */
 const REFRESH_MS = 16;
 
-/** One session as its page sees it: the only place where signaling, stage, images and call meet. */
+/** One session as its page sees it: the only place where signaling, stage, images, marks and call meet. */
 export class SessionModel implements SessionController {
+  readonly view: ViewActions;
+  readonly people: PeopleActions;
+  readonly agenda: AgendaActions;
+  readonly marks: MarkActions;
+  readonly notes: NotesActions;
+  readonly call: CallActions;
   readonly #ports: SessionModelPorts;
   readonly #roster: Roster;
   readonly #stage: StageShare;
   readonly #pointers: PointerBoard;
   readonly #deck: ViewportDeck;
-  readonly #agenda: AgendaCommands;
+  readonly #record: CaseRecord;
   readonly #memory: SeriesMemory;
+  readonly #notices = new Notices();
+  readonly #line: LineWatch;
   readonly #changed = new Listeners();
   readonly #undo: (() => void)[];
   #runtime: ImagingRuntime | undefined;
   #isRefreshQueued = false;
-  #isLeft = false;
+  #isOver = false;
+  #presenterId: PeerId | undefined;
   #snapshot: SessionSnapshot;
 
   constructor(ports: SessionModelPorts) {
+    const { signaling, docs, images, self, now, clock } = ports;
     this.#ports = ports;
-    this.#roster = new Roster(ports.signaling);
-    this.#stage = new StageShare({ link: ports.stage, images: ports.images, self: ports.self, now: ports.now });
+    this.#roster = new Roster(signaling);
+    this.#stage = new StageShare({ link: docs.stage, images, self, now });
     this.#pointers = new PointerBoard((peer) => this.#roster.nameOf(peer));
+    this.#record = new CaseRecord({
+      ...ports,
+      ...docs,
+      author: () => this.#roster.self,
+      permissions: () => this.#permissions(),
+      stage: this.#stage,
+      notices: this.#notices,
+      layer: (index) => this.#deck.at(index).marks,
+      isDrawing: () => this.#deck.tool === "arrow",
+      startDrawing: () => this.view.setTool("arrow"),
+      stopDrawing: () => this.view.setTool("scroll"),
+    });
     this.#deck = new ViewportDeck({
       runtime: ports.runtime,
       stage: this.#stage,
-      images: ports.images,
+      images,
       pointers: this.#pointers,
+      marks: this.#record.drawn,
     });
-    this.#agenda = new AgendaCommands({ signaling: ports.signaling, roster: this.#roster, stage: this.#stage });
-    this.#memory = new SeriesMemory(ports.images);
+    const commands = new Commands({ signaling, notices: this.#notices });
+    this.people = new PeopleCommands(commands);
+    this.agenda = new AgendaCommands({ commands, roster: this.#roster, stage: this.#stage });
+    this.marks = this.#record.marks;
+    this.notes = this.#record.notes;
+    this.call = callActions(ports.call);
+    this.#memory = new SeriesMemory(images);
+    this.view = new ViewCommands({
+      deck: this.#deck,
+      stage: this.#stage,
+      memory: this.#memory,
+      sendMotion: (motion) => docs.stage.sendMotion(motion),
+      toolChanged: () => this.#refresh(),
+    });
+    this.#line = new LineWatch({
+      browser: ports.browser,
+      ask: () => signaling.request("ping", {}),
+      hurry: () => this.retry(),
+      now: clock,
+    });
     this.#snapshot = this.#build();
     this.#undo = this.#listen();
   }
@@ -86,95 +113,8 @@ export class SessionModel implements SessionController {
     return this.#changed.add(listener);
   }
 
-  attachViewport(index: number, element: HTMLDivElement): () => void {
-    return this.#deck.attach(index, element);
-  }
-
-  getOverlay(index: number): ViewportOverlay {
-    return this.#deck.at(index).overlay;
-  }
-
-  subscribeOverlay(index: number, listener: () => void): () => void {
-    return this.#deck.at(index).onOverlay(listener);
-  }
-
-  getPointers(index: number): readonly PointerSnapshot[] {
-    return this.#deck.at(index).pointers;
-  }
-
-  subscribePointers(index: number, listener: () => void): () => void {
-    return this.#deck.at(index).onPointers(listener);
-  }
-
-  presets(): readonly WindowPreset[] {
-    return this.#active()?.presets() ?? [];
-  }
-
-  setTool(tool: ToolName): void {
-    this.#deck.setTool(tool);
-    this.#refresh();
-  }
-
-  setLayout(rows: number, columns: number): void {
-    const active = Math.min(this.#stage.activeIndex, rows * columns - 1);
-    this.#stage.setLayout({ rows, columns, active });
-  }
-
-  /** Which viewport tools act on is everyone's own choice, and shared only by the presenter. */
-  setActiveViewport(index: number): void {
-    const { rows, columns, active } = this.#stage.layout;
-    if (index !== active && index < rows * columns) this.#stage.setActive(index);
-  }
-
-  showSeries(seriesUid: string, viewportIndex: number): void {
-    const state = this.#memory.next(viewportIndex, this.#stage.target(viewportIndex), seriesUid);
-    if (state) this.#stage.show(viewportIndex, state);
-  }
-
-  scroll(by: number | "first" | "last"): void {
-    this.#active()?.scroll(by);
-  }
-
-  applyPreset(preset: WindowPreset): void {
-    this.#active()?.applyPreset(preset);
-  }
-
-  toggleInvert(): void {
-    this.#active()?.toggleInvert();
-  }
-
-  resetView(): void {
-    this.#active()?.reset();
-  }
-
-  fitView(): void {
-    this.#active()?.fit();
-  }
-
-  actualSize(): void {
-    this.#active()?.actualSize();
-  }
-
-  point(index: number, position: { readonly x: number; readonly y: number } | null): void {
-    const at = position && this.#deck.view(index)?.pointAt(position);
-    this.#ports.stage.sendMotion({ kind: "pointer", at: at ?? null });
-  }
-
   setFollowing(following: boolean): void {
     this.#stage.setFollowing(following);
-  }
-
-  passBaton(to: PeerId): void {
-    // A refusal leaves the stage as it is.
-    this.#ports.signaling.request("passBaton", { to }).catch(() => this.#refresh());
-  }
-
-  showCase(caseId: CaseId): void {
-    this.#agenda.show(caseId);
-  }
-
-  stepCase(by: number): void {
-    this.#agenda.step(by);
   }
 
   listAddableStudies(): Promise<readonly StudyChoice[]> {
@@ -186,88 +126,108 @@ export class SessionModel implements SessionController {
     if (caseId) await this.#ports.signaling.request("addStudy", { caseId, studyUid });
   }
 
-  showTile(peer: PeerId, { width, height }: { readonly width: number; readonly height: number }): void {
-    this.#ports.call.showTile(peer, { width, height, devicePixelRatio: globalThis.devicePixelRatio });
-  }
-
-  toggleMicrophone(): void {
-    this.#ports.call.toggle("microphone");
-  }
-
-  toggleCamera(): void {
-    this.#ports.call.toggle("camera");
-  }
-
-  toggleScreen(): void {
-    this.#ports.call.toggle("screen");
+  dismissNotice(id: number): void {
+    this.#notices.dismiss(id);
   }
 
   retry(): void {
-    this.#ports.signaling.retryNow();
-    if (this.#ports.call.getSnapshot().state === "failed") this.#ports.call.retry();
-    void this.#ports.images.retry(this.#roster.findCase(this.#stage.caseId)); // Never rejects: a failure is its state.
+    const { signaling, docs, call, images } = this.#ports;
+    signaling.retryNow();
+    docs.retryNow();
+    if (call.getSnapshot().state === "failed") call.retry();
+    void images.retry(this.#roster.findCase(this.#stage.caseId)); // Never rejects: a failure is its state.
   }
 
   leave(): void {
-    if (this.#isLeft) return;
-    this.#isLeft = true;
-    for (const undo of this.#undo) undo();
-    this.#ports.call.close();
-    this.#deck.close();
-    this.#stage.close();
-    this.#pointers.close();
-    this.#roster.close();
-    this.#ports.stage.close();
+    if (this.#isOver) return;
+    this.#end();
     this.#ports.signaling.close();
-    this.#ports.thumbnails[Symbol.dispose]();
-    this.#runtime?.[Symbol.dispose]();
     this.#snapshot = this.#build();
     this.#changed.tell();
   }
 
+  /** Nothing of the session stays: no socket, no sound, no image, no note. */
+  #end(): void {
+    this.#isOver = true;
+    for (const undo of this.#undo) undo();
+    this.#ports.call.close();
+    this.#deck.close();
+    this.#record.close();
+    this.#stage.close();
+    this.#pointers.close();
+    this.#roster.close();
+    this.#notices.close();
+    this.#line.close();
+    this.#ports.docs.close();
+    this.#ports.thumbnails[Symbol.dispose]();
+    this.#runtime?.[Symbol.dispose]();
+  }
+
   #listen(): (() => void)[] {
-    const { signaling, stage, call, images, thumbnails, runtime } = this.#ports;
+    const { signaling, docs, call, images, thumbnails, runtime } = this.#ports;
     const refresh = () => this.#refresh();
-    const follow = () => this.#followCase();
+    const follow = () => this.#followStage();
     runtime.then(
       (ready) => this.#ready(ready),
       () => this.#refresh(),
     );
     return [
-      signaling.onState(refresh),
+      signaling.onState(() => this.#lineChanged()),
       signaling.on("peerLeft", ({ peerId }) => this.#pointers.drop(peerId)),
       this.#roster.subscribe(follow),
       this.#stage.subscribe((change) => (change === "motion" ? undefined : follow())), // Motion is the viewports' business.
-      stage.subscribe(refresh),
-      stage.onMotion((sent) => this.#pointers.see(sent)),
+      docs.stage.subscribe(refresh),
+      docs.stage.onMotion((sent) => this.#pointers.see(sent)),
+      docs.unsaved.subscribe(refresh),
+      this.#record.subscribe(refresh),
+      this.#notices.subscribe(refresh),
+      this.#line.subscribe(refresh),
       call.subscribe(refresh),
       images.subscribe(() => this.#rebuild()),
       thumbnails.subscribe(refresh),
     ];
   }
 
+  #lineChanged(): void {
+    this.#line.settle();
+    const { signaling, docs } = this.#ports;
+    const { state } = signaling;
+    if (state.kind !== "ended") return this.#refresh();
+    if (state.code === "forbidden") docs.forget();
+    this.#snapshot = this.#build();
+    this.#end();
+    this.#changed.tell(); // At once: who was removed sees nothing more.
+  }
+
   #ready(runtime: ImagingRuntime): void {
-    if (this.#isLeft) return runtime[Symbol.dispose]();
+    if (this.#isOver) return runtime[Symbol.dispose]();
     this.#runtime = runtime;
     this.#undo.push(runtime.onProgress(() => this.#refresh()));
     this.#refresh();
   }
 
-  #followCase(): void {
-    const isOther = this.#stage.caseId !== this.#snapshot.caseId;
-    void this.#ports.images.show(this.#roster.findCase(this.#stage.caseId)); // Never rejects: a failure is its state.
+  #followStage(): void {
+    const { caseId, presenterId } = this.#stage;
+    const isOther = caseId !== this.#snapshot.caseId;
+    const notice = deputyNotice({ from: this.#presenterId, to: presenterId, self: this.#ports.self }, this.#roster);
+    this.#presenterId = presenterId ?? this.#presenterId;
+    if (notice) this.#notices.tell(notice);
+    const item = this.#roster.findCase(caseId);
+    void this.#ports.images.show(item); // Never rejects: a failure is its state.
+    this.#record.follow(item?.id);
+    this.#record.marks.refresh();
     if (!isOther) return this.#refresh();
     this.#memory.forget();
     this.#rebuild(); // At once: a former patient's name never stands over the next one's images.
   }
 
-  #active() {
-    return this.#deck.view(this.#stage.activeIndex);
+  #permissions() {
+    return permissionsOf(this.#roster.self, this.#stage.isPresenter);
   }
 
   /** Many things change at once (a series loads, a peer joins): the page is told once for all of them. */
   #refresh(): void {
-    if (this.#isRefreshQueued || this.#isLeft) return;
+    if (this.#isRefreshQueued || this.#isOver) return;
     this.#isRefreshQueued = true;
     setTimeout(() => {
       this.#isRefreshQueued = false;
@@ -276,17 +236,21 @@ export class SessionModel implements SessionController {
   }
 
   #rebuild(): void {
-    if (this.#isLeft) return;
+    if (this.#isOver) return;
     this.#snapshot = this.#build();
     this.#changed.tell();
   }
 
   #build(): SessionSnapshot {
-    const { self, signaling, stage, call, images, thumbnails } = this.#ports;
+    const { self, signaling, docs, call, images, thumbnails } = this.#ports;
     return buildSnapshot({
       self,
-      connection: signaling.state,
-      status: stage.status,
+      connection: this.#line.judge(signaling.state),
+      status: docs.stage.status,
+      caseStates: this.#record.states,
+      notes: this.#record.notesState,
+      unsaved: docs.unsaved.count,
+      notices: this.#notices.shown,
       call: call.getSnapshot(),
       images,
       roster: this.#roster,

@@ -1,17 +1,21 @@
-import type { ImageOverlay } from "../imaging/ImageOverlay.ts";
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import type { PeerView, SessionView } from "../../shared/model/session.ts";
 import type { StageLayout } from "../../shared/model/stage.ts";
-
-/** What the screen says about edits: `saved` only once the server has synced them to its disk. */
-export type SaveState = "saved" | "saving" | "offline" | "readOnly";
-
-export type ConnectionState =
-  | { readonly kind: "joining" }
-  | { readonly kind: "joined" }
-  | { readonly kind: "reconnecting"; readonly sinceMs: number }
-  /** Final: `code` is one of the protocol's failure codes. */
-  | { readonly kind: "ended"; readonly code: string };
+import type { ToolName } from "../imaging/gestures.ts";
+import type { RefusedNote } from "./CaseDocs.ts";
+import type { ConnectionState } from "./ConnectionState.ts";
+import type { ShownNotice } from "./Notices.ts";
+import type { Permissions } from "./permissions.ts";
+import type { SaveState } from "../collab/SaveState.ts";
+import type { SeriesRelation } from "./ViewSnapshot.ts";
+import type {
+  AgendaActions,
+  CallActions,
+  MarkActions,
+  NotesActions,
+  PeopleActions,
+  ViewActions,
+} from "./SessionActions.ts";
 
 export type DeviceState = "on" | "off" | "unavailable" | "denied";
 
@@ -36,9 +40,6 @@ export interface CallSnapshot {
   readonly screen: "on" | "off";
   readonly tiles: readonly PeerTile[];
 }
-
-/** What a series is to the case: of the study under discussion, of an earlier one, or of somebody else. */
-export type SeriesRelation = "current" | "prior" | "otherPatient";
 
 export interface SeriesSnapshot {
   readonly studyUid: string;
@@ -66,27 +67,19 @@ export interface PatientBanner {
   readonly caseNumber: string;
 }
 
-export type ToolName = "scroll" | "window" | "zoom" | "pan";
-
-/** What stands in the corners and at the edges of one viewport. */
-export interface ViewportOverlay extends ImageOverlay {
-  readonly relation: SeriesRelation;
-}
-
-/** Another peer's pointer on a viewport, in CSS pixels from its top left corner. */
-export interface PointerSnapshot {
-  readonly peerId: PeerId;
-  readonly name: string;
-  readonly x: number;
-  readonly y: number;
-}
-
 export interface StudyChoice {
   readonly studyUid: string;
   readonly description: string;
   readonly patientName: string;
   readonly studyDate: string | undefined;
   readonly modalities: string;
+}
+
+export interface NotesSnapshot {
+  readonly caseId: CaseId;
+  readonly save: SaveState;
+  readonly isReadOnly: boolean;
+  readonly refused: readonly RefusedNote[];
 }
 
 export interface SessionSnapshot {
@@ -100,13 +93,21 @@ export interface SessionSnapshot {
   /** False while the presenter is not in the session: the stage stands still. */
   readonly isPresenterHere: boolean;
   readonly isPresenter: boolean;
-  readonly canHoldStage: boolean;
-  readonly canTakeStage: boolean;
-  readonly canGiveStage: boolean;
-  readonly canRunAgenda: boolean;
-  readonly canAddStudies: boolean;
+  /** Who held the stage before, and is here to take it back. */
+  readonly formerPresenter: PeerView | undefined;
+  /** Who asks for the stage, in the order in which they asked. */
+  readonly asking: readonly PeerView[];
+  readonly isAsking: boolean;
+  readonly may: Permissions;
   readonly isFollowing: boolean;
   readonly save: SaveState;
+  /** How many edits wait in this browser for a server that takes them. */
+  readonly unsaved: number;
+  /** Of the case on stage; undefined where there are none that this person may see. */
+  readonly notes: NotesSnapshot | undefined;
+  /** The server takes no changes of this case's marks or notes, though it takes others. */
+  readonly isCaseLocked: boolean;
+  readonly notices: readonly ShownNotice[];
   readonly caseId: CaseId | undefined;
   /** The case on stage is on this person's agenda: a guest's is the invitation. */
   readonly isInvited: boolean;
@@ -118,56 +119,24 @@ export interface SessionSnapshot {
   readonly call: CallSnapshot;
 }
 
-export interface WindowPreset {
-  /** Key of the translation, e.g. "softTissue". */
-  readonly name: string;
-  readonly centre: number;
-  readonly width: number;
-}
-
 /** What the session page reads and calls; the page knows no socket, no Cornerstone and no mediasoup. */
 export interface SessionController {
+  readonly view: ViewActions;
+  readonly people: PeopleActions;
+  readonly agenda: AgendaActions;
+  readonly marks: MarkActions;
+  readonly notes: NotesActions;
+  readonly call: CallActions;
+
   /** The same object until something changes. */
   getSnapshot(): SessionSnapshot;
   subscribe(listener: () => void): () => void;
 
-  /** Shows viewport `index` in this element until the returned function is called. */
-  attachViewport(index: number, element: HTMLDivElement): () => void;
-  getOverlay(index: number): ViewportOverlay;
-  subscribeOverlay(index: number, listener: () => void): () => void;
-  getPointers(index: number): readonly PointerSnapshot[];
-  subscribePointers(index: number, listener: () => void): () => void;
-  /** The presets that fit the modality shown in the active viewport, keys 1–9 in order. */
-  presets(): readonly WindowPreset[];
-
-  setTool(tool: ToolName): void;
-  setLayout(rows: number, columns: number): void;
-  setActiveViewport(index: number): void;
-  showSeries(seriesUid: string, viewportIndex: number): void;
-  /** Scrolls the active viewport by images; `first` and `last` jump. */
-  scroll(by: number | "first" | "last"): void;
-  applyPreset(preset: WindowPreset): void;
-  toggleInvert(): void;
-  resetView(): void;
-  fitView(): void;
-  /** One image pixel on one screen pixel. */
-  actualSize(): void;
-  /** Hides (null) or moves this peer's pointer; CSS pixels in viewport `index`. */
-  point(index: number, position: { readonly x: number; readonly y: number } | null): void;
-
   setFollowing(following: boolean): void;
-  passBaton(to: PeerId): void;
-  showCase(caseId: CaseId): void;
-  /** The next or previous case, counted from the one that was asked for last. */
-  stepCase(by: number): void;
   listAddableStudies(): Promise<readonly StudyChoice[]>;
   addStudy(studyUid: string): Promise<void>;
 
-  /** How large a peer's camera is on the page, in CSS pixels; 0 where it is not shown, so that nothing is sent for it. */
-  showTile(peer: PeerId, size: { readonly width: number; readonly height: number }): void;
-  toggleMicrophone(): void;
-  toggleCamera(): void;
-  toggleScreen(): void;
+  dismissNotice(id: number): void;
   retry(): void;
   leave(): void;
 }

@@ -3,7 +3,8 @@ import type { ImageViewport } from "../imaging/ImageViewport.ts";
 import type { ViewportState } from "../../shared/model/stage.ts";
 import type { CaseImages } from "./CaseImages.ts";
 import { Listeners } from "./Listeners.ts";
-import type { PointerSnapshot, ViewportOverlay } from "./SessionSnapshot.ts";
+import { MarkLayer, type MarkLayerPorts } from "./MarkLayer.ts";
+import type { PointerSnapshot, ViewportOverlay } from "./ViewSnapshot.ts";
 import type { PointerBoard } from "./PointerBoard.ts";
 import type { StageShare } from "./StageShare.ts";
 
@@ -12,12 +13,14 @@ export interface SharedViewportPorts {
   readonly stage: StageShare;
   readonly images: CaseImages;
   readonly pointers: PointerBoard;
+  readonly marks: MarkLayerPorts;
 }
 
 const nothing: ViewportOverlay = { ...emptyOverlay("empty"), relation: "current" };
 
-/** The only bridge between an image viewport and the shared stage. */
+/** The only bridge between an image viewport and what is shared: the stage, pointers and marks. */
 export class SharedViewport {
+  readonly marks: MarkLayer;
   readonly #ports: SharedViewportPorts;
   readonly #overlayChanged = new Listeners();
   readonly #pointersChanged = new Listeners();
@@ -30,6 +33,7 @@ export class SharedViewport {
 
   constructor(ports: SharedViewportPorts) {
     this.#ports = ports;
+    this.marks = new MarkLayer(ports.index, ports.marks);
   }
 
   get viewport(): ImageViewport | undefined {
@@ -67,11 +71,13 @@ export class SharedViewport {
       images.subscribe(() => this.#refreshOverlay()),
       pointers.subscribe(() => this.#placePointers()),
     ];
+    this.marks.attach(viewport);
     this.#follow();
     this.#refreshOverlay();
   }
 
   detach(): void {
+    this.marks.detach();
     for (const undo of this.#undo) undo();
     this.#undo = [];
     this.#viewport?.[Symbol.dispose]();

@@ -66,6 +66,11 @@ export class StageShare {
     return this.#stage.presenter?.peerId;
   }
 
+  /** Who held the stage before this presenter. */
+  get formerId(): PeerId | undefined {
+    return this.#stage.formerId;
+  }
+
   get caseId(): StageState["caseId"] {
     return this.#stage.caseId;
   }

@@ -1,7 +1,7 @@
+import type { ToolName } from "../imaging/gestures.ts";
 import type { ImageViewport } from "../imaging/ImageViewport.ts";
 import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
 import { MAX_VIEWPORTS } from "../../shared/model/stage.ts";
-import type { ToolName } from "./SessionSnapshot.ts";
 import { SharedViewport, type SharedViewportPorts } from "./SharedViewport.ts";
 
 export interface ViewportDeckPorts extends Omit<SharedViewportPorts, "index"> {

@@ -16,6 +16,8 @@ export type ReadStage = (key: string) => unknown;
 /** What the stage says: the presenter's layout and viewports, as far as they belong to this presenter's turn. */
 export interface StageState {
   readonly presenter: StagePresenter | undefined;
+  /** Who held the stage before this presenter. */
+  readonly formerId: PeerId | undefined;
   readonly caseId: CaseId | undefined;
   /** Undefined until the presenter has shown anything in this turn. */
   readonly layout: StageLayout | undefined;
@@ -41,6 +43,7 @@ export function readStage(read: ReadStage): StageState {
   const isOld = presenter !== undefined && isHistory(layout, { epoch: presenter.epoch, caseId });
   return {
     presenter,
+    formerId: presenter?.from,
     caseId,
     layout: isOld ? undefined : layout,
     viewport: (index) => (presenter && !isOld ? readViewport(read, presenter.peerId, index) : undefined),

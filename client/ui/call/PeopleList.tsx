@@ -1,44 +1,62 @@
-import { Menu, VisuallyHidden } from "@mantine/core";
-import { IconDotsVertical, IconMicrophoneOff, IconPresentation } from "@tabler/icons-react";
+import { VisuallyHidden } from "@mantine/core";
+import { IconHandStop, IconMicrophoneOff, IconPresentation } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { mayHoldStage } from "../../../shared/model/roles.ts";
 import type { PeerView } from "../../../shared/model/session.ts";
+import { hasActions, type PersonActions, personActions } from "../../session/permissions.ts";
 import type { PeerTile } from "../../session/SessionSnapshot.ts";
 import { PanelHeading } from "../controls/PanelHeading.tsx";
 import { useController, useSession } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
 import { classNames } from "../theme/classNames.ts";
 import css from "./PeopleList.module.css";
+import { PersonMenu } from "./PersonMenu.tsx";
 import { arrangePeople } from "./tileOrder.ts";
-
-function PersonMenu({ peer }: { readonly peer: PeerView }) {
-  const { t } = useTranslation();
-  const controller = useController();
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <button type="button" className={css["menu"]} aria-label={t("call.actionsFor", { name: peer.name })}>
-          <IconDotsVertical size={16} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPresentation size={16} />} onClick={() => controller.passBaton(peer.id)}>
-          {t("call.giveStage")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
 
 interface PersonProps {
   readonly peer: PeerView;
   readonly tile: PeerTile | undefined;
   readonly isSelf: boolean;
   readonly isPresenter: boolean;
-  readonly canBeGiven: boolean;
+  readonly isAsking: boolean;
+  readonly actions: PersonActions;
 }
 
-function Person({ peer, tile, isSelf, isPresenter, canBeGiven }: PersonProps) {
+/** One press gives the stage to who asks for it. */
+function GiveButton({ peer }: { readonly peer: PeerView }) {
+  const { t } = useTranslation();
+  const { people } = useController();
+  const label = t("stage.giveTo", { name: peer.name });
+  return (
+    <button
+      type="button"
+      className={classNames(css["menu"], css["give"])}
+      aria-label={label}
+      title={label}
+      onClick={() => people.giveStage(peer.id)}
+    >
+      <IconPresentation size={16} />
+    </button>
+  );
+}
+
+function RoleLine({ peer, isPresenter, isAsking }: Pick<PersonProps, "peer" | "isPresenter" | "isAsking">) {
+  const { t } = useTranslation();
+  return (
+    <span className={css["role"]}>
+      {isPresenter && <span className={css["presents"]}>{t("call.presenter")} · </span>}
+      {isAsking && (
+        <span className={css["asks"]}>
+          <IconHandStop size={12} /> {t("stage.asks")} ·{" "}
+        </span>
+      )}
+      {t(`role.${peer.role}`)}
+      {peer.given.map((right) => ` · ${t(`people.rights.${right}`)}`)}
+      {!peer.online && ` · ${t("call.offline")}`}
+    </span>
+  );
+}
+
+function Person({ peer, tile, isSelf, isPresenter, isAsking, actions }: PersonProps) {
   const { t } = useTranslation();
   const colourOf = usePeerColour();
   return (
@@ -48,11 +66,7 @@ function Person({ peer, tile, isSelf, isPresenter, canBeGiven }: PersonProps) {
         <span className={css["name"]} title={peer.name}>
           {isSelf ? `${peer.name} (${t("call.you")})` : peer.name}
         </span>
-        <span className={css["role"]}>
-          {isPresenter && <span className={css["presents"]}>{t("call.presenter")} · </span>}
-          {t(`role.${peer.role}`)}
-          {!peer.online && ` · ${t("call.offline")}`}
-        </span>
+        <RoleLine peer={peer} isPresenter={isPresenter} isAsking={isAsking} />
       </span>
       {tile?.audio === "muted" && (
         <span className={css["muted"]} title={t("call.muted")}>
@@ -60,15 +74,17 @@ function Person({ peer, tile, isSelf, isPresenter, canBeGiven }: PersonProps) {
           <VisuallyHidden>{t("call.muted")}</VisuallyHidden>
         </span>
       )}
-      {canBeGiven && <PersonMenu peer={peer} />}
+      {isAsking && actions.canBeGivenStage && <GiveButton peer={peer} />}
+      {hasActions(actions) && <PersonMenu peer={peer} actions={actions} />}
     </li>
   );
 }
 
-/** Everybody in the session; who may hand the stage over does it from here. */
+/** Everybody in the session, what they ask for, and what one may do about it. */
 export function PeopleList() {
   const { t } = useTranslation();
-  const { peers, self, presenterId, canGiveStage, call } = useSession();
+  const snapshot = useSession();
+  const { peers, self, presenterId, asking, call } = snapshot;
   const people = arrangePeople({ peers, tiles: call.tiles, presenterId, selfId: self?.id });
   return (
     <section className={css["section"]} aria-labelledby="people-heading">
@@ -87,7 +103,8 @@ export function PeopleList() {
             tile={call.tiles.find((tile) => tile.peer.id === peer.id)}
             isSelf={peer.id === self?.id}
             isPresenter={peer.id === presenterId}
-            canBeGiven={canGiveStage && peer.online && peer.id !== presenterId && mayHoldStage(peer.role)}
+            isAsking={asking.some(({ id }) => id === peer.id)}
+            actions={personActions(snapshot, peer)}
           />
         ))}
       </ul>

@@ -1,30 +1,85 @@
 import { Menu } from "@mantine/core";
-import { IconEye, IconEyeCheck, IconPresentation } from "@tabler/icons-react";
+import { IconArrowBackUp, IconEye, IconEyeCheck, IconHandStop, IconPresentation } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { mayHoldStage } from "../../../shared/model/roles.ts";
+import type { PeerView } from "../../../shared/model/session.ts";
+import type { SessionSnapshot } from "../../session/SessionSnapshot.ts";
+import { personActions } from "../../session/permissions.ts";
 import { BarButton } from "../controls/BarButton.tsx";
+import { takeOrAskForStage } from "../controls/performAction.ts";
 import { useController, useSession, useSessionContext } from "../controls/SessionContext.ts";
+import { shortName } from "../i18n/format.ts";
 
+function GiveItem({ peer }: { readonly peer: PeerView }) {
+  const { t } = useTranslation();
+  const { people } = useController();
+  return (
+    <Menu.Item onClick={() => people.giveStage(peer.id)}>
+      {peer.name} · {t(`role.${peer.role}`)}
+    </Menu.Item>
+  );
+}
+
+/** Those who ask first, in their order; then everybody else who may hold it. */
 function GiveStageMenu() {
   const { t } = useTranslation();
-  const controller = useController();
-  const { peers, presenterId } = useSession();
-  const candidates = peers.filter((peer) => peer.online && peer.id !== presenterId && mayHoldStage(peer.role));
+  const snapshot = useSession();
+  const { peers, asking } = snapshot;
+  const canBeGiven = (peer: PeerView): boolean => personActions(snapshot, peer).canBeGivenStage;
+  const askers = asking.filter(canBeGiven);
+  const others = peers.filter((peer) => canBeGiven(peer) && !askers.some(({ id }) => id === peer.id));
+  const isAsked = askers.length > 0;
   return (
-    <Menu position="top" width={240}>
+    <Menu position="top" width={260}>
       <Menu.Target>
-        <BarButton icon={<IconPresentation />} label={t("call.giveStage")} tone="plain" text="wide" />
+        <BarButton
+          icon={isAsked ? <IconHandStop /> : <IconPresentation />}
+          label={isAsked ? `${t("call.giveStage")} (${askers.length})` : t("call.giveStage")}
+          hint={isAsked ? t("stage.askers") : undefined}
+          tone={isAsked ? "look" : "plain"}
+          text="wide"
+        />
       </Menu.Target>
       <Menu.Dropdown>
+        {isAsked && <Menu.Label>{t("stage.askers")}</Menu.Label>}
+        {askers.map((peer) => (
+          <GiveItem key={peer.id} peer={peer} />
+        ))}
         <Menu.Label>{t("call.giveStageTo")}</Menu.Label>
-        {candidates.length === 0 && <Menu.Item disabled>{t("call.nobodyToGive")}</Menu.Item>}
-        {candidates.map((peer) => (
-          <Menu.Item key={peer.id} onClick={() => controller.passBaton(peer.id)}>
-            {peer.name} · {t(`role.${peer.role}`)}
-          </Menu.Item>
+        {others.length === 0 && !isAsked && <Menu.Item disabled>{t("call.nobodyToGive")}</Menu.Item>}
+        {others.map((peer) => (
+          <GiveItem key={peer.id} peer={peer} />
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** Who gets the stage with one press: who asked first, else (from whoever holds it) the one before. */
+function nextPresenter(snapshot: SessionSnapshot) {
+  const { asking, formerPresenter, isPresenter } = snapshot;
+  const canBeGiven = (peer: PeerView): boolean => personActions(snapshot, peer).canBeGivenStage;
+  const first = asking.find(canBeGiven);
+  if (first) return { to: first, isAsked: true };
+  return formerPresenter && isPresenter && canBeGiven(formerPresenter)
+    ? { to: formerPresenter, isAsked: false }
+    : undefined;
+}
+
+function NextPresenterButton() {
+  const { t } = useTranslation();
+  const { people } = useController();
+  const { arrangement } = useSessionContext();
+  const next = nextPresenter(useSession());
+  if (!next) return null;
+  const { to, isAsked } = next;
+  return (
+    <BarButton
+      icon={isAsked ? <IconHandStop /> : <IconArrowBackUp />}
+      label={isAsked ? t("stage.giveTo", { name: shortName(to.name) }) : t("stage.handBackTo", { name: to.name })}
+      tone={isAsked ? "look" : "plain"}
+      text={isAsked && arrangement === "desktop" ? "wide" : "never"}
+      onClick={() => people.giveStage(to.id)}
+    />
   );
 }
 
@@ -47,23 +102,40 @@ function FollowButton() {
   );
 }
 
-/** Who holds the stage: take it, give it, follow it or leave it for a while. */
-export function StageControls() {
+/** Takes the stage, or asks for it; greyed out, with the reason, where the role holds none. */
+function AskOrTakeButton() {
   const { t } = useTranslation();
   const controller = useController();
-  const { isPresenter, canTakeStage, canGiveStage, presenterId, self } = useSession();
+  const { may, isAsking } = useSession();
+  const act = (): void => takeOrAskForStage(controller);
+  if (may.takeStage) {
+    return (
+      <BarButton icon={<IconPresentation />} label={t("call.takeStage")} action="stage" text="wide" onClick={act} />
+    );
+  }
+  return (
+    <BarButton
+      icon={<IconHandStop />}
+      label={t(isAsking ? "stage.asking" : "stage.ask")}
+      hint={isAsking ? t("stage.withdraw") : undefined}
+      action="stage"
+      isPressed={isAsking}
+      tone={isAsking ? "look" : "plain"}
+      text={isAsking ? "wide" : "never"}
+      reason={may.holdStage ? undefined : t("stage.cannotHold")}
+      onClick={act}
+    />
+  );
+}
+
+/** Who holds the stage: take it, ask for it, give it, follow it or leave it for a while. */
+export function StageControls() {
+  const { isPresenter, may, presenterId, self } = useSession();
   return (
     <>
-      {!isPresenter && canTakeStage && self && (
-        <BarButton
-          icon={<IconPresentation />}
-          label={t("call.takeStage")}
-          action="stage"
-          text="wide"
-          onClick={() => controller.passBaton(self.id)}
-        />
-      )}
-      {isPresenter && canGiveStage && <GiveStageMenu />}
+      {self && may.giveStage && <NextPresenterButton />}
+      {isPresenter && may.giveStage && <GiveStageMenu />}
+      {!isPresenter && self && <AskOrTakeButton />}
       {!isPresenter && presenterId !== undefined && <FollowButton />}
     </>
   );

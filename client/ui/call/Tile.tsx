@@ -43,12 +43,12 @@ function useShownSize(peer: PeerId, isShown: boolean) {
     const element = tile.current;
     if (!element || !isShown) return undefined;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) controller.showTile(peer, entry.contentRect);
+      if (entry) controller.call.showTile(peer, entry.contentRect);
     });
     observer.observe(element);
     return () => {
       observer.disconnect();
-      controller.showTile(peer, { width: 0, height: 0 });
+      controller.call.showTile(peer, { width: 0, height: 0 });
     };
   }, [controller, peer, isShown]);
   return tile;

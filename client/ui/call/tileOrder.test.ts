@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fakePeer, fakeTile } from "../testing/FakeSessionController.ts";
+import { fakePeer, fakeTile } from "../testing/fakeSnapshot.ts";
 import { arrangePeople, arrangeTiles } from "./tileOrder.ts";
 
 const tile = (name: string, extra: Parameters<typeof fakeTile>[1] = {}) => fakeTile(fakePeer(name, "member"), extra);

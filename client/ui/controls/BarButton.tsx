@@ -17,14 +17,18 @@ export interface BarButtonProps extends Omit<ComponentPropsWithRef<"button">, "c
   readonly text?: "always" | "wide" | "never" | undefined;
   /** Says more than the label in the hint. */
   readonly hint?: string | undefined;
+  /** Why it cannot be used: it then stands greyed out, says so, and does nothing. */
+  readonly reason?: string | undefined;
 }
 
 /** A button of the bars: an icon with its word, its key and its state. */
 export function BarButton(props: BarButtonProps) {
-  const { icon, label, action, isPressed, tone = "plain", text = "never", hint, className, ...rest } = props;
+  const { icon, label, action, isPressed, tone = "plain", text = "never", hint, reason, className, ...rest } = props;
   const cap = capOf(action);
+  const said = hint ?? label;
+  const withCap = cap === "" ? said : `${said} · ${cap}`;
   return (
-    <Tooltip label={cap === "" ? (hint ?? label) : `${hint ?? label} · ${cap}`}>
+    <Tooltip label={reason ?? withCap} multiline={reason !== undefined} maw={300}>
       <button
         type="button"
         aria-label={label}
@@ -32,6 +36,7 @@ export function BarButton(props: BarButtonProps) {
         aria-keyshortcuts={cap === "" || cap.includes("–") ? undefined : cap}
         data-tone={tone}
         {...rest}
+        {...(reason === undefined ? {} : { "aria-disabled": true, "aria-description": reason, onClick: undefined })}
         className={classNames(css["button"], css[text], className)}
       >
         {icon}

@@ -8,7 +8,7 @@ import css from "./BottomBar.module.css";
 import { LayoutButtons } from "./LayoutButtons.tsx";
 import { PresetMenu } from "./PresetMenu.tsx";
 import { useLargeScreen, useSessionContext } from "./SessionContext.ts";
-import { ToolButtons } from "./ToolButtons.tsx";
+import { ArrowButton, ToolButtons } from "./ToolButtons.tsx";
 import { ToolSheet } from "./ToolSheet.tsx";
 import { ViewButtons } from "./ViewButtons.tsx";
 
@@ -46,6 +46,7 @@ export function BottomBar({ onLeave }: BottomBarProps) {
     <footer className={css["bar"]}>
       <div className={css["group"]} role="toolbar" aria-label={t("tool.group")} inert={areImagesHidden}>
         <ToolButtons />
+        <ArrowButton />
         <PresetMenu />
         <span className={css["divider"]} />
         <ViewButtons />

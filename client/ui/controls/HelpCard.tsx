@@ -32,7 +32,7 @@ export function HelpCard({ isOpen, areKeysEnabled, onEnableKeys, onClose }: Help
           <section key={group} className={css["group"]}>
             <h3 className={css["heading"]}>{t(`help.${group}`)}</h3>
             <dl className={css["list"]}>
-              {keysFor(group, self?.role).map(({ action, cap }) => (
+              {keysFor(group, self).map(({ action, cap }) => (
                 <div key={action} className={css["line"]}>
                   <dt>{t(actionLabels[action])}</dt>
                   <dd>

@@ -20,7 +20,7 @@ export function LayoutButtons({ text = "never" }: { readonly text?: "never" | "a
       label={t(label)}
       text={text}
       isPressed={layout.rows === rows && layout.columns === columns}
-      onClick={() => controller.setLayout(rows, columns)}
+      onClick={() => controller.view.setLayout(rows, columns)}
     />
   ));
 }

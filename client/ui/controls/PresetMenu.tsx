@@ -2,7 +2,7 @@ import { Menu } from "@mantine/core";
 import { IconChevronUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { WindowPreset } from "../../session/SessionSnapshot.ts";
+import type { WindowPreset } from "../../session/ViewSnapshot.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { BarButton } from "./BarButton.tsx";
 import css from "./PresetMenu.module.css";
@@ -32,7 +32,7 @@ export function PresetMenu() {
   const { t } = useTranslation();
   const controller = useController();
   const [isOpen, setIsOpen] = useState(false);
-  const presets = isOpen ? controller.presets() : [];
+  const presets = isOpen ? controller.view.presets() : [];
   return (
     <Menu position="top-start" width={260} opened={isOpen} onChange={setIsOpen}>
       <Menu.Target>
@@ -48,7 +48,7 @@ export function PresetMenu() {
         <Menu.Label>{t("tool.presetsFor")}</Menu.Label>
         {presets.length === 0 && <Menu.Item disabled>{t("tool.noPresets")}</Menu.Item>}
         {presets.map((preset, index) => (
-          <Menu.Item key={preset.name} onClick={() => controller.applyPreset(preset)}>
+          <Menu.Item key={preset.name} onClick={() => controller.view.applyPreset(preset)}>
             <PresetRow preset={preset} digit={index + 1} />
           </Menu.Item>
         ))}

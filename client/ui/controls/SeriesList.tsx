@@ -91,12 +91,12 @@ function SeriesNote() {
 export function SeriesList({ onShown }: { readonly onShown?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const controller = useController();
-  const { series, layout, canAddStudies } = useSession();
+  const { series, layout, may } = useSession();
   const { showScreen } = useSessionContext();
   return (
     <section className={css["section"]} aria-labelledby="series-heading">
       <PanelHeading id="series-heading" text={t("panel.series")}>
-        {canAddStudies && <AddStudy />}
+        {may.addStudies && <AddStudy />}
       </PanelHeading>
       <SeriesNote />
       <ul className={css["list"]}>
@@ -106,7 +106,7 @@ export function SeriesList({ onShown }: { readonly onShown?: (() => void) | unde
               series={one}
               onShow={() => {
                 showScreen(undefined); // What is chosen is what is seen.
-                controller.showSeries(one.seriesUid, layout.active ?? 0);
+                controller.view.showSeries(one.seriesUid, layout.active ?? 0);
                 onShown?.();
               }}
             />

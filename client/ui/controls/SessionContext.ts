@@ -4,6 +4,8 @@ import type { PeerTile, SessionController, SessionSnapshot } from "../../session
 import type { Arrangement } from "../theme/chrome.ts";
 import type { PageActions } from "./performAction.ts";
 
+export type PanelTab = "people" | "marks" | "notes";
+
 export interface SessionContextValue {
   readonly controller: SessionController;
   readonly page: PageActions;
@@ -11,6 +13,9 @@ export interface SessionContextValue {
   /** Whose shared screen this page shows large, over the images. */
   readonly screenOf: PeerId | undefined;
   readonly showScreen: (peer: PeerId | undefined) => void;
+  /** What the right panel shows below the faces. */
+  readonly tab: PanelTab;
+  readonly showTab: (tab: PanelTab) => void;
 }
 
 export const SessionContext = createContext<SessionContextValue | undefined>(undefined);

@@ -9,7 +9,8 @@ import {
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ReactNode } from "react";
-import type { SaveState, SessionSnapshot } from "../../session/SessionSnapshot.ts";
+import type { SaveState } from "../../collab/SaveState.ts";
+import type { SessionSnapshot } from "../../session/SessionSnapshot.ts";
 import { encryptionOf } from "./encryption.ts";
 import css from "./StatusChips.module.css";
 
@@ -100,6 +101,12 @@ const stageTones: Readonly<Record<Stage, "live" | "look" | "idle">> = {
   notInStep: "look",
 };
 
+/** What one can do where nobody presents. */
+function nobodyHint({ may }: SessionSnapshot) {
+  if (may.takeStage) return "stage.nobodyYours";
+  return may.holdStage ? "stage.nobodyAsk" : "stage.nobody";
+}
+
 /** Who holds the stage, and whether this screen shows it. */
 export function PresenterChip({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const { t } = useTranslation();
@@ -110,8 +117,10 @@ export function PresenterChip({ snapshot }: { readonly snapshot: SessionSnapshot
     <output className={css["presenter"]} data-tone={stageTones[stage]}>
       <span className={css["dot"]} />
       <strong>{t(`session.stage.${stage}.who`, { name })}</strong>
-      {stage !== "youPresent" && stage !== "nobody" && (
-        <span className={css["follow"]}>{t(`session.stage.${stage}.how`)}</span>
+      {stage !== "youPresent" && (
+        <span className={css["follow"]}>
+          {stage === "nobody" ? t(nobodyHint(snapshot)) : t(`session.stage.${stage}.how`)}
+        </span>
       )}
     </output>
   );

@@ -1,16 +1,34 @@
-import { IconArrowsMove, IconArrowsVertical, IconContrast, IconZoomIn } from "@tabler/icons-react";
+import { IconArrowUpLeft, IconArrowsMove, IconArrowsVertical, IconContrast, IconZoomIn } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ToolName } from "../../session/SessionSnapshot.ts";
+import type { ToolName } from "../../imaging/gestures.ts";
 import { BarButton } from "./BarButton.tsx";
 import { useController, useSession } from "./SessionContext.ts";
 
-const tools: readonly { readonly name: ToolName; readonly icon: ReactNode }[] = [
+const tools: readonly { readonly name: Exclude<ToolName, "arrow">; readonly icon: ReactNode }[] = [
   { name: "scroll", icon: <IconArrowsVertical /> },
   { name: "window", icon: <IconContrast /> },
   { name: "zoom", icon: <IconZoomIn /> },
   { name: "pan", icon: <IconArrowsMove /> },
 ];
+
+/** Draws an arrow with a text. */
+export function ArrowButton({ text = "never" }: { readonly text?: "never" | "always" }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { tool, may } = useSession();
+  return (
+    <BarButton
+      icon={<IconArrowUpLeft />}
+      label={t("marks.arrow")}
+      action="arrow"
+      isPressed={tool === "arrow"}
+      text={text}
+      reason={may.writeMarks ? undefined : t("marks.noRight")}
+      onClick={() => controller.marks.draw()}
+    />
+  );
+}
 
 /** What the left mouse button (or one finger) does on the image. */
 export function ToolButtons({ text = "wide" }: { readonly text?: "wide" | "always" }) {
@@ -25,7 +43,7 @@ export function ToolButtons({ text = "wide" }: { readonly text?: "wide" | "alway
       action={name}
       isPressed={tool === name}
       text={text}
-      onClick={() => controller.setTool(name)}
+      onClick={() => controller.view.setTool(name)}
     />
   ));
 }

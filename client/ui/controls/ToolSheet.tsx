@@ -5,7 +5,7 @@ import { PresetRow } from "./PresetMenu.tsx";
 import { useLargeScreen, useSession, useSessionContext } from "./SessionContext.ts";
 import { SettingsMenu } from "./SettingsMenu.tsx";
 import { EncryptionChip, SaveChip } from "./StatusChips.tsx";
-import { ToolButtons } from "./ToolButtons.tsx";
+import { ArrowButton, ToolButtons } from "./ToolButtons.tsx";
 import css from "./ToolSheet.module.css";
 import { ViewButtons } from "./ViewButtons.tsx";
 
@@ -17,7 +17,7 @@ interface ToolSheetProps {
 function Presets({ onChosen }: { readonly onChosen: () => void }) {
   const { t } = useTranslation();
   const { controller } = useSessionContext();
-  const presets = controller.presets();
+  const presets = controller.view.presets();
   if (presets.length === 0) return null;
   return (
     <>
@@ -29,7 +29,7 @@ function Presets({ onChosen }: { readonly onChosen: () => void }) {
             type="button"
             className={css["preset"]}
             onClick={() => {
-              controller.applyPreset(preset);
+              controller.view.applyPreset(preset);
               onChosen();
             }}
           >
@@ -61,6 +61,7 @@ export function ToolSheet({ isOpen, onClose }: ToolSheetProps) {
       <div className={css["images"]} inert={areImagesHidden}>
         <div className={css["tools"]}>
           <ToolButtons text="always" />
+          <ArrowButton text="always" />
         </div>
         <div className={css["row"]}>
           <ViewButtons />

@@ -19,27 +19,27 @@ export function ViewButtons({ text = "never" }: ViewButtonsProps) {
         label={t("tool.invert")}
         action="invert"
         text={text}
-        onClick={() => controller.toggleInvert()}
+        onClick={() => controller.view.toggleInvert()}
       />
       <BarButton
         icon={<IconRestore />}
         label={t("tool.reset")}
         action="reset"
         text={text}
-        onClick={() => controller.resetView()}
+        onClick={() => controller.view.resetView()}
       />
       <BarButton
         icon={<IconMaximize />}
         label={t("tool.fit")}
         action="fit"
         text={text}
-        onClick={() => controller.fitView()}
+        onClick={() => controller.view.fitView()}
       />
       <BarButton
         icon={<span className={css["ratio"]}>1:1</span>}
         label={t("tool.actualSize")}
         text={text}
-        onClick={() => controller.actualSize()}
+        onClick={() => controller.view.actualSize()}
       />
     </>
   );

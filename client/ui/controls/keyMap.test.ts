@@ -9,7 +9,7 @@ const bare = { ctrlKey: false, metaKey: false, altKey: false };
 
 describe("the key map", () => {
   it("gives no key two meanings", () => {
-    const keys = keyMap.flatMap((binding) => binding.keys);
+    const keys = keyMap.flatMap((binding) => binding.keys.map((key) => `${binding.isChord ?? false} ${key}`));
     expect(keys.length).toBe(new Set(keys).size);
   });
 
@@ -39,12 +39,22 @@ describe("the key map", () => {
     expect(actionFor({ key: "ArrowLeft", ...bare, altKey: true })).toBeUndefined();
   });
 
+  it("takes a mark back with Ctrl or Cmd and Z, and zooms with Z alone", () => {
+    expect(actionFor({ key: "z", ...bare, ctrlKey: true })?.action).toBe("undo");
+    expect(actionFor({ key: "z", ...bare, metaKey: true })?.action).toBe("undo");
+    expect(actionFor({ key: "z", ...bare })?.action).toBe("zoom");
+  });
+
   it("shows each role only the keys that do something for it", () => {
-    const sessionKeys = (role: "chair" | "coordinator" | "member") =>
-      keysFor("session", role).map((binding) => binding.action);
+    const sessionKeys = (role: "chair" | "coordinator" | "member" | "scribe") =>
+      keysFor("session", { role, given: [] }).map((binding) => binding.action);
     expect(sessionKeys("chair")).toEqual(["follow", "stage", "nextCase", "previousCase"]);
-    expect(sessionKeys("coordinator")).toEqual(["follow", "nextCase", "previousCase"]);
-    expect(sessionKeys("member")).toEqual(["follow"]);
+    expect(sessionKeys("coordinator")).toEqual(["follow", "stage", "nextCase", "previousCase"]);
+    expect(sessionKeys("member")).toEqual(["follow", "stage"]);
+    expect(sessionKeys("scribe")).toEqual(["follow"]);
+    const drawing = keysFor("images", { role: "guest", given: ["writeMarks"] }).map(({ action }) => action);
+    expect(drawing).toContain("arrow");
+    expect(keysFor("images", { role: "guest", given: [] }).map(({ action }) => action)).not.toContain("arrow");
   });
 
   it("prints the cap that hints and the help card share", () => {

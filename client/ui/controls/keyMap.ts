@@ -1,5 +1,5 @@
-import { rights } from "../../../shared/model/roles.ts";
-import type { Right, Role } from "../../../shared/model/roles.ts";
+import { hasRight } from "../../../shared/model/roles.ts";
+import type { Right, Standing } from "../../../shared/model/roles.ts";
 
 export type Action =
   | "next"
@@ -14,6 +14,10 @@ export type Action =
   | "window"
   | "zoom"
   | "pan"
+  | "arrow"
+  | "deleteMark"
+  | "undo"
+  | "redo"
   | "preset"
   | "invert"
   | "reset"
@@ -37,6 +41,8 @@ export interface KeyBinding {
   readonly cap: string;
   readonly group: KeyGroup;
   readonly needs?: Right;
+  /** Pressed together with Ctrl, or Cmd on a Mac. */
+  readonly isChord?: true;
 }
 
 /** Every key of the session page: shortcuts, hints on buttons and the help card all come from here. */
@@ -51,12 +57,16 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "window", keys: ["w"], cap: "W", group: "images" },
   { action: "zoom", keys: ["z"], cap: "Z", group: "images" },
   { action: "pan", keys: ["p"], cap: "P", group: "images" },
+  { action: "arrow", keys: ["a"], cap: "A", group: "images", needs: "writeMarks" },
+  { action: "deleteMark", keys: ["Delete", "Backspace"], cap: "Del", group: "images", needs: "writeMarks" },
+  { action: "undo", keys: ["z"], cap: "Ctrl Z", group: "images", needs: "writeMarks", isChord: true },
+  { action: "redo", keys: ["y"], cap: "Ctrl Y", group: "images", needs: "writeMarks", isChord: true },
   { action: "preset", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], cap: "1–9", group: "images" },
   { action: "invert", keys: ["i"], cap: "I", group: "images" },
   { action: "reset", keys: ["r"], cap: "R", group: "images" },
   { action: "fit", keys: ["0"], cap: "0", group: "images" },
   { action: "follow", keys: ["f"], cap: "F", group: "session" },
-  { action: "stage", keys: ["s"], cap: "S", group: "session", needs: "takeStage" },
+  { action: "stage", keys: ["s"], cap: "S", group: "session", needs: "holdStage" },
   { action: "nextCase", keys: ["PageDown"], cap: "Page ↓", group: "session", needs: "runAgenda" },
   { action: "previousCase", keys: ["PageUp"], cap: "Page ↑", group: "session", needs: "runAgenda" },
   { action: "microphone", keys: ["m"], cap: "M", group: "call" },
@@ -67,9 +77,13 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "help", keys: ["?"], cap: "?", group: "call" },
 ];
 
-const byKey: ReadonlyMap<string, KeyBinding> = new Map(
-  keyMap.flatMap((binding) => binding.keys.map((key): [string, KeyBinding] => [key, binding])),
-);
+function byKey(isChord: boolean): ReadonlyMap<string, KeyBinding> {
+  const bindings = keyMap.filter((binding) => (binding.isChord ?? false) === isChord);
+  return new Map(bindings.flatMap((binding) => binding.keys.map((key): [string, KeyBinding] => [key, binding])));
+}
+
+const singles = byKey(false);
+const chords = byKey(true);
 
 /** The cap to show on a button's hint; empty where the action has no key. */
 export function capOf(action: Action | undefined): string {
@@ -85,15 +99,16 @@ export interface KeyPress {
 
 /** What a key press means; undefined where it is the browser's or the system's. */
 export function actionFor(press: KeyPress): KeyBinding | undefined {
-  if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
-  return byKey.get(press.key.length === 1 ? press.key.toLowerCase() : press.key);
+  if (press.altKey) return undefined;
+  const bindings = press.ctrlKey || press.metaKey ? chords : singles;
+  return bindings.get(press.key.length === 1 ? press.key.toLowerCase() : press.key);
 }
 
-/** The keys of a group that do something for this role. */
-export function keysFor(group: KeyGroup, role: Role | undefined): readonly KeyBinding[] {
+/** The keys of a group that do something for who stands so. */
+export function keysFor(group: KeyGroup, standing: Standing | undefined): readonly KeyBinding[] {
   return keyMap.filter(
     (binding) =>
-      binding.group === group && (!binding.needs || (role !== undefined && rights[role][binding.needs] === "yes")),
+      binding.group === group && (!binding.needs || (standing !== undefined && hasRight(standing, binding.needs))),
   );
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { FakeSessionController, fakePeer, fakeSnapshot } from "../testing/FakeSessionController.ts";
+import { FakeSessionController } from "../testing/FakeSessionController.ts";
+import { fakePeer, fakeSnapshot } from "../testing/fakeSnapshot.ts";
+import { permissionsOf } from "../../session/permissions.ts";
 import type { Action } from "./keyMap.ts";
 import { performAction } from "./performAction.ts";
 
@@ -44,15 +46,30 @@ describe("performAction", () => {
 
   it("turns the page of the agenda only for those who run it", () => {
     expect(press(session(), "nextCase")).toEqual([]);
-    expect(press(session({ canRunAgenda: true }), "nextCase")).toEqual(["stepCase 1"]);
-    expect(press(session({ canRunAgenda: true }), "previousCase")).toEqual(["stepCase -1"]);
+    const chair = fakePeer("Dr Lin", "chair");
+    const may = permissionsOf(chair, false);
+    expect(press(session({ may }), "nextCase")).toEqual(["step 1"]);
+    expect(press(session({ may }), "previousCase")).toEqual(["step -1"]);
   });
 
-  it("takes the stage only where that is one's right", () => {
+  it("takes the stage where that is one's right, and else asks for it or no longer does", () => {
     const chair = fakePeer("Dr Lin", "chair");
-    expect(press(session(), "stage")).toEqual([]);
-    expect(press(session({ self: chair, canTakeStage: true }), "stage")).toEqual([`passBaton ${chair.id}`]);
-    expect(press(session({ self: chair, canTakeStage: true, isPresenter: true }), "stage")).toEqual([]);
+    const observer = fakePeer("Jonas", "observer");
+    const as = (self: typeof chair, change: Partial<ReturnType<typeof fakeSnapshot>> = {}) =>
+      session({ self, may: permissionsOf(self, change.isPresenter ?? false), ...change });
+    expect(press(as(chair), "stage")).toEqual([`giveStage ${chair.id}`]);
+    expect(press(as(chair, { isPresenter: true }), "stage")).toEqual([]);
+    expect(press(session(), "stage")).toEqual(["askForStage true"]);
+    expect(press(session({ isAsking: true }), "stage")).toEqual(["askForStage false"]);
+    expect(press(as(observer), "stage")).toEqual([]);
+  });
+
+  it("draws with A, deletes the chosen mark, and takes its own edits back", () => {
+    const controller = session();
+    press(controller, "arrow");
+    press(controller, "deleteMark");
+    press(controller, "undo");
+    expect(press(controller, "redo")).toEqual(["draw", "removeSelected", "undo", "redo"]);
   });
 
   it("lets the presenter follow nobody", () => {

@@ -20,16 +20,19 @@ function stepSeries(controller: SessionController, by: number): void {
   const { series, layout } = controller.getSnapshot();
   const at = series.findIndex((one) => one.isActive);
   const next = series[at === -1 ? 0 : at + by];
-  if (next) controller.showSeries(next.seriesUid, layout.active ?? 0);
+  if (next) controller.view.showSeries(next.seriesUid, layout.active ?? 0);
 }
 
 function stepCase(controller: SessionController, by: number): void {
-  if (controller.getSnapshot().canRunAgenda) controller.stepCase(by);
+  if (controller.getSnapshot().may.showCase) controller.agenda.step(by);
 }
 
-function takeStage(controller: SessionController): void {
-  const { canTakeStage, isPresenter, self } = controller.getSnapshot();
-  if (canTakeStage && !isPresenter && self) controller.passBaton(self.id);
+/** Takes the stage where that is theirs to do; else asks for it, or no longer does. */
+export function takeOrAskForStage(controller: SessionController): void {
+  const { may, isPresenter, isAsking, self } = controller.getSnapshot();
+  if (isPresenter || !self) return;
+  if (may.takeStage) controller.people.giveStage(self.id);
+  else if (may.holdStage) controller.people.askForStage(!isAsking);
 }
 
 function toggleFollowing(controller: SessionController): void {
@@ -38,31 +41,35 @@ function toggleFollowing(controller: SessionController): void {
 }
 
 function choosePreset({ controller, key }: Context): void {
-  const preset = controller.presets()[Number(key) - 1];
-  if (preset) controller.applyPreset(preset);
+  const preset = controller.view.presets()[Number(key) - 1];
+  if (preset) controller.view.applyPreset(preset);
 }
 
 const handlers: Readonly<Record<Action, (context: Context) => void>> = {
-  next: ({ controller }) => controller.scroll(1),
-  previous: ({ controller }) => controller.scroll(-1),
-  first: ({ controller }) => controller.scroll("first"),
-  last: ({ controller }) => controller.scroll("last"),
+  next: ({ controller }) => controller.view.scroll(1),
+  previous: ({ controller }) => controller.view.scroll(-1),
+  first: ({ controller }) => controller.view.scroll("first"),
+  last: ({ controller }) => controller.view.scroll("last"),
   nextSeries: ({ controller }) => stepSeries(controller, 1),
   previousSeries: ({ controller }) => stepSeries(controller, -1),
   nextCase: ({ controller }) => stepCase(controller, 1),
   previousCase: ({ controller }) => stepCase(controller, -1),
-  scroll: ({ controller }) => controller.setTool("scroll"),
-  window: ({ controller }) => controller.setTool("window"),
-  zoom: ({ controller }) => controller.setTool("zoom"),
-  pan: ({ controller }) => controller.setTool("pan"),
+  scroll: ({ controller }) => controller.view.setTool("scroll"),
+  window: ({ controller }) => controller.view.setTool("window"),
+  zoom: ({ controller }) => controller.view.setTool("zoom"),
+  pan: ({ controller }) => controller.view.setTool("pan"),
+  arrow: ({ controller }) => controller.marks.draw(),
+  deleteMark: ({ controller }) => controller.marks.removeSelected(),
+  undo: ({ controller }) => controller.marks.undo(),
+  redo: ({ controller }) => controller.marks.redo(),
   preset: choosePreset,
-  invert: ({ controller }) => controller.toggleInvert(),
-  reset: ({ controller }) => controller.resetView(),
-  fit: ({ controller }) => controller.fitView(),
-  stage: ({ controller }) => takeStage(controller),
+  invert: ({ controller }) => controller.view.toggleInvert(),
+  reset: ({ controller }) => controller.view.resetView(),
+  fit: ({ controller }) => controller.view.fitView(),
+  stage: ({ controller }) => takeOrAskForStage(controller),
   follow: ({ controller }) => toggleFollowing(controller),
-  microphone: ({ controller }) => controller.toggleMicrophone(),
-  camera: ({ controller }) => controller.toggleCamera(),
+  microphone: ({ controller }) => controller.call.toggleMicrophone(),
+  camera: ({ controller }) => controller.call.toggleCamera(),
   foldLeft: ({ page }) => page.toggleLeft(),
   foldRight: ({ page }) => page.toggleRight(),
   focus: ({ page }) => page.toggleFocus(),

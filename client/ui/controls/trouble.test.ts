@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fakeSnapshot } from "../testing/FakeSessionController.ts";
+import { fakeSnapshot } from "../testing/fakeSnapshot.ts";
 import { encryptionOf } from "./encryption.ts";
 import { presetKey } from "./presetName.ts";
 import { troubleOf } from "./trouble.ts";
@@ -15,6 +15,10 @@ describe("troubleOf", () => {
   it("says the lost connection before what follows from it", () => {
     const lost = { ...snapshot, connection: { kind: "reconnecting", sinceMs: 0 }, save: "offline" } as const;
     expect(troubleOf(lost)).toBe("reconnecting");
+  });
+
+  it("tells a case that is locked from a server that stores nothing", () => {
+    expect(troubleOf({ ...snapshot, save: "readOnly", isCaseLocked: true })).toBe("locked");
   });
 
   it("says that nothing is saved, and that the call failed", () => {

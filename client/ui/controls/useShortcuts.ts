@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
 import { actionFor, movesImages } from "./keyMap.ts";
+import type { KeyBinding } from "./keyMap.ts";
 import { performAction } from "./performAction.ts";
 import type { PageActions } from "./performAction.ts";
 
@@ -10,6 +11,10 @@ const OWNS_KEYS =
 
 function isElsewhere(event: KeyboardEvent): boolean {
   return event.defaultPrevented || (event.target instanceof Element && event.target.closest(OWNS_KEYS) !== null);
+}
+
+function isSingle({ keys, isChord }: KeyBinding): boolean {
+  return keys[0]?.length === 1 && !isChord;
 }
 
 export interface Shortcuts {
@@ -25,10 +30,10 @@ export function useShortcuts({ controller, page, areEnabled, areImagesHidden }: 
     const onKeyDown = (event: KeyboardEvent): void => {
       const binding = isElsewhere(event) ? undefined : actionFor(event);
       // Help stays reachable: it is where single keys are turned on again.
-      if (!binding || (!areEnabled && binding.keys[0]?.length === 1 && binding.action !== "help")) return;
+      if (!binding || (!areEnabled && isSingle(binding) && binding.action !== "help")) return;
       if (areImagesHidden && movesImages(binding)) return;
       event.preventDefault();
-      if (event.repeat && !binding.action.match(/^(?:next|previous)$/u)) return;
+      if (event.repeat && !binding.action.match(/^(?:next|previous|undo|redo)$/u)) return;
       performAction(binding.action, { controller, page, key: event.key });
     };
     window.addEventListener("keydown", onKeyDown);

@@ -1,5 +1,8 @@
+import { enSession } from "./enSession.ts";
+
 /** English, the language that the keys are typed by. Plurals follow Intl.PluralRules: `_one`, `_other`. */
 export const en = {
+  ...enSession,
   product: "Consilium",
   intendedUse: "For review and teaching, not for primary diagnosis",
   settings: "Settings",
@@ -108,15 +111,19 @@ export const en = {
       pendingHint: "No voice or video flows yet.",
     },
     banner: {
-      reconnecting: "Connection lost. Trying again… What you see may be out of date.",
-      offline: "You are offline. You can go on looking; the others do not see what you do.",
+      reconnecting: "No connection since {{time}}. Trying again… What you see may be out of date.",
+      offline: "Changes do not reach the server. You can go on looking; the others do not see what you do.",
       readOnly: "The server cannot store changes at the moment. You can go on looking and talking.",
+      locked: "The server takes no changes of this case's marks and notes at the moment. Images go on.",
+      unsaved_one: "{{count}} change is kept in this browser and sent when it can be saved.",
+      unsaved_other: "{{count}} changes are kept in this browser and sent when they can be saved.",
       callFailed: "Voice and video could not be connected. Images stay in step.",
     },
     ended: {
       left: { title: "You have left the session", text: "The others go on without you." },
       over: { title: "The session has ended", text: "Thank you for taking part." },
       removed: { title: "You are no longer in this session", text: "Ask the organiser if this is a mistake." },
+      signedOut: { title: "You are signed out", text: "Open your link again, or sign in, to come back." },
       elsewhere: {
         title: "The session goes on in another window",
         text: "You opened it again somewhere else. You can take it back here.",
@@ -137,7 +144,6 @@ export const en = {
     unfoldRight: "Show people",
     focus: "Image only",
     unfocus: "Show panels again",
-    shown: "Now",
     emptyAgenda: "The agenda is empty.",
     emptySeries: "This case has no images yet.",
     loadingSeries: "Looking for series…",
@@ -242,6 +248,7 @@ export const en = {
     leave: "Leave",
     microphoneDenied: "The browser blocks the microphone. Allow it at the page's address, then press here.",
     microphoneAbsent: "No microphone",
+    mayNotSpeak: "You listen here. A chair can let you speak.",
     cameraDenied: "The browser blocks the camera. Allow it at the page's address, then press here.",
     cameraAbsent: "No camera",
     takeStage: "Take the stage",

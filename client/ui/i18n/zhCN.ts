@@ -1,4 +1,5 @@
 import type { Texts } from "./en.ts";
+import { zhCNSession } from "./zhCNSession.ts";
 
 /** What a plural key becomes in Chinese, which has one form: `images_one` falls away. */
 type WithoutOne<T> = {
@@ -7,6 +8,7 @@ type WithoutOne<T> = {
 
 /** Simplified Chinese. */
 export const zhCN: WithoutOne<Texts> = {
+  ...zhCNSession,
   product: "Consilium",
   intendedUse: "仅供会诊讨论与教学，不作为诊断依据",
   settings: "设置",
@@ -105,8 +107,10 @@ export const zhCN: WithoutOne<Texts> = {
       pendingHint: "尚无语音或视频传输。",
     },
     banner: {
-      reconnecting: "连接已中断，正在重试…… 您看到的内容可能不是最新的。",
-      offline: "您已离线。可以继续浏览，但其他人看不到您的操作。",
+      reconnecting: "{{time}} 起连接中断，正在重试…… 您看到的内容可能不是最新的。",
+      offline: "更改无法送达服务器。可以继续浏览，但其他人看不到您的操作。",
+      locked: "服务器暂时不接受此病例的标注和笔记更改。影像不受影响。",
+      unsaved_other: "{{count}} 处更改暂存在此浏览器中，可以保存时会自动发送。",
       readOnly: "服务器暂时无法存储更改。您可以继续浏览和交谈。",
       callFailed: "语音和视频未能接通。影像仍保持同步。",
     },
@@ -114,6 +118,7 @@ export const zhCN: WithoutOne<Texts> = {
       left: { title: "您已离开会诊", text: "其他人仍在继续。" },
       over: { title: "会诊已结束", text: "感谢您的参与。" },
       removed: { title: "您已不在本次会诊中", text: "如有疑问，请联系组织者。" },
+      signedOut: { title: "您已退出登录", text: "请重新打开链接或登录后返回。" },
       elsewhere: { title: "会诊正在另一个窗口中进行", text: "您在别处重新打开了它，可以在此收回。" },
       lost: { title: "会诊已中断", text: "您与服务器之间出现了问题。" },
       again: "重新加入",
@@ -131,7 +136,6 @@ export const zhCN: WithoutOne<Texts> = {
     unfoldRight: "显示参与者",
     focus: "仅显示影像",
     unfocus: "恢复面板",
-    shown: "当前",
     emptyAgenda: "议程为空。",
     emptySeries: "此病例还没有影像。",
     loadingSeries: "正在查找序列…",
@@ -235,6 +239,7 @@ export const zhCN: WithoutOne<Texts> = {
     leave: "离开",
     microphoneDenied: "浏览器禁止使用麦克风。请在地址栏处允许，然后点按此处。",
     microphoneAbsent: "没有麦克风",
+    mayNotSpeak: "您在此旁听。主持人可以允许您发言。",
     cameraDenied: "浏览器禁止使用摄像头。请在地址栏处允许，然后点按此处。",
     cameraAbsent: "没有摄像头",
     takeStage: "接管主讲",

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import { IconDoorExit, IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Ending } from "./ending.ts";
@@ -13,6 +14,7 @@ interface EndedPageProps {
 
 export function EndedPage({ ending, code, onAgain }: EndedPageProps) {
   const { t } = useTranslation();
+  useDocumentTitle(t("product")); // The session's title may name what is no longer this person's business.
   return (
     <MessagePage
       icon={ending === "lost" ? <IconPlugConnectedX size={28} stroke={1.5} /> : <IconDoorExit size={28} stroke={1.5} />}
@@ -20,7 +22,7 @@ export function EndedPage({ ending, code, onAgain }: EndedPageProps) {
       text={t(`session.ended.${ending}.text`)}
       tone={ending === "lost" ? "look" : "plain"}
     >
-      {ending !== "over" && (
+      {ending !== "over" && ending !== "removed" && (
         <Button size="md" onClick={onAgain}>
           {t("session.ended.again")}
         </Button>

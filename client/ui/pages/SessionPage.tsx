@@ -1,5 +1,5 @@
 import { useDocumentTitle, useLocalStorage } from "@mantine/hooks";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
 import { TileGrid } from "../call/TileGrid.tsx";
@@ -8,6 +8,7 @@ import { Banner } from "../controls/Banner.tsx";
 import { BottomBar } from "../controls/BottomBar.tsx";
 import { HelpCard } from "../controls/HelpCard.tsx";
 import { SessionContext, useSnapshot } from "../controls/SessionContext.ts";
+import type { PanelTab } from "../controls/SessionContext.ts";
 import { TopBar } from "../controls/TopBar.tsx";
 import { useShortcuts } from "../controls/useShortcuts.ts";
 import { chromeFor } from "../theme/chrome.ts";
@@ -33,10 +34,11 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
   const snapshot = useSnapshot(controller);
   const { call, session } = snapshot;
   const { screenOf, showScreen } = useChosenScreen(snapshot);
+  const [tab, showTab] = useState<PanelTab>("people");
   useDocumentTitle([session?.title, t("product")].filter(Boolean).join(" · "));
   const context = useMemo(
-    () => ({ controller, page: actions, arrangement, screenOf, showScreen }),
-    [controller, actions, arrangement, screenOf, showScreen],
+    () => ({ controller, page: actions, arrangement, screenOf, showScreen, tab, showTab }),
+    [controller, actions, arrangement, screenOf, showScreen, tab],
   );
   useShortcuts({
     controller,

@@ -1,10 +1,10 @@
-export type Ending = "left" | "over" | "removed" | "elsewhere" | "lost";
+export type Ending = "left" | "over" | "removed" | "signedOut" | "elsewhere" | "lost";
 
 const endings: Readonly<Record<string, Ending>> = {
   "session-ended": "over",
   "not-found": "over",
   forbidden: "removed",
-  unauthenticated: "removed",
+  unauthenticated: "signedOut",
   conflict: "elsewhere",
 };
 

@@ -7,6 +7,11 @@ function hash(peer: PeerId): number {
   return value;
 }
 
+/** The colour of somebody who is not here: their marks still have one. */
+export function colourOf(peer: PeerId): string {
+  return peerColours[hash(peer) % peerColours.length] ?? peerColours[0];
+}
+
 /**
  * A colour for each person, the same on every screen that knows the same people, and different from the others' while there are
  * colours left. Somebody who joins takes a free one and leaves nearly all others theirs.

@@ -8,10 +8,10 @@ export function Pointers({ index }: { readonly index: number }) {
   const controller = useController();
   const colourOf = usePeerColour();
   const subscribe = useCallback(
-    (listener: () => void) => controller.subscribePointers(index, listener),
+    (listener: () => void) => controller.view.subscribePointers(index, listener),
     [controller, index],
   );
-  const pointers = useSyncExternalStore(subscribe, () => controller.getPointers(index));
+  const pointers = useSyncExternalStore(subscribe, () => controller.view.getPointers(index));
   return (
     <div className={css["layer"]} aria-hidden="true">
       {pointers.map(({ peerId, name, x, y }) => (

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useController } from "../controls/SessionContext.ts";
 import { classNames } from "../theme/classNames.ts";
+import { MarkLayer } from "./MarkLayer.tsx";
 import { Pointers } from "./Pointers.tsx";
 import { droppedSeries, isSeriesDrag } from "./seriesDrag.ts";
 import { useHoverPointer } from "./useHoverPointer.ts";
@@ -20,7 +21,7 @@ function useAttachment(index: number) {
   const controller = useController();
   const surface = useRef<HTMLDivElement>(null);
   useEffect(
-    () => (surface.current ? controller.attachViewport(index, surface.current) : undefined),
+    () => (surface.current ? controller.view.attachViewport(index, surface.current) : undefined),
     [controller, index],
   );
   return surface;
@@ -35,7 +36,7 @@ function useViewportLabel(index: number): string {
     : t("viewport.labelWith", { number, series: seriesDescription });
 }
 
-/** One viewport: the image's own element below, its words and the others' pointers above. */
+/** One viewport: the image's own element below, its words, the marks and the others' pointers above. */
 export function ViewportCell({ index, isActive, hasFrame }: ViewportCellProps) {
   const controller = useController();
   const surface = useAttachment(index);
@@ -43,7 +44,7 @@ export function ViewportCell({ index, isActive, hasFrame }: ViewportCellProps) {
   const label = useViewportLabel(index);
   const [isTarget, setIsTarget] = useState(false);
   const activate = (): void => {
-    if (!isActive) controller.setActiveViewport(index);
+    if (!isActive) controller.view.setActiveViewport(index);
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its keys are the page's shortcuts
@@ -67,13 +68,14 @@ export function ViewportCell({ index, isActive, hasFrame }: ViewportCellProps) {
         setIsTarget(false);
         if (seriesUid === undefined) return;
         event.preventDefault();
-        controller.showSeries(seriesUid, index);
+        controller.view.showSeries(seriesUid, index);
       }}
       {...hover}
     >
       <div ref={surface} className={css["surface"]} />
       <ViewportOverlay index={index} />
       <ViewportState index={index} />
+      <MarkLayer index={index} />
       <Pointers index={index} />
     </section>
   );

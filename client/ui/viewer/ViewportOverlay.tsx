@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import type { ViewportOverlay as Overlay } from "../../session/SessionSnapshot.ts";
+import type { ViewportOverlay as Overlay } from "../../session/ViewSnapshot.ts";
 import { useController } from "../controls/SessionContext.ts";
 import { formatDateTime, formatNumber, formatPatientName } from "../i18n/format.ts";
 import css from "./ViewportOverlay.module.css";
@@ -8,10 +8,10 @@ import css from "./ViewportOverlay.module.css";
 export function useOverlay(index: number): Overlay {
   const controller = useController();
   const subscribe = useCallback(
-    (listener: () => void) => controller.subscribeOverlay(index, listener),
+    (listener: () => void) => controller.view.subscribeOverlay(index, listener),
     [controller, index],
   );
-  return useSyncExternalStore(subscribe, () => controller.getOverlay(index));
+  return useSyncExternalStore(subscribe, () => controller.view.getOverlay(index));
 }
 
 interface CornerProps {

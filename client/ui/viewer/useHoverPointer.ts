@@ -18,13 +18,13 @@ export function useHoverPointer(index: number): HoverHandlers {
   return useMemo(() => {
     const hide = (): void => {
       window.clearTimeout(rest.current);
-      controller.point(index, null);
+      controller.view.point(index, null);
     };
     return {
       onPointerMove(event) {
         if (event.pointerType === "touch") return;
         const box = event.currentTarget.getBoundingClientRect();
-        controller.point(index, { x: event.clientX - box.left, y: event.clientY - box.top });
+        controller.view.point(index, { x: event.clientX - box.left, y: event.clientY - box.top });
         window.clearTimeout(rest.current);
         rest.current = window.setTimeout(hide, REST_MS);
       },

@@ -1,0 +1,128 @@
+import { type CaseId, peerOf, type SessionId } from "../shared/model/ids.ts";
+import { docRoots, marksDocName, notesDocName, stageDocName } from "../shared/protocol/docNames.ts";
+import { mountTextEditor } from "./collab/mountTextEditor.ts";
+import { SharedDoc } from "./collab/SharedDoc.ts";
+import { SharedText } from "./collab/SharedText.ts";
+import { SyncSocket } from "./collab/SyncSocket.ts";
+import { UnsavedEdits } from "./collab/UnsavedEdits.ts";
+import { loadImaging } from "./imaging/loadImaging.ts";
+import { SeriesCatalog } from "./imaging/SeriesCatalog.ts";
+import { ThumbnailStore } from "./imaging/ThumbnailStore.ts";
+import { CallClient } from "./media/CallClient.ts";
+import { DicomWebClient } from "./net/DicomWebClient.ts";
+import { SignalingClient } from "./net/SignalingClient.ts";
+import { AddableStudies } from "./session/AddableStudies.ts";
+import { CaseImages } from "./session/CaseImages.ts";
+import type { NotesDoc } from "./session/CaseDocs.ts";
+import { SessionModel } from "./session/SessionModel.ts";
+import type { DocLine } from "./session/SessionModelPorts.ts";
+import { UnsavedTally } from "./session/UnsavedTally.ts";
+import type { SessionOptions } from "./ui/prejoin/JoinPort.ts";
+
+export interface SessionPlace {
+  /** The page's origin. */
+  readonly base: string;
+  /** The page's Content-Security-Policy nonce: the editor adds a `<style>` element. */
+  readonly nonce: string;
+  /** `isRefused`: the last one was answered with 401, so a new one is wanted. */
+  readonly token: (isRefused: boolean) => Promise<string>;
+}
+
+/** Builds everything that one session of the page needs, and joins it. */
+export function openSession(place: SessionPlace, options: SessionOptions): SessionModel {
+  const { base } = place;
+  const { session, user } = options.admission;
+  const token = () => place.token(false);
+  const signaling = new SignalingClient({
+    url: `${base.replace(/^http/u, "ws")}/signal?session=${encodeURIComponent(session.id)}`,
+    token: place.token,
+  });
+  const dicomWeb = new DicomWebClient({ base, token });
+  const model = new SessionModel({
+    self: peerOf(user.id),
+    signaling,
+    docs: openDocs(place, { sessionId: session.id, userId: user.id }),
+    call: new CallClient({ signaling, choices: options.media, devices: navigator.mediaDevices }),
+    images: new CaseImages(new SeriesCatalog({ dicomWeb })),
+    thumbnails: new ThumbnailStore({ dicomWeb }),
+    runtime: loadImaging({ base, token }),
+    addable: new AddableStudies(dicomWeb),
+    browser: window,
+    now: () => performance.now(),
+    clock: () => Date.now(),
+    newId: () => crypto.randomUUID(),
+  });
+  signaling.connect();
+  return model;
+}
+
+interface DocOwner {
+  readonly sessionId: SessionId;
+  readonly userId: string;
+}
+
+/** All shared Docs of a page go over one socket; what is unsaved of marks and notes is kept in the browser. */
+function openDocs({ base, token, nonce }: SessionPlace, { sessionId, userId }: DocOwner): DocLine {
+  const socket = new SyncSocket({ url: `${base.replace(/^http/u, "ws")}/sync`, token });
+  const stage = new SharedDoc({ socket, docName: stageDocName(sessionId), root: docRoots.stage.root });
+  const unsaved = new UnsavedEdits({ userId, locks: navigator.locks });
+  const tally = new UnsavedTally(unsaved);
+  const end = (): void => {
+    stage.close();
+    socket.close();
+    tally.close();
+  };
+  return {
+    stage,
+    openMarks: (caseId) =>
+      new SharedDoc({
+        socket,
+        docName: marksDocName(caseId),
+        root: docRoots.marks.root,
+        unsaved,
+        hasUndo: true,
+      }),
+    openNotes: (caseId) => openNotes({ socket, unsaved, nonce }, caseId),
+    unsaved: tally,
+    retryNow: () => socket.retryNow(),
+    close() {
+      end();
+      void unsaved.close(); // Never rejects.
+    },
+    forget() {
+      end();
+      void unsaved.clear(); // Never rejects.
+    },
+  };
+}
+
+interface NotesParts {
+  readonly socket: SyncSocket;
+  readonly unsaved: UnsavedEdits;
+  readonly nonce: string;
+}
+
+function openNotes({ socket, unsaved, nonce }: NotesParts, caseId: CaseId): NotesDoc {
+  const text = new SharedText({
+    socket,
+    docName: notesDocName(caseId),
+    root: docRoots.notes.root,
+    unsaved,
+    onPageHide: (listener) => {
+      window.addEventListener("pagehide", listener);
+      return () => window.removeEventListener("pagehide", listener);
+    },
+  });
+  return {
+    get status() {
+      return text.status;
+    },
+    subscribe: (listener) => text.subscribe(listener),
+    onRefused: (listener) => text.onRefused(listener),
+    mount: (element, options) => {
+      const editor = mountTextEditor(text, element, { ...options, nonce });
+      return () => editor.unmount();
+    },
+    close: () => text.close(),
+  };
+}

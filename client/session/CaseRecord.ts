@@ -1,0 +1,91 @@
+import type { CaseId, PeerId } from "../../shared/model/ids.ts";
+import { CaseDocs, type CaseDocsPorts, type RefusedNote } from "./CaseDocs.ts";
+import type { CaseImages } from "./CaseImages.ts";
+import { MarkBoard, type MarkAuthor } from "./MarkBoard.ts";
+import { MarkCommands } from "./MarkCommands.ts";
+import { MarkHand } from "./MarkHand.ts";
+import type { MarkLayer, MarkLayerPorts } from "./MarkLayer.ts";
+import type { Notices } from "./Notices.ts";
+import type { Permissions } from "./permissions.ts";
+import type { SaveState } from "../collab/SaveState.ts";
+import type { NotesActions } from "./SessionActions.ts";
+import type { StageShare } from "./StageShare.ts";
+
+export interface CaseRecordPorts extends Omit<CaseDocsPorts, "board"> {
+  readonly self: PeerId;
+  readonly author: () => MarkAuthor | undefined;
+  readonly permissions: () => Permissions;
+  readonly images: CaseImages;
+  readonly stage: StageShare;
+  readonly notices: Notices;
+  readonly layer: (index: number) => MarkLayer;
+  readonly isDrawing: () => boolean;
+  readonly startDrawing: () => void;
+  readonly stopDrawing: () => void;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly newId: () => string;
+}
+
+/** What is written down about the case on stage: marks on its images, and notes. */
+export class CaseRecord {
+  readonly marks: MarkCommands;
+  readonly notes: NotesActions;
+  /** What the layers of the viewports draw from. */
+  readonly drawn: MarkLayerPorts;
+  readonly #docs: CaseDocs;
+  readonly #hand: MarkHand;
+  readonly #board: MarkBoard;
+
+  constructor(ports: CaseRecordPorts) {
+    const { self, permissions, notices } = ports;
+    const canWrite = () => permissions().writeMarks;
+    const board = new MarkBoard(ports);
+    this.#board = board;
+    this.#hand = new MarkHand({
+      board,
+      canWrite,
+      isDrawing: ports.isDrawing,
+      finished: ports.stopDrawing,
+      refused: () => notices.tell({ kind: "noRightToMark" }),
+    });
+    this.drawn = { board, hand: this.#hand, self, canWrite };
+    this.#docs = new CaseDocs({ board, openMarks: ports.openMarks, openNotes: ports.openNotes });
+    this.marks = new MarkCommands({ ...ports, board, hand: this.#hand });
+    this.notes = {
+      mount: (element, words) =>
+        this.#docs.notes?.mount(element, { ...words, isReadOnly: !permissions().writeNotes }) ?? (() => undefined),
+      dropRefused: () => this.#docs.dropRefused(),
+    };
+  }
+
+  /** Of the Docs that are open. */
+  get states(): readonly SaveState[] {
+    return this.#docs.states;
+  }
+
+  /** Undefined while no notes are open. */
+  get notesState(): { readonly save: SaveState; readonly refused: readonly RefusedNote[] } | undefined {
+    const { notes, refused } = this.#docs;
+    return notes && { save: notes.status, refused };
+  }
+
+  /** Tells of everything that changes how much is saved. */
+  subscribe(listener: () => void): () => void {
+    const undo = [this.#docs.subscribe(listener), this.#board.subscribe(listener)];
+    return () => {
+      for (const one of undo) one();
+    };
+  }
+
+  /** Another case is on stage, or one that this person is not invited to. */
+  follow(caseId: CaseId | undefined): void {
+    if (this.#docs.caseId !== caseId) this.#hand.drop();
+    this.#docs.show(caseId);
+  }
+
+  close(): void {
+    this.marks.close();
+    this.#docs.close();
+  }
+}

@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PeerId } from "../../shared/model/ids.ts";
+import type { Mark } from "../../shared/model/mark.ts";
+import { MarkBoard } from "./MarkBoard.ts";
+import { type DrawnOn, MarkHand } from "./MarkHand.ts";
+import { MemoryMarks } from "./MemoryMarks.ts";
+import type { PlacedMark } from "./MarkSnapshot.ts";
+
+const lin = PeerId.parse("peer-lin-0001");
+const view = { studyUid: "1.2", seriesUid: "1.2.3", sopUid: "1.2.3.4", frame: 1 };
+
+/** A viewport that shows one image, a millimetre a pixel. */
+class Screen {
+  sopUid = view.sopUid;
+  readonly pointAt = ({ x, y }: { x: number; y: number }) => ({
+    sopUid: this.sopUid,
+    frame: 1,
+    point: [x, y, 0] as [number, number, number],
+  });
+  readonly canvasOf = ({ point }: { point: readonly number[] }) => ({ x: point[0] ?? 0, y: point[1] ?? 0 });
+  readonly shownView = () => ({ ...view, sopUid: this.sopUid });
+}
+
+describe("MarkHand", () => {
+  let screen: Screen;
+  let board: MarkBoard;
+  let hand: MarkHand;
+  let place: DrawnOn;
+  let isDrawing: boolean;
+  let canWrite: boolean;
+  let refusals: number;
+  const stored = (): Mark[] => board.marks.map(({ mark }) => mark);
+
+  beforeEach(() => {
+    screen = new Screen();
+    let number = 0;
+    board = new MarkBoard({
+      author: () => ({ id: lin, name: "Lin" }),
+      clock: () => 7,
+      newId: () => `mark-000${++number}`,
+    });
+    board.attach(new MemoryMarks());
+    [isDrawing, canWrite, refusals] = [true, true, 0];
+    hand = new MarkHand({
+      board,
+      isDrawing: () => isDrawing,
+      canWrite: () => canWrite,
+      finished: () => (isDrawing = false),
+      refused: () => refusals++,
+    });
+    const placed = () =>
+      board.marks
+        .filter(({ mark }) => mark.view.sopUid === screen.sopUid)
+        .map(({ id, mark }): PlacedMark => ({
+          id,
+          kind: mark.kind,
+          author: mark.author,
+          authorName: mark.authorName,
+          text: "",
+          points: mark.points.map(([x, y]) => ({ x, y })),
+          isSelected: hand.selected === id,
+          canEdit: mark.author === lin,
+        }));
+    place = { index: 0, viewport: screen, placed };
+  });
+
+  const drag = (from: { x: number; y: number }, to: { x: number; y: number }, by: "mouse" | "touch" = "mouse") => {
+    const taken = hand.on(place).press(from, by);
+    if (!taken) return false;
+    hand.on(place).move(to);
+    hand.on(place).release();
+    return true;
+  };
+  const draw = () => {
+    drag({ x: 100, y: 100 }, { x: 140, y: 60 });
+    hand.finishWriting("lesion");
+  };
+
+  it("draws an arrow from its tip, asks for its text and goes back to looking", () => {
+    drag({ x: 100, y: 100 }, { x: 140, y: 60 });
+    expect(hand.state.kind).toBe("writing");
+    expect(stored()).toEqual([]);
+    hand.finishWriting(" lesion ");
+    expect(stored()).toMatchObject([{ kind: "arrow", author: lin, authorName: "Lin", at: 7, text: "lesion", view }]);
+    expect(stored()[0]?.points).toEqual([
+      [100, 100, 0],
+      [140, 60, 0],
+    ]);
+    expect(isDrawing).toBe(false);
+  });
+
+  it("keeps nothing of a drawing that Esc ends, and gives a press without a drag a tail", () => {
+    drag({ x: 100, y: 100 }, { x: 140, y: 60 });
+    hand.finishWriting(undefined);
+    expect(stored()).toEqual([]);
+    isDrawing = true;
+    drag({ x: 100, y: 100 }, { x: 101, y: 100 });
+    hand.finishWriting("");
+    expect(stored()[0]?.points[1]).not.toEqual([100, 100, 0]);
+    expect(stored()[0]?.text).toBeUndefined();
+  });
+
+  it("waits where it was while another image is below it", () => {
+    hand.on(place).press({ x: 10, y: 10 }, "mouse");
+    hand.on(place).move({ x: 50, y: 50 });
+    screen.sopUid = "1.2.3.5";
+    hand.on(place).move({ x: 90, y: 90 });
+    hand.on(place).release();
+    hand.finishWriting("x");
+    expect(stored()[0]).toMatchObject({ view: { sopUid: view.sopUid } });
+    expect(stored()[0]?.points[1]).toEqual([50, 50, 0]);
+  });
+
+  it("draws nothing for who may not, and says so", () => {
+    canWrite = false;
+    drag({ x: 100, y: 100 }, { x: 140, y: 60 });
+    expect(hand.state.kind).toBe("idle");
+    expect(refusals).toBe(1);
+  });
+
+  it("moves one's own mark by a point or as a whole, once", () => {
+    draw();
+    expect(drag({ x: 140, y: 60 }, { x: 150, y: 70 })).toBe(true);
+    expect(stored()[0]?.points).toEqual([
+      [100, 100, 0],
+      [150, 70, 0],
+    ]);
+    drag({ x: 125, y: 85 }, { x: 135, y: 85 });
+    expect(stored()[0]?.points).toEqual([
+      [110, 100, 0],
+      [160, 70, 0],
+    ]);
+  });
+
+  it("selects another's mark and leaves the drag to the tools", () => {
+    draw();
+    const [{ id, mark } = { id: "", mark: undefined }] = board.marks;
+    const doc = new MemoryMarks();
+    doc.set(id, { ...mark, author: "peer-eva-0001" });
+    board.attach(doc);
+    expect(drag({ x: 120, y: 80 }, { x: 10, y: 10 })).toBe(false);
+    expect(hand.selected).toBe(id);
+    hand.on(place).press({ x: 300, y: 300 }, "mouse");
+    expect(hand.selected).toBeUndefined();
+  });
+
+  it("lets a finger scroll over a mark that was not chosen before", () => {
+    draw();
+    hand.select(undefined);
+    expect(drag({ x: 120, y: 80 }, { x: 150, y: 80 }, "touch")).toBe(false);
+    expect(drag({ x: 120, y: 80 }, { x: 150, y: 80 }, "touch")).toBe(true);
+  });
+
+  it("changes a text where it differs, and drops what a second finger interrupts", () => {
+    draw();
+    const id = board.marks[0]?.id ?? "";
+    hand.write(id, 0);
+    hand.finishWriting("metastasis");
+    expect(stored()[0]?.text).toBe("metastasis");
+    hand.on(place).press({ x: 120, y: 80 }, "mouse");
+    hand.on(place).move({ x: 150, y: 80 });
+    hand.on(place).cancel();
+    expect(stored()[0]?.points[0]).toEqual([100, 100, 0]);
+  });
+});

@@ -1,0 +1,114 @@
+import type { PeerId } from "../../shared/model/ids.ts";
+import type { Mark } from "../../shared/model/mark.ts";
+import type { ImageViewport } from "../imaging/ImageViewport.ts";
+import type { PixelPoint } from "../imaging/ImagePlane.ts";
+import { Listeners } from "./Listeners.ts";
+import type { MarkBoard } from "./MarkBoard.ts";
+import type { MarkHand } from "./MarkHand.ts";
+import { movedPoints } from "./markGeometry.ts";
+import type { PlacedDraft, PlacedMark, ViewportMarks } from "./MarkSnapshot.ts";
+
+export interface MarkLayerPorts {
+  readonly board: MarkBoard;
+  readonly hand: MarkHand;
+  readonly self: PeerId;
+  readonly canWrite: () => boolean;
+}
+
+const nothing: ViewportMarks = { marks: [], draft: undefined };
+
+/** The marks that lie on the image of one viewport, where they lie on the screen. */
+export class MarkLayer {
+  readonly #ports: MarkLayerPorts;
+  readonly #index: number;
+  readonly #changed = new Listeners();
+  #viewport: ImageViewport | undefined;
+  #undo: readonly (() => void)[] = [];
+  #placed = nothing;
+
+  constructor(index: number, ports: MarkLayerPorts) {
+    this.#index = index;
+    this.#ports = ports;
+  }
+
+  get placed(): ViewportMarks {
+    return this.#placed;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#changed.add(listener);
+  }
+
+  attach(viewport: ImageViewport): void {
+    this.detach();
+    const { board, hand } = this.#ports;
+    const place = () => this.#place();
+    this.#viewport = viewport;
+    viewport.setHand(hand.on({ index: this.#index, viewport, placed: () => this.#placed.marks }));
+    // What was drawn moves the marks; what was taken off the screen (told by the overlay) takes them with it.
+    this.#undo = [viewport.onDraw(place), viewport.onOverlay(place), board.subscribe(place), hand.subscribe(place)];
+    place();
+  }
+
+  detach(): void {
+    for (const undo of this.#undo) undo();
+    this.#undo = [];
+    this.#viewport?.setHand(undefined);
+    this.#viewport = undefined;
+    this.#place();
+  }
+
+  #place(): void {
+    const next: ViewportMarks = { marks: this.#marks(), draft: this.#draft() };
+    if (JSON.stringify(next) === JSON.stringify(this.#placed)) return;
+    this.#placed = next;
+    this.#changed.tell();
+  }
+
+  #marks(): readonly PlacedMark[] {
+    const { board, hand, self, canWrite } = this.#ports;
+    const isMayWrite = canWrite();
+    const placed: PlacedMark[] = [];
+    for (const { id, mark } of board.marks) {
+      const points = this.#spots(mark.view, this.#pointsNow(id, mark));
+      if (!points) continue;
+      placed.push({
+        id,
+        kind: mark.kind,
+        author: mark.author,
+        authorName: mark.authorName,
+        text: mark.text ?? "",
+        points,
+        isSelected: hand.selected === id,
+        canEdit: isMayWrite && mark.author === self,
+      });
+    }
+    return placed;
+  }
+
+  /** A mark that a hand holds is where the hand is. */
+  #pointsNow(id: string, mark: Mark): Mark["points"] {
+    const { state } = this.#ports.hand;
+    if (state.kind !== "dragging" || state.markId !== id || !state.isMoved) return mark.points;
+    return movedPoints(mark.points, state.handle, state);
+  }
+
+  #draft(): PlacedDraft | undefined {
+    const { state } = this.#ports.hand;
+    if ((state.kind !== "drawing" && state.kind !== "writing") || state.index !== this.#index) return undefined;
+    const points = state.kind === "drawing" ? [state.tip, state.tail] : state.points;
+    return {
+      // A presenter who scrolls on does not take away what somebody is writing.
+      points: this.#spots(state.view, points) ?? this.#placed.draft?.points ?? [],
+      text: state.kind === "writing" ? state.text : undefined,
+    };
+  }
+
+  /** Undefined where another image is shown. */
+  #spots({ sopUid, frame }: Mark["view"], points: readonly Mark["points"][number][]): PixelPoint[] | undefined {
+    const spots = points.map((point) => this.#viewport?.canvasOf({ sopUid, frame, point }));
+    const found = spots.filter((spot) => spot !== undefined);
+    if (found.length < points.length) return undefined;
+    return found.map(({ x, y }) => ({ x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 }));
+  }
+}

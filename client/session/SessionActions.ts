@@ -1,0 +1,106 @@
+import type { AgendaState, DecisionOutcome } from "../../shared/model/agenda.ts";
+import type { CaseId, PeerId } from "../../shared/model/ids.ts";
+import type { GivenRight, Role } from "../../shared/model/roles.ts";
+import type { ToolName } from "../imaging/gestures.ts";
+import type { CaseMarks, ViewportMarks } from "./MarkSnapshot.ts";
+import type { PointerSnapshot, ViewportOverlay, WindowPreset } from "./ViewSnapshot.ts";
+
+/** What a person does with the viewports; the page knows no Cornerstone. */
+export interface ViewActions {
+  /** Shows viewport `index` in this element until the returned function is called. */
+  attachViewport(index: number, element: HTMLDivElement): () => void;
+  getOverlay(index: number): ViewportOverlay;
+  subscribeOverlay(index: number, listener: () => void): () => void;
+  getPointers(index: number): readonly PointerSnapshot[];
+  subscribePointers(index: number, listener: () => void): () => void;
+  /** The presets that fit the modality shown in the active viewport, keys 1–9 in order. */
+  presets(): readonly WindowPreset[];
+
+  setTool(tool: ToolName): void;
+  setLayout(rows: number, columns: number): void;
+  setActiveViewport(index: number): void;
+  showSeries(seriesUid: string, viewportIndex: number): void;
+  /** Scrolls the active viewport by images; `first` and `last` jump. */
+  scroll(by: number | "first" | "last"): void;
+  applyPreset(preset: WindowPreset): void;
+  toggleInvert(): void;
+  resetView(): void;
+  fitView(): void;
+  /** One image pixel on one screen pixel. */
+  actualSize(): void;
+  /** Hides (null) or moves this peer's pointer; CSS pixels in viewport `index`. */
+  point(index: number, position: { readonly x: number; readonly y: number } | null): void;
+}
+
+/** What people do with one another and with the stage. What the server refuses is told as a notice; nothing rejects. */
+export interface PeopleActions {
+  askForStage(isAsking: boolean): void;
+  giveStage(to: PeerId): void;
+  changeRole(peer: PeerId, role: Role): void;
+  giveRight(peer: PeerId, right: GivenRight, isGiven: boolean): void;
+  mute(peer: PeerId): void;
+  remove(peer: PeerId): void;
+  endSession(): void;
+}
+
+export interface DecisionDraft {
+  readonly outcome: DecisionOutcome;
+  readonly text: string;
+}
+
+export interface AgendaActions {
+  show(caseId: CaseId): void;
+  /** The next or previous case, counted from the one that was asked for last. */
+  step(by: number): void;
+  /** One place or more up (negative) or down. */
+  move(caseId: CaseId, by: number): void;
+  setState(caseId: CaseId, state: Exclude<AgendaState, "onStage">): void;
+  /** Rejects with Failure: what was typed stays with whoever typed it. */
+  recordDecision(caseId: CaseId, draft: DecisionDraft): Promise<void>;
+  signDecision(caseId: CaseId): void;
+}
+
+/** The marks of the case on stage. */
+export interface MarkActions {
+  /** The same object until something changes. */
+  getSnapshot(): CaseMarks;
+  subscribe(listener: () => void): () => void;
+  /** What lies on viewport `index`, in CSS pixels. */
+  getLayer(index: number): ViewportMarks;
+  subscribeLayer(index: number, listener: () => void): () => void;
+  /** The next press draws an arrow; who may not draw is told why. */
+  draw(): void;
+  select(markId: string | undefined): void;
+  /** Brings the mark into sight: for all where this person presents, else for them alone. */
+  goTo(markId: string): void;
+  /** Opens its text on the image. */
+  edit(markId: string): void;
+  /** Ends the writing that is open: with this text, or without a change. */
+  finishWriting(text: string | undefined): void;
+  setText(markId: string, text: string): void;
+  remove(markId: string): void;
+  removeSelected(): void;
+  comment(markId: string, text: string): void;
+  removeComment(markId: string, commentId: string): void;
+  undo(): void;
+  redo(): void;
+  /** Tries an edit again that the server refused, or lets go of it. */
+  retryRefused(key: string): void;
+  dropRefused(key: string): void;
+}
+
+export interface NotesActions {
+  /** Shows the case's notes in this element until the returned function is called. */
+  mount(element: HTMLElement, words: { readonly placeholder: string; readonly label: string }): () => void;
+  /** Lets go of what the server refused. */
+  dropRefused(): void;
+}
+
+/** One's own devices, and how large others are seen. */
+export interface CallActions {
+  /** How large a peer's camera is on the page, in CSS pixels; 0 where it is not shown, so that nothing is sent for it. */
+  showTile(peer: PeerId, size: { readonly width: number; readonly height: number }): void;
+  toggleMicrophone(): void;
+  toggleCamera(): void;
+  toggleScreen(): void;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { PeerId } from "../../shared/model/ids.ts";
+import type { ViewPresentation } from "../../shared/model/stage.ts";
+import { hitMark, movedPoints, withinSight } from "./markGeometry.ts";
+import type { PlacedMark } from "./MarkSnapshot.ts";
+
+function placed(id: string, points: PlacedMark["points"]): PlacedMark {
+  const author = PeerId.parse("peer-lin-0001");
+  return { id, kind: "arrow", author, authorName: "Lin", text: "", points, isSelected: false, canEdit: true };
+}
+
+describe("hitMark", () => {
+  const long = placed("long", [
+    { x: 0, y: 0 },
+    { x: 100, y: 0 },
+  ]);
+
+  it("finds a point before the line, and the line within a mouse's reach", () => {
+    expect(hitMark([long], { x: 3, y: 2 }, "mouse")).toEqual({ markId: "long", handle: 0 });
+    expect(hitMark([long], { x: 97, y: -3 }, "mouse")).toEqual({ markId: "long", handle: 1 });
+    expect(hitMark([long], { x: 50, y: 6 }, "mouse")).toEqual({ markId: "long", handle: undefined });
+    expect(hitMark([long], { x: 50, y: 12 }, "mouse")).toBeUndefined();
+  });
+
+  it("reaches farther for a finger, and not beyond the ends of a line", () => {
+    expect(hitMark([long], { x: 50, y: 12 }, "touch")?.markId).toBe("long");
+    expect(hitMark([long], { x: 130, y: 0 }, "touch")).toBeUndefined();
+  });
+
+  it("takes the newest of those that lie on each other", () => {
+    expect(hitMark([long, { ...long, id: "newer" }], { x: 50, y: 0 }, "mouse")?.markId).toBe("newer");
+  });
+
+  it("finds a mark of one point", () => {
+    expect(hitMark([placed("dot", [{ x: 5, y: 5 }])], { x: 6, y: 6 }, "mouse")?.handle).toBe(0);
+  });
+});
+
+describe("movedPoints", () => {
+  const points = [
+    [0, 0, 0],
+    [10, 0, 0],
+  ] as [number, number, number][];
+  const way = { from: [1, 1, 0], to: [3, 0, 5] } as const;
+
+  it("moves one point by its handle, and all of them by the line", () => {
+    const by = { from: [...way.from] as [number, number, number], to: [...way.to] as [number, number, number] };
+    expect(movedPoints(points, 1, by)).toEqual([
+      [0, 0, 0],
+      [12, -1, 5],
+    ]);
+    expect(movedPoints(points, undefined, by)).toEqual([
+      [2, -1, 5],
+      [12, -1, 5],
+    ]);
+  });
+});
+
+describe("withinSight", () => {
+  const presentation: ViewPresentation = {
+    centre: [0, 0, 0],
+    normal: [0, 0, 1],
+    up: [0, -1, 0],
+    halfWidth: 50,
+    halfHeight: 30,
+    flipHorizontal: false,
+    flipVertical: false,
+  };
+
+  it("leaves a view that shows the mark, on whichever slice, and moves one that does not", () => {
+    expect(withinSight(presentation, [[40, 20, 90]])).toBe(presentation);
+    expect(
+      withinSight(presentation, [
+        [10, 40, 0],
+        [0, 0, 0],
+      ]).centre,
+    ).toEqual([10, 40, 0]);
+    expect(withinSight(presentation, [[60, 0, 0]]).centre).toEqual([60, 0, 0]);
+  });
+});

@@ -1,0 +1,63 @@
+import type { Vector3 } from "../../shared/model/dicom.ts";
+import type { ViewPresentation } from "../../shared/model/stage.ts";
+import type { PixelPoint } from "../imaging/ImagePlane.ts";
+import { addScaled, cross, dot, subtract } from "../imaging/vectors.ts";
+import type { PlacedMark } from "./MarkSnapshot.ts";
+
+export interface MarkHit {
+  readonly markId: string;
+  /** Which point is held; undefined where the line between two is, and all of them move. */
+  readonly handle: number | undefined;
+}
+
+/** How far from a line a press still means it: a finger covers more than a mouse. CSS pixels. */
+const REACH = { mouse: 7, touch: 16 } as const;
+
+/** The mark under a point of the viewport; the newest of those that lie there, its points before its lines. */
+export function hitMark(marks: readonly PlacedMark[], at: PixelPoint, by: keyof typeof REACH): MarkHit | undefined {
+  const reach = REACH[by];
+  for (const { id, points } of marks.toReversed()) {
+    const handle = points.findIndex((point) => distance(point, at) <= reach);
+    if (handle >= 0) return { markId: id, handle };
+    const isOnLine = points.some((end, index) => {
+      const start = points[index - 1];
+      return start !== undefined && distanceToLine(at, start, end) <= reach;
+    });
+    if (isOnLine) return { markId: id, handle: undefined };
+  }
+  return undefined;
+}
+
+/** The points of a mark whose handle, or all of which, moved by a vector. */
+export function movedPoints(
+  points: readonly Vector3[],
+  handle: number | undefined,
+  { from, to }: { readonly from: Vector3; readonly to: Vector3 },
+): Vector3[] {
+  const by = subtract(to, from);
+  return points.map((point, index) => (handle === undefined || handle === index ? addScaled(point, by, 1) : point));
+}
+
+/** The same presentation, moved to these points where they would lie outside of it. */
+export function withinSight(presentation: ViewPresentation, points: readonly Vector3[]): ViewPresentation {
+  const { centre, normal, up, halfWidth, halfHeight } = presentation;
+  const right = cross(up, normal);
+  const isSeen = (point: Vector3) => {
+    const offset = subtract(point, centre);
+    return Math.abs(dot(offset, right)) < halfWidth && Math.abs(dot(offset, up)) < halfHeight;
+  };
+  const [first] = points;
+  return first === undefined || points.every(isSeen) ? presentation : { ...presentation, centre: first };
+}
+
+export function distance(a: PixelPoint, b: PixelPoint): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+function distanceToLine(at: PixelPoint, start: PixelPoint, end: PixelPoint): number {
+  const along = { x: end.x - start.x, y: end.y - start.y };
+  const length = along.x ** 2 + along.y ** 2;
+  const part = length === 0 ? 0 : ((at.x - start.x) * along.x + (at.y - start.y) * along.y) / length;
+  const nearest = Math.min(1, Math.max(0, part));
+  return distance(at, { x: start.x + along.x * nearest, y: start.y + along.y * nearest });
+}
