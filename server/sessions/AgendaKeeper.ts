@@ -1,11 +1,11 @@
 import type { AgendaItem } from "../../shared/model/agenda.ts";
 import type { Uid } from "../../shared/model/dicom.ts";
-import type { CaseId } from "../../shared/model/ids.ts";
+import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { RequestParams } from "../../shared/protocol/signaling.ts";
 import type { Actor } from "../../shared/model/account.ts";
 import type { Stamp } from "../records/AgendaRecords.ts";
-import type { SerialQueue } from "../platform/SerialQueue.ts";
+import { SerialQueue } from "../platform/SerialQueue.ts";
 import type { Records } from "../records/Records.ts";
 import type { SessionRecord } from "../records/SessionRecords.ts";
 import type { Peer } from "./Peer.ts";
@@ -29,6 +29,7 @@ export interface AgendaKeeperPorts {
 /** A session's agenda as those who are in it change it: every change is durable, then told. */
 export class AgendaKeeper {
   readonly #ports: AgendaKeeperPorts;
+  readonly #telling = new SerialQueue();
 
   constructor(ports: AgendaKeeperPorts) {
     this.#ports = ports;
@@ -99,11 +100,14 @@ export class AgendaKeeper {
     });
   }
 
-  /** Sends everyone the agenda as they see it. */
-  async tell(): Promise<void> {
-    for (const { peer } of this.#ports.seats) {
-      peer.line.notify("agendaChanged", { agenda: [...(await this.of(peer))] });
-    }
+  /** Sends everyone, or one peer, the agenda as they see it: never an older one after a newer one. */
+  tell(only?: PeerId): Promise<void> {
+    return this.#telling.run(async () => {
+      for (const { peer } of this.#ports.seats) {
+        if (only !== undefined && peer.id !== only) continue;
+        peer.line.notify("agendaChanged", { agenda: [...(await this.of(peer))] });
+      }
+    });
   }
 
   /** [SE5] After a crash between the two writes of `show`, the record follows the stage, which all have seen. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "../../shared/model/account.ts";
 import type { Uid } from "../../shared/model/dicom.ts";
 import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
@@ -77,7 +78,7 @@ export class Session implements Disposable {
     const seat: Seat = {
       peer,
       media: this.#media.join(peer.id),
-      release: peer.access.onChange(() => this.#standingChanged(seat)),
+      release: this.#follow(peer),
     };
     this.#seats.set(seat);
     former?.peer.line.close("conflict");
@@ -128,8 +129,21 @@ export class Session implements Disposable {
     };
   }
 
+  /** Access is read anew whenever anything changes: acts on what is otherwise. Returns the undo. */
+  #follow(peer: Peer): () => void {
+    let former = peer.access.value;
+    return peer.access.onChange((next) => {
+      const [was, isNow] = [former, next];
+      former = next;
+      if (!isDeepStrictEqual(was.standing, isNow.standing)) this.#standingChanged(peer);
+      if (!isDeepStrictEqual(was.invited, isNow.invited)) {
+        this.#ports.log.background(this.agenda.tell(peer.id), "telling a guest their agenda");
+      }
+    });
+  }
+
   /** [SE14] In effect before the others are told: who may not speak any longer is not heard. */
-  #standingChanged({ peer }: Seat): void {
+  #standingChanged(peer: Peer): void {
     if (!peer.may("speak")) this.#media.silence(peer.id);
     this.#seats.notify("peerChanged", { peer: peer.view });
     this.stage.peopleChanged();

@@ -3,7 +3,7 @@ import { SessionId, UserId } from "../../../shared/model/ids.ts";
 import { browserCapabilities, voiceParameters } from "../../media/rtpSamples.ts";
 import { WorkerPool } from "../../media/WorkerPool.ts";
 import { Log } from "../../platform/log.ts";
-import { sessionId, SignalingHarness } from "../../testing/SignalingHarness.ts";
+import { brain, sessionId, SignalingHarness } from "../../testing/SignalingHarness.ts";
 import type { Frame, SignalingLine } from "../../testing/SignalingLine.ts";
 
 const codeOf = (frame: Frame) => frame.error?.data?.code;
@@ -70,6 +70,18 @@ describe("the people of a session", () => {
     expect(codeOf(await chair.ask("changeRole", { peerId: "user-nobody", role: "member" }))).toBe("not-found");
     expect((await coordinator.ask("changeRole", { peerId: "user-member", role: "scribe" })).result).toEqual({});
     expect(chair.frames.filter(({ method }) => method === "peerChanged")).toHaveLength(1);
+  });
+
+  it("[SE14] tells nobody where access was read anew and is as it was; a guest of the invitation that changed", async () => {
+    const [chair, guest] = (await join("chair", "guest")) as [SignalingLine, SignalingLine];
+    await harness.sessions.accessChanged("everyone");
+    const invitation = { cases: [brain], from: 0, until: Number.MAX_SAFE_INTEGER };
+    await harness.records.setInvitation(sessionId, UserId.parse("user-guest"), invitation);
+    await harness.sessions.accessChanged([UserId.parse("user-guest")]);
+    const told = await guest.until(({ method }) => method === "agendaChanged");
+    expect(told.params).toMatchObject({ agenda: [{ id: brain }] });
+    await chair.ask("ping");
+    expect(chair.frames.filter(({ method }) => method === "peerChanged" || method === "agendaChanged")).toEqual([]);
   });
 
   it("[SE14] of two chairs who demote each other at once, one stays", async () => {
