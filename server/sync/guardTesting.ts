@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import { UserId, peerOf } from "../../shared/model/ids.ts";
 import { hasRight, type Role } from "../../shared/model/roles.ts";
 import { layoutKey, viewportKey } from "../../shared/model/stage.ts";
-import { ClockIndex } from "./ClockIndex.ts";
+import { ClockIndex, type IndexChange } from "./ClockIndex.ts";
 import { rightsOf, SERVER, writerName, type DocPolicy, type Writer } from "./DocPolicy.ts";
 import { stagePolicy } from "./stagePolicy.ts";
 import { scanUpdate, TEXT_KEY, type DocShape } from "./updateScan.ts";
@@ -29,6 +29,8 @@ export class GuardedDoc {
   readonly index: ClockIndex;
   readonly doc = new Y.Doc();
   readonly policy: DocPolicy;
+  /** What made the index. */
+  readonly changes: IndexChange[] = [];
   now = 1_000_000;
   /** What the last accepted update cost Yjs, in steps of its own search for places: two for each struct that it visits. */
   stepsOfYjs = 0;
@@ -50,6 +52,7 @@ export class GuardedDoc {
     );
     if (accepted) {
       this.index.apply(accepted.change);
+      this.changes.push(accepted.change);
       this.stepsOfYjs = countSetAdds(() => Y.applyUpdate(this.doc, accepted.update));
     }
     return accepted;
@@ -178,6 +181,14 @@ export function piecesOf({ text }: ClockIndex): ReturnType<typeof itemsOf> {
     length,
     isDeleted,
   }));
+}
+
+/** The index as a snapshot brings it back: from its changes, which were kept as JSON. */
+export function fromChanges({ policy, changes }: GuardedDoc): ClockIndex {
+  const index = new ClockIndex(policy.type);
+  const kept: readonly IndexChange[] = JSON.parse(JSON.stringify(changes));
+  for (const change of kept) index.apply(change);
+  return index;
 }
 
 /** A mark or comment as its writer would set it. */

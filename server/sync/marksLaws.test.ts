@@ -3,7 +3,17 @@ import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { commentKeyOf } from "../../shared/model/mark.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
-import { ana, ben, GuardedDoc, indexAsRecord, indexFromDoc, markOf, peerWriter, type Replica } from "./guardTesting.ts";
+import {
+  ana,
+  ben,
+  fromChanges,
+  GuardedDoc,
+  indexAsRecord,
+  indexFromDoc,
+  markOf,
+  peerWriter,
+  type Replica,
+} from "./guardTesting.ts";
 import { marksPolicy } from "./marksPolicy.ts";
 import { rawUpdate, type RawStruct } from "./rawUpdates.ts";
 import type { Id } from "./updateScan.ts";
@@ -139,7 +149,11 @@ describe("laws of the guard of marks", () => {
         expect(doc.store.pendingStructs).toBeNull();
         expect(doc.store.pendingDs).toBeNull();
         expect(indexAsRecord(index)).toEqual(indexFromDoc(doc));
-        for (const key of keys) expect(index.authorOf(key)).toBe(world.authors.get(key));
+        const restored = fromChanges(world.guarded);
+        for (const key of keys) {
+          expect(index.authorOf(key)).toBe(world.authors.get(key));
+          expect(restored.authorOf(key)).toBe(world.authors.get(key));
+        }
         for (const content of contents) expect(content).toEqual(doc.getMap("marks").toJSON());
         const late = new Y.Doc();
         Y.applyUpdate(late, Y.encodeStateAsUpdate(doc));

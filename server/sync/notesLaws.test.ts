@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { Failure } from "../../shared/protocol/failures.ts";
 import {
+  fromChanges,
   GuardedDoc,
   indexAsRecord,
   indexFromDoc,
@@ -175,6 +176,7 @@ describe("laws of the guard of notes", () => {
         expect(doc.store.pendingDs).toBeNull();
         expect(indexAsRecord(index)).toEqual(indexFromDoc(doc));
         expect(piecesOf(index)).toEqual(itemsOf(doc, "notes"));
+        expect(piecesOf(fromChanges(world.guarded))).toEqual(piecesOf(index));
         expect(index.text?.characters).toBe(doc.getText("notes").length);
         for (const text of world.texts) expect(text).toBe(doc.getText("notes").toJSON());
         // Whoever comes later takes all of it at once, in another order.

@@ -4,7 +4,7 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { layoutKey } from "../../shared/model/stage.ts";
 import { RawSyncClient } from "../testing/RawSyncClient.ts";
-import { SyncTestServer, TEST_DOC, testPeer, testSeed } from "../testing/SyncTestServer.ts";
+import { SyncTestServer, TEST_DOC, testNotes, testPeer, testSeed } from "../testing/SyncTestServer.ts";
 import { MemoryDocStore } from "./MemoryDocStore.ts";
 
 const layout = (columns: number) => ({ rows: 1, columns });
@@ -20,8 +20,8 @@ afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-function connect(token: string, doc = new Y.Doc()): WebsocketProvider {
-  const provider = new WebsocketProvider(server.url, TEST_DOC, doc, {
+function connect(token: string, doc = new Y.Doc(), docName = TEST_DOC): WebsocketProvider {
+  const provider = new WebsocketProvider(server.url, docName, doc, {
     params: { token },
     disableBc: true,
     // The types want the browser's class; `ws` is what y-websocket's own documentation hands in.
@@ -115,7 +115,33 @@ describe("an unmodified y-websocket client", () => {
     expect(ana.wsconnected && ben.wsconnected).toBe(true);
   });
 
-  it("[SY40] hears an empty awareness update while nothing happens", async () => {
+  it("[SY27] two of them write the notes, offline too, and meet", async () => {
+    const connectNotes = (token: string) => synced(connect(token, new Y.Doc(), testNotes()));
+    const [ana, ben] = await Promise.all([connectNotes("ana.chair"), connectNotes("ben.scribe")]);
+    const text = (provider: WebsocketProvider) => provider.doc.getText("notes");
+    text(ana).insert(0, "Fibrosis? ");
+    await until(ben, () => text(ben).length === 10);
+    ben.disconnect();
+    text(ben).insert(10, "Yes 😀");
+    text(ben).delete(8, 1);
+    text(ana).insert(0, "1. ");
+    text(ana).insert(13, "Unclear.");
+    ben.connect();
+    await until(ana, () => text(ana).length === 26);
+    await until(ben, () => text(ben).length === 26);
+    expect(text(ana).toJSON()).toBe(text(ben).toJSON());
+    expect(text(ana).toJSON()).toMatch(/^1\. Fibrosis (Yes 😀Unclear\.|Unclear\.Yes 😀)$/u);
+    const obi = await connectNotes("obi.observer");
+    expect(text(obi).toJSON()).toBe(text(ana).toJSON());
+    const closed = new Promise<{ code: number }>((resolve) => {
+      obi.once("closed", resolve);
+    });
+    text(obi).insert(0, "x");
+    expect(await closed).toMatchObject({ code: 4403 });
+    expect(text(ana).toJSON()).not.toContain("x");
+  });
+
+  it('[SY40] 2B "stock client idle": hears an empty awareness update while nothing happens', async () => {
     using quiet = await new RawSyncClient(server.url, { token: "ana.member", docName: TEST_DOC, isStock: true }).sync();
     for (let beat = 0; beat < 3; beat++) {
       expect(await quiet.next("awareness")).toEqual({ kind: "awareness", entries: Uint8Array.of(0) });

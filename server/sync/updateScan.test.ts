@@ -73,13 +73,13 @@ describe("scanUpdate", () => {
     expect(() => scan(Uint8Array.from(bytes))).toThrow(fails("bad-message"));
   });
 
-  it("[SY6] refuses a V2 update, whose bytes read as an empty V1 update with bytes left over", () => {
+  it('[SY6] T7 2B "V2-encoded update": its bytes read as an empty V1 update with bytes left over', () => {
     const doc = new Y.Doc();
     doc.getMap("stage").set("x", 1);
     expect(() => scan(Y.encodeStateAsUpdateV2(doc))).toThrow(fails("bad-message"));
   });
 
-  it("[SY7] refuses giant counts before it makes room for them", () => {
+  it("[SY7] T7 hang: refuses giant counts before it makes room for them", () => {
     const giant = [0xff, 0xff, 0xff, 0xff, 0x0f];
     expect(() => scan(Uint8Array.from(giant))).toThrow(fails("too-large"));
     expect(() => scan(Uint8Array.from([1, ...giant, 7, 0]))).toThrow(fails("too-large"));

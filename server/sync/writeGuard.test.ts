@@ -82,7 +82,7 @@ describe("judgeUpdate", () => {
     expect(guarded.doc.getMap("stage").has(layoutOf(ana))).toBe(false);
   });
 
-  it("[SY10] foreign-key: refuses another peer's key and the server's, as a first write and as an overwrite", () => {
+  it("[SY10] T4 foreign-key: refuses another peer's key and the server's, as a first write and as an overwrite", () => {
     const guarded = seeded();
     guarded.submit(ana, guarded.replica(ana).setLayout(1));
     const replica = guarded.replica(ben);
@@ -96,7 +96,7 @@ describe("judgeUpdate", () => {
     expect(Y.encodeStateAsUpdate(guarded.doc)).toEqual(before);
   });
 
-  it("[SY11] foreign-delete: refuses a delete set over another's keys, and takes none of its update", () => {
+  it("[SY11] T4 T5 foreign-delete: refuses a delete set over another's keys, and takes none of its update", () => {
     const guarded = seeded();
     guarded.submit(ana, guarded.replica(ana, 77).setLayout(1));
     expect(() => guarded.submit(ben, Uint8Array.of(0, 1, 77, 1, 0, 1))).toThrow(fails("forbidden"));
@@ -156,7 +156,7 @@ describe("judgeUpdate", () => {
     expect(() => guarded.submit(restricted, foreign)).toThrow(fails("forbidden"));
   });
 
-  it("[SY12] clock-poison: refuses structs under another user's client id; the victim's later edits all stay", () => {
+  it("[SY12] T4 clock-poison: refuses structs under another user's client id; the victim's later edits all stay", () => {
     const guarded = seeded();
     const victim = guarded.replica(ana, 77);
     guarded.submit(ana, victim.setLayout(1));

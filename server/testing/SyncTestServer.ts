@@ -171,6 +171,11 @@ export class SyncTestServer implements AsyncDisposable {
     return address.port;
   }
 
+  /** What waits in this process for the connection that reads least. */
+  get mostBufferedBytes(): number {
+    return Math.max(0, ...[...this.#webSockets.clients].map(({ bufferedAmount }) => bufferedAmount));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.docs[Symbol.asyncDispose]();
     await this.edge[Symbol.asyncDispose]();

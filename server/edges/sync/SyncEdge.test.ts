@@ -87,7 +87,7 @@ describe("the sync socket", () => {
     ana.say({ kind: "queryAwareness" });
   });
 
-  it("[SY4] ro-write: refuses an observer's edit by its number with 4403, and nobody sees it", async () => {
+  it("[SY4] T3 ro-write: refuses an observer's edit by its number with 4403, and nobody sees it", async () => {
     using ana = await join("ana.member");
     using obi = await join("obi.observer");
     expect(obi.messages.some(({ kind }) => kind === "syncStep1")).toBe(false);
@@ -175,7 +175,7 @@ describe("the sync socket", () => {
     expect(await ana.closed).toBe(4529);
   });
 
-  it("[SY21] aware-spoof: reads only the own entry and writes the user itself", async () => {
+  it("[SY21] T6 aware-spoof: reads only the own entry and writes the user itself", async () => {
     using ana = await join("ana.member", { isStock: true });
     using ben = await join("ben.member", { isStock: true });
     ana.say({
