@@ -39,7 +39,7 @@ describe("the server without --demo", () => {
       1,
       "consilium: DATA_DIR: this directory holds a demo's accounts; name another one\n",
     ]);
-  });
+  }, 60_000);
 
   it("[AU8] prints a new setup link at each start while nobody administers it, and none afterwards", async () => {
     const link = /http:\/\/127\.0\.0\.1:\d+\/setup#([\w-]{22})\n/u;
@@ -58,5 +58,5 @@ describe("the server without --demo", () => {
     await database.close();
     const { said } = await run(/is ready/u);
     expect(said).not.toContain("setup");
-  }, 60_000);
+  }, 180_000);
 });

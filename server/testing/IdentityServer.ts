@@ -17,7 +17,7 @@ import { createApp } from "../edges/http/createApp.ts";
 import { IdempotentAnswers } from "../edges/http/IdempotentAnswers.ts";
 import { type Listening, listen } from "../edges/http/listen.ts";
 
-export const institutionId = InstitutionId.parse("institution-1");
+const institutionId = InstitutionId.parse("institution-1");
 export const goodPassword = "correct horse battery";
 
 interface Asked {

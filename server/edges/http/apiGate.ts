@@ -29,7 +29,7 @@ export function bearerOf(header: string | undefined): string | undefined {
 }
 
 /** For answers that hold a person's data. */
-export function keepPrivate(ctx: Context): void {
+function keepPrivate(ctx: Context): void {
   ctx.set("Cache-Control", "no-store");
   ctx.vary("Authorization");
 }
