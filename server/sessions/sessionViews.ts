@@ -40,7 +40,6 @@ export async function sessionDetail(
   const [agenda, members] = await Promise.all([records.agenda(id, who.userId), records.membersOf(id)]);
   const nameOf = await namesOf(users, members);
   const invites = may(who, "invite", subject);
-  const seen = new Set(agenda.map((item) => item.id));
   const { version, title, startsAt, endedAt } = record;
   return {
     id,
@@ -52,24 +51,19 @@ export async function sessionDetail(
     agenda: [...agenda],
     members: members.map((member) => {
       const isShown = invites || member.userId === who.userId;
-      return memberView(member, { name: nameOf(member.userId), isShown, isSeen: (caseId) => seen.has(caseId) });
+      return memberView(member, { name: nameOf(member.userId), isShown });
     }),
     may: { planSession: may(who, "planSession", subject), invite: invites },
   };
 }
 
-interface MemberViewInputs {
-  readonly name: string;
-  /** Whether the asker is shown the member's invitation, and which of its cases. */
-  readonly isShown: boolean;
-  readonly isSeen: (caseId: SessionDetail["agenda"][number]["id"]) => boolean;
-}
-
 /** Who else was invited to what is nobody's business but theirs and the organisers'. */
-function memberView({ userId, role, given, invitation }: SessionMember, inputs: MemberViewInputs): MemberView {
-  const { name, isShown, isSeen } = inputs;
+function memberView(
+  { userId, role, given, invitation }: SessionMember,
+  { name, isShown }: { readonly name: string; readonly isShown: boolean },
+): MemberView {
   const view = { id: userId, name, role, given: [...given] };
   if (!invitation || !isShown) return view;
   const { cases, from, until } = invitation;
-  return { ...view, invitation: { cases: cases.filter(isSeen), from, until } };
+  return { ...view, invitation: { cases: [...cases], from, until } };
 }
