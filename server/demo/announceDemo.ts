@@ -4,7 +4,8 @@ import type { SessionRecord } from "../records/SessionRecords.ts";
 import { type DemoDescription, writeDemoFile } from "./demoFile.ts";
 import { passwordOf } from "./demoPasswords.ts";
 import { demoAdministrator, demoPeople } from "./demoPeople.ts";
-import { DEMO_LIFETIME_MS, demoInstitution, type DemoPorts, seedDemo } from "./seedDemo.ts";
+import { DEMO_LIFETIME_MS } from "./renewDemo.ts";
+import { demoInstitution, type DemoPorts, seedDemo } from "./seedDemo.ts";
 
 export interface DemoPlace {
   /** Absolute, without a trailing slash, e.g. "http://127.0.0.1:8080". */

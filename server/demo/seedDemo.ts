@@ -14,6 +14,7 @@ import type { SessionRecord } from "../records/SessionRecords.ts";
 import { demoCases, demoSessionTitle } from "./demoCases.ts";
 import { type DemoPasswordPorts, seedPasswords } from "./demoPasswords.ts";
 import { demoAdministrator, demoPeople } from "./demoPeople.ts";
+import { renewDemo } from "./renewDemo.ts";
 
 export interface DemoPorts extends DemoPasswordPorts {
   readonly links: JoinLinks;
@@ -25,9 +26,6 @@ export interface DemoPorts extends DemoPasswordPorts {
   readonly now: () => number;
   readonly tell: (text: string) => void;
 }
-
-/** Links, tokens and the guest's invitation of a demo that was started. */
-export const DEMO_LIFETIME_MS = 12 * 60 * 60 * 1000;
 
 export const demoInstitution = InstitutionId.parse("demo-institution");
 const institutionId = demoInstitution;
@@ -41,27 +39,9 @@ export async function seedDemo(ports: DemoPorts): Promise<SessionRecord> {
   const people = await seedPeople(ports);
   const session = known[0] ?? (await seedSession(ports, people));
   const coordinator = personOf(people, "coordinator");
-  await renew(ports, session, { coordinator, guest: personOf(people, "guest") });
+  await renewDemo(ports, session.id, { coordinator: coordinator.id, guest: personOf(people, "guest").id });
   await Promise.all([seedStudies(ports, coordinator.id), seedPasswords(ports, people)]);
   return ports.records.session(session.id);
-}
-
-/** What each start makes true again: the session is open, its cases have an owner, the guest is invited to the first. */
-async function renew(
-  { records, now }: DemoPorts,
-  { id }: SessionRecord,
-  { coordinator, guest }: { readonly coordinator: User; readonly guest: User },
-): Promise<void> {
-  const agenda = await records.agendaIds(id);
-  for (const caseId of agenda) {
-    const members = await records.caseMembers(caseId);
-    if (members.length === 0) await records.putCaseMember(caseId, { userId: coordinator.id, role: "owner" });
-  }
-  await records.reopenSession(id);
-  const invitation = { cases: agenda.slice(0, 1), from: now(), until: now() + DEMO_LIFETIME_MS };
-  const isThere = (await records.membersOf(id)).some(({ userId }) => userId === guest.id);
-  if (isThere) await records.setInvitation(id, guest.id, invitation);
-  else await records.addMember({ sessionId: id, userId: guest.id, role: "guest", invitation });
 }
 
 function personOf(people: readonly User[], role: Role): User {

@@ -49,20 +49,26 @@ interface StoredStudy {
 /** What the live part was told, in order. */
 class ToldSessions implements LiveSessions {
   readonly told: string[] = [];
+  /** What the live part waits for before it has acted. */
+  until: Promise<void> = Promise.resolve();
 
   async accessChanged(users: Iterable<UserId> | "everyone"): Promise<void> {
+    await this.until;
     this.told.push(`accessChanged ${typeof users === "string" ? users : [...users].join(" ")}`);
   }
 
   async agendaChanged(session: SessionId): Promise<void> {
+    await this.until;
     this.told.push(`agendaChanged ${session}`);
   }
 
   async ended(session: SessionId): Promise<void> {
+    await this.until;
     this.told.push(`ended ${session}`);
   }
 
   async peerChanged(session: SessionId, user: UserId): Promise<void> {
+    await this.until;
     this.told.push(`peerChanged ${session} ${user}`);
   }
 

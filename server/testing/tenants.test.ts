@@ -164,7 +164,7 @@ function pick<T>(list: readonly T[], index: number): T {
 }
 
 describe("two institutions on one server", () => {
-  it("T22 nobody is answered with anything foreign, and what is foreign looks like what does not exist", async () => {
+  it("[SE20] T22 nobody is answered with anything foreign, and what is foreign looks like what does not exist", async () => {
     const property = fc.asyncProperty(steps, async (list) => {
       await using world = await World.make();
       for (const step of list) await world.take(step);

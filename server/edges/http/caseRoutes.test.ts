@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => api[Symbol.asyncDispose]());
 
 describe("cases", () => {
-  it("makes a case of its creator's, and shows it to nobody else", async () => {
+  it("[SE21] makes a case of its creator's, and shows it to nobody else", async () => {
     const answer = await api.call(ana, "cases", { method: "POST", body: { ...newCase, studies: ["1.2.3"] } });
     const detail = answer.as(CaseDetail);
     expect(detail).toMatchObject({ ...newCase, studies: ["1.2.3"], createdAt: api.now, sessions: [] });
@@ -102,7 +102,7 @@ describe("cases", () => {
     expect((await api.call(ana, "cases")).as(CaseList).cases.length).toBe(1);
   });
 
-  it("2C answers another tenant's case as an unknown one, whatever is asked of it", async () => {
+  it("[SE20] 2C answers another tenant's case as an unknown one, whatever is asked of it", async () => {
     const { id } = await create();
     for (const [path, call] of [
       ["", {}],
@@ -120,7 +120,7 @@ describe("cases", () => {
     }
   });
 
-  it("attaches only studies that the asker sees, and tells the sessions", async () => {
+  it("[SE21] attaches only studies that the asker sees, and tells the sessions", async () => {
     const { id } = await create();
     const put = (uid: string) => api.call(ana, `cases/${id}/studies/${uid}`, { method: "PUT" });
     const [hidden, none] = [await put("1.2.4"), await put("1.2.99")];
@@ -139,7 +139,7 @@ describe("cases", () => {
     expect(api.live.told).toContain("accessChanged everyone");
   });
 
-  it("has members of the same institution, none disabled, none a guest", async () => {
+  it("[SE21] has members of the same institution, none disabled, none a guest", async () => {
     const { id } = await create();
     const guest = await api.addPerson("guest", { kind: "guest" });
     const put = (user: string, role = "member") =>

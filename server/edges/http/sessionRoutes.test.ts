@@ -52,7 +52,7 @@ beforeEach(async () => {
 afterEach(() => api[Symbol.asyncDispose]());
 
 describe("sessions", () => {
-  it("are chaired by who makes them, who holds the stage first", async () => {
+  it("[SE22] are chaired by who makes them, who holds the stage first", async () => {
     expect(session).toMatchObject({ title: "MDT", startsAt: 5, isEnded: false, role: "chair" });
     expect(session.agenda.map(({ id, state }) => [id, state])).toEqual([
       [liver, "planned"],
@@ -74,7 +74,7 @@ describe("sessions", () => {
     expect(api.live.told).toEqual([`accessChanged ${ana}`, `agendaChanged ${session.id}`]);
   });
 
-  it("takes cases onto the agenda that the asker sees, and none off that is on stage", async () => {
+  it("[SE22] takes cases onto the agenda that the asker sees, and none off that is on stage", async () => {
     const hidden = (await api.call(ben, "cases", { method: "POST", body: { number: "K", title: "T" } })).as(CaseDetail);
     const [foreign, none] = [await patch({ agenda: [hidden.id] }), await patch({ agenda: [unknown] })];
     expect([foreign.status, foreign.text]).toEqual([404, none.text]);
@@ -102,7 +102,7 @@ describe("sessions", () => {
     await expectProblem(api.call(eve, of("/join"), { method: "POST" }), 404, "not-found");
   });
 
-  it("2C answer another tenant as if they were not there, whatever is asked", async () => {
+  it("[SE20] 2C answer another tenant as if they were not there, whatever is asked", async () => {
     const invitation = { name: "G", cases: [liver], from: 0, until: api.now + HOUR };
     for (const [path, call] of [
       ["", {}],
@@ -146,7 +146,7 @@ describe("sessions", () => {
 });
 
 describe("the people of a session", () => {
-  it("are colleagues; strangers, guests and nobody sound the same", async () => {
+  it("[SE20] are colleagues; strangers, guests and nobody sound the same", async () => {
     const guest = await api.addPerson("guest", { kind: "guest" });
     const none = await put("user-nobody-0001" as UserId, "member");
     expect(none.status).toBe(404);
@@ -171,6 +171,20 @@ describe("the people of a session", () => {
     await expectProblem(put(cara, "member", { who: ben }), 403, "forbidden");
   });
 
+  it("[SE24] are out when the answer to their removal arrives, and not before the live session has acted", async () => {
+    await put(ben, "member");
+    const acted = Promise.withResolvers<void>();
+    api.live.until = acted.promise;
+    let isAnswered = false;
+    const removal = remove(ben).then(() => (isAnswered = true));
+    while ((await api.call(ben, of())).status === 200) await detail();
+    await detail();
+    expect([isAnswered, api.live.told.length]).toEqual([false, 2]);
+    acted.resolve();
+    await removal;
+    expect(api.live.told.slice(2)).toEqual([`accessChanged ${ben}`, `peerChanged ${session.id} ${ben}`]);
+  });
+
   it("[RE3] the last chair stays", async () => {
     await expectProblem(remove(ana), 409, "conflict");
     await expectProblem(put(ana, "member"), 409, "conflict");
@@ -179,7 +193,7 @@ describe("the people of a session", () => {
     await expectProblem(api.call(ana, of()), 404, "not-found");
   });
 
-  it("a guest enters by a link of their own, within their window, and sees their cases alone", async () => {
+  it("[SE23] a guest enters by a link of their own, within their window, and sees their cases alone", async () => {
     const from = api.now + HOUR;
     const { url, guest, code } = await invite([brain], { from, until: from + HOUR });
     expect(url).toBe(`http://here/join#${code}`);
@@ -203,7 +217,7 @@ describe("the people of a session", () => {
     await expectProblem(api.call(guest, `cases/${brain}`), 404, "not-found");
   });
 
-  it("a guest is not told what others are invited to", async () => {
+  it("[SE22] a guest is not told what others are invited to", async () => {
     const other = await invite([liver]);
     const { guest } = await invite([brain]);
     const answer = await api.call(guest, of());
@@ -214,7 +228,7 @@ describe("the people of a session", () => {
     expect((await detail()).members.find(({ id }) => id === other.guest)?.invitation?.cases).toEqual([liver]);
   });
 
-  it("an invitation changes at once, and ends with its link", async () => {
+  it("[SE23] an invitation changes at once, and ends with its link", async () => {
     const { guest, code } = await invite([brain]);
     const change = (body: object, who = ana) => api.call(who, of(`/invitations/${guest}`), { method: "PATCH", body });
     expect((await change({ cases: [liver] })).status).toBe(200);
