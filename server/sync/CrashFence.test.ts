@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Failure } from "../../shared/protocol/failures.ts";
 import { CrashFence } from "./CrashFence.ts";
-import { silent } from "./storeTesting.ts";
+import { LiveDocs } from "./LiveDocs.ts";
+import { MemoryDocStore } from "./MemoryDocStore.ts";
+import { OTHER_STAGE, silent, STAGE, stageSeed } from "./storeTesting.ts";
 
 let directory = "";
 beforeEach(async () => {
@@ -94,5 +96,14 @@ describe("CrashFence", () => {
     const fence = await start();
     expect(await fence.watch("stage:innocent", well)).toBe("opened");
     await expect(fence.watch("stage:poison", well)).rejects.toMatchObject({ code: "read-only" });
+  });
+
+  it("[SY38] F20 a fenced Doc is refused to whoever asks; the others go on", async () => {
+    for (let crash = 1; crash <= 3; crash++) await crashIn(STAGE);
+    await using fence = await start();
+    await using docs = new LiveDocs({ store: new MemoryDocStore(), log: silent, fence });
+    await expect(docs.open({ name: STAGE, seed: stageSeed })).rejects.toMatchObject({ code: "read-only" });
+    const other = await docs.open({ name: OTHER_STAGE, seed: stageSeed });
+    expect(other.canSave).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { Failure } from "../../shared/protocol/failures.ts";
 import { decodeRecord, decodeRestoration, type DocRecord } from "./docRecord.ts";
 import { decodeSnapshot, type DocSnapshot } from "./docSnapshot.ts";
 import type { StoredDoc } from "./StoredDoc.ts";
+import { Turns } from "./Turns.ts";
 
 /** One stored row, as nobody has checked it yet. */
 export interface StoredRow {
@@ -34,7 +35,7 @@ export async function readDoc(doc: string, rows: DocRows): Promise<ReadDoc | und
   const { snapshot, damagedSnapshots } = await newestSnapshot(doc, rows, head);
   const stored = await rows.recordsAfter(snapshot?.seq ?? 0);
   if (!snapshot && stored.length === 0 && head === undefined && damagedSnapshots === 0) return undefined;
-  const log = readLog({ doc, after: snapshot, head, rows: stored });
+  const log = await readLog({ doc, after: snapshot, head, rows: stored });
   if (!snapshot && log.records.length === 0) throw new Failure("read-only", "the Doc's seed is damaged");
   return { snapshot, ...log, damagedSnapshots };
 }
@@ -57,6 +58,8 @@ async function newestSnapshot(doc: string, rows: DocRows, head: number | undefin
   }
 }
 
+type LogFindings = Pick<ReadDoc, "records" | "damage" | "damagedRows">;
+
 interface LogPart {
   readonly doc: string;
   readonly after: DocSnapshot | undefined;
@@ -64,8 +67,9 @@ interface LogPart {
   readonly rows: readonly StoredRow[];
 }
 
-function readLog({ doc, after, head, rows }: LogPart): Pick<ReadDoc, "records" | "damage" | "damagedRows"> {
+async function readLog({ doc, after, head, rows }: LogPart): Promise<LogFindings> {
   const records: DocRecord[] = [];
+  const turns = new Turns();
   let { epoch, seq } = after ?? { epoch: undefined, seq: 0 };
   for (const [position, row] of rows.entries()) {
     const record = tryRead(() => decodeRecord(row.bytes));
@@ -73,6 +77,7 @@ function readLog({ doc, after, head, rows }: LogPart): Pick<ReadDoc, "records" |
       requireEpoch(record, epoch);
       records.push(record);
       ({ epoch, seq } = record);
+      await turns.next();
       continue;
     }
     // The first record is the seed: without it there is no Doc to go on with.

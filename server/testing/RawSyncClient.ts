@@ -14,6 +14,8 @@ export interface RawSyncClientOptions {
   /** Undefined: one socket for all Docs. */
   readonly docName?: string;
   readonly isStock?: boolean;
+  /** What the client holds already, as a tab does that comes back. */
+  readonly doc?: Y.Doc;
 }
 
 type Kind = SyncMessage["kind"];
@@ -21,7 +23,7 @@ type MessageOf<K extends Kind> = SyncMessage & { readonly kind: K };
 
 /** A WebSocket that says exactly what a test wants, with a Y.Doc beside it. */
 export class RawSyncClient implements Disposable {
-  readonly doc = new Y.Doc();
+  readonly doc: Y.Doc;
   readonly messages: SyncMessage[] = [];
   readonly closed: Promise<number>;
   readonly socket: WebSocket;
@@ -30,7 +32,8 @@ export class RawSyncClient implements Disposable {
   #read = 0;
   #lastSeq = 1_000;
 
-  constructor(url: string, { token, docName, isStock = false }: RawSyncClientOptions) {
+  constructor(url: string, { token, docName, isStock = false, doc = new Y.Doc() }: RawSyncClientOptions) {
+    this.doc = doc;
     const address = docName === undefined ? url : `${url}/${docName}`;
     this.#docName = docName;
     this.socket = isStock
@@ -47,7 +50,7 @@ export class RawSyncClient implements Disposable {
 
   async opened(): Promise<this> {
     if (this.socket.readyState === WebSocket.CONNECTING)
-      await new Promise((resolve) => this.socket.once("open", resolve));
+      await Promise.race([new Promise((resolve) => this.socket.once("open", resolve)), this.closed]);
     return this;
   }
 
