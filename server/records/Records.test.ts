@@ -83,7 +83,7 @@ describe("the people of a session", () => {
     await expect(records.setGiven(sessionId, stranger, [])).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("[RE3] keeps the last chair, also where two go at once", async () => {
+  it("[RE3] [RE8] keeps the last chair, also where two go at once", async () => {
     for (const change of [
       () => records.removeMember(sessionId, chair),
       () => records.setRole(sessionId, chair, "member"),

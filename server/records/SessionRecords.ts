@@ -167,7 +167,7 @@ function hasEnded({ endedAt }: SessionRecord): boolean {
   return endedAt !== undefined;
 }
 
-export function toSession(row: Row): SessionRecord {
+function toSession(row: Row): SessionRecord {
   const { ended_at_ms: endedAt } = row;
   return {
     id: SessionId.parse(row["id"]),

@@ -152,7 +152,7 @@ export async function requireCase(
 }
 
 /** What was asked for, or undefined where it is not the asker's any more. */
-export async function whereStill<T>(asked: Promise<T>): Promise<T | undefined> {
+async function whereStill<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {

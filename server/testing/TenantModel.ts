@@ -11,7 +11,7 @@ export interface ModelCase {
   readonly studies: Set<Uid>;
 }
 
-export interface ModelInvitation {
+interface ModelInvitation {
   cases: readonly CaseId[];
   from: number;
   until: number;
