@@ -11,8 +11,8 @@ export type DicomDataset = z.infer<typeof DicomDataset>;
 export interface DicomWebPorts {
   /** The site's own origin, e.g. `location.origin`: the only place this client ever talks to. */
   readonly base: string;
-  /** The token of this moment; asked before every request. */
-  readonly token: () => string | Promise<string>;
+  /** The token of this moment; asked before every request, and once more where it was refused. */
+  readonly token: (isRefused: boolean) => string | Promise<string>;
   readonly fetch?: typeof fetch;
 }
 
@@ -45,6 +45,13 @@ export class DicomWebClient {
     return this.#datasets("/studies?includefield=00081030", signal);
   }
 
+  /** Those of these studies that this user may see. */
+  async findStudiesByUid(studyUids: readonly string[], signal?: AbortSignal): Promise<readonly DicomDataset[]> {
+    if (studyUids.length === 0) return [];
+    const uids = studyUids.map(checked).join(",");
+    return await this.#datasets(`/studies?StudyInstanceUID=${uids}&includefield=00081030`, signal);
+  }
+
   async findSeries(studyUid: string, signal?: AbortSignal): Promise<readonly DicomDataset[]> {
     return await this.#datasets(`/studies/${checked(studyUid)}/series?includefield=0008103E`, signal);
   }
@@ -75,20 +82,29 @@ export class DicomWebClient {
   }
 
   async #get(path: string, accept: string, signal: AbortSignal | undefined): Promise<Response> {
-    const { token, fetch = globalThis.fetch } = this.#ports;
-    const headers = { Accept: accept, Authorization: `Bearer ${await token()}` };
-    // A redirect could carry the token elsewhere; our server never redirects these paths.
-    const init: RequestInit = { headers, redirect: "error", credentials: "omit", cache: "no-cache" };
-    if (signal) init.signal = signal;
-    const response = await fetch(`${this.#root}${path}`, init).catch((cause: unknown) => {
-      signal?.throwIfAborted();
-      throw new Failure("unavailable", "the archive cannot be reached", { cause });
-    });
+    let response = await this.#ask(path, accept, { isRefused: false, signal });
+    if (response.status === 401) response = await this.#ask(path, accept, { isRefused: true, signal });
     if (!response.ok) {
       const code = codes[response.status] ?? (response.status >= 500 ? "unavailable" : "internal");
       throw new Failure(code, `the archive answered ${response.status}`);
     }
     return response;
+  }
+
+  async #ask(
+    path: string,
+    accept: string,
+    { isRefused, signal }: { readonly isRefused: boolean; readonly signal: AbortSignal | undefined },
+  ): Promise<Response> {
+    const { token, fetch = globalThis.fetch } = this.#ports;
+    const headers = { Accept: accept, Authorization: `Bearer ${await token(isRefused)}` };
+    // A redirect could carry the token elsewhere; our server never redirects these paths.
+    const init: RequestInit = { headers, redirect: "error", credentials: "omit", cache: "no-cache" };
+    if (signal) init.signal = signal;
+    return await fetch(`${this.#root}${path}`, init).catch((cause: unknown) => {
+      signal?.throwIfAborted();
+      throw new Failure("unavailable", "the archive cannot be reached", { cause });
+    });
   }
 }
 
