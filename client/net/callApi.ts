@@ -55,10 +55,8 @@ const json = { "Content-Type": "application/json" };
 function refusal(response: Response, body: unknown): ApiFailure {
   const problem = Problem.safeParse(body);
   const code = problem.success ? failureCode(problem.data.code) : undefined;
-  const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
-  return new ApiFailure(code ?? codeOf(response.status), {
-    retryAfterS: Number.isFinite(seconds) ? seconds : undefined,
-  });
+  const retryAfterS = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  return new ApiFailure(code ?? codeOf(response.status), Number.isFinite(retryAfterS) ? { retryAfterS } : {});
 }
 
 /** For answers that another server (a proxy) gave. */

@@ -1,8 +1,12 @@
+import { enAccounts } from "./enAccounts.ts";
+import { enPages } from "./enPages.ts";
 import { enSession } from "./enSession.ts";
 
 /** English, the language that the keys are typed by. Plurals follow Intl.PluralRules: `_one`, `_other`. */
 export const en = {
   ...enSession,
+  ...enPages,
+  ...enAccounts,
   product: "Consilium",
   intendedUse: "For review and teaching, not for primary diagnosis",
   settings: "Settings",
@@ -20,33 +24,6 @@ export const en = {
   },
   sex: { F: "Female", M: "Male", O: "Other", short: { F: "F", M: "M", O: "O" } },
   age: { years: "{{count}} y", months: "{{count}} mo", weeks: "{{count}} wk", days: "{{count}} d" },
-  join: {
-    checking: "Checking your link…",
-    youAre: "You join as",
-    session: "Session",
-    asOthersSee: "The others see this name.",
-    withCamera: "Join with camera",
-    withoutCamera: "Join without camera",
-    listenOnly: "Listen only",
-    listenOnlyHint: "Microphone and camera stay off. You can turn them on later.",
-    whoReceives: "Your voice and picture go only to the people in this session.",
-    noLink: {
-      title: "Open your join link",
-      text: "Each person joins with a link of their own. Open the one that the organiser sent you.",
-    },
-    invalid: {
-      title: "This link does not work",
-      text: "It may have expired, or part of it was lost when it was copied. Ask the organiser for a new one.",
-    },
-    ended: { title: "This session has ended", text: "Ask the organiser if there will be another one." },
-    full: { title: "The session is full", text: "Try again when somebody has left, or tell the organiser." },
-    forbidden: { title: "You are not admitted to this session", text: "Ask the organiser to invite you." },
-    unreachable: {
-      title: "The server does not answer",
-      text: "Check your network connection. Your link stays valid; try again in a moment.",
-    },
-    busy: { title: "The server is busy", text: "Please wait a moment, then try again." },
-  },
   device: {
     microphone: "Microphone",
     camera: "Camera",

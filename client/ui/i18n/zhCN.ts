@@ -1,14 +1,14 @@
 import type { Texts } from "./en.ts";
+import type { WithoutOne } from "./WithoutOne.ts";
+import { zhCNAccounts } from "./zhCNAccounts.ts";
+import { zhCNPages } from "./zhCNPages.ts";
 import { zhCNSession } from "./zhCNSession.ts";
-
-/** What a plural key becomes in Chinese, which has one form: `images_one` falls away. */
-type WithoutOne<T> = {
-  readonly [K in keyof T as K extends `${string}_one` ? never : K]: T[K] extends object ? WithoutOne<T[K]> : T[K];
-};
 
 /** Simplified Chinese. */
 export const zhCN: WithoutOne<Texts> = {
   ...zhCNSession,
+  ...zhCNPages,
+  ...zhCNAccounts,
   product: "Consilium",
   intendedUse: "仅供会诊讨论与教学，不作为诊断依据",
   settings: "设置",
@@ -26,24 +26,6 @@ export const zhCN: WithoutOne<Texts> = {
   },
   sex: { F: "女", M: "男", O: "其他", short: { F: "女", M: "男", O: "其他" } },
   age: { years: "{{count}} 岁", months: "{{count}} 个月", weeks: "{{count}} 周", days: "{{count}} 天" },
-  join: {
-    checking: "正在检查您的链接…",
-    youAre: "您的身份",
-    session: "会诊",
-    asOthersSee: "其他人看到的就是这个名字。",
-    withCamera: "开启摄像头加入",
-    withoutCamera: "不开摄像头加入",
-    listenOnly: "仅旁听",
-    listenOnlyHint: "麦克风和摄像头保持关闭，之后可以再打开。",
-    whoReceives: "您的声音和画面只会传给本次会诊的参与者。",
-    noLink: { title: "请打开您的加入链接", text: "每位参与者都有自己的链接。请打开组织者发给您的那一个。" },
-    invalid: { title: "此链接无效", text: "链接可能已过期，或复制时不完整。请向组织者索取新的链接。" },
-    ended: { title: "本次会诊已结束", text: "请向组织者询问是否还有下一次。" },
-    full: { title: "会诊人数已满", text: "请等有人离开后再试，或告知组织者。" },
-    forbidden: { title: "您未获准加入本次会诊", text: "请联系组织者邀请您。" },
-    unreachable: { title: "服务器没有响应", text: "请检查网络连接。您的链接仍然有效，请稍后再试。" },
-    busy: { title: "服务器繁忙", text: "请稍等片刻再试。" },
-  },
   device: {
     microphone: "麦克风",
     camera: "摄像头",

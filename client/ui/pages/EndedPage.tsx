@@ -2,17 +2,20 @@ import { Button } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconDoorExit, IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { Door } from "../prejoin/JoinPort.ts";
 import type { Ending } from "./ending.ts";
 import { MessagePage } from "./MessagePage.tsx";
 
 interface EndedPageProps {
+  readonly door: Door;
   readonly ending: Ending;
   /** Shown only where support may ask for it. */
   readonly code?: string | undefined;
   readonly onAgain: () => void;
 }
 
-export function EndedPage({ ending, code, onAgain }: EndedPageProps) {
+export function EndedPage({ door, ending, code, onAgain }: EndedPageProps) {
   const { t } = useTranslation();
   useDocumentTitle(t("product")); // The session's title may name what is no longer this person's business.
   return (
@@ -25,6 +28,11 @@ export function EndedPage({ ending, code, onAgain }: EndedPageProps) {
       {ending !== "over" && ending !== "removed" && (
         <Button size="md" onClick={onAgain}>
           {t("session.ended.again")}
+        </Button>
+      )}
+      {door === "account" && (
+        <Button size="md" variant="default" component={Link} href="/">
+          {t("page.toHome")}
         </Button>
       )}
       {ending === "lost" && code !== undefined && <small>{t("session.ended.code", { code })}</small>}

@@ -1,22 +1,25 @@
 import { Button, Loader } from "@mantine/core";
 import { IconLink, IconLinkOff, IconServerOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { canRetry, problemOf } from "../prejoin/joinProblem.ts";
-import type { JoinPort, OpenSession } from "../prejoin/JoinPort.ts";
+import type { Door, JoinPort, OpenSession } from "../prejoin/JoinPort.ts";
 import { PrejoinPage } from "../prejoin/PrejoinPage.tsx";
 import type { PreviewPort } from "../prejoin/PreviewPort.ts";
 import { useAdmission } from "../prejoin/useAdmission.ts";
 import { MessagePage } from "./MessagePage.tsx";
 
 interface JoinPageProps {
+  readonly door: Door;
+  /** The link's code, or the session's id. */
   readonly code: string;
   readonly join: JoinPort;
   readonly preview: PreviewPort;
   readonly onJoin: (options: Parameters<OpenSession>[0]) => void;
 }
 
-/** From a join link to a person ready to be seen and heard. */
-export function JoinPage({ code, join, preview, onJoin }: JoinPageProps) {
+/** From a join link, or from the plan, to a person ready to be seen and heard. */
+export function JoinPage({ door, code, join, preview, onJoin }: JoinPageProps) {
   const { t } = useTranslation();
   const { admission, retry } = useAdmission(join, code);
   switch (admission.state) {
@@ -29,20 +32,31 @@ export function JoinPage({ code, join, preview, onJoin }: JoinPageProps) {
         />
       );
     case "checking":
-      return <MessagePage icon={<Loader size={26} color="var(--c-live)" />} title={t("join.checking")} />;
+      return (
+        <MessagePage
+          icon={<Loader size={26} color="var(--c-live)" />}
+          title={t(door === "link" ? "join.checking" : "door.enterSession.entering")}
+        />
+      );
     case "refused": {
       const problem = problemOf(admission.code);
+      const isMissing = door === "account" && problem === "invalid";
       const Icon = canRetry(problem) ? IconServerOff : IconLinkOff;
       return (
         <MessagePage
           icon={<Icon size={28} stroke={1.5} />}
-          title={t(`join.${problem}.title`)}
-          text={t(`join.${problem}.text`)}
+          title={t(isMissing ? "page.missing.title" : `join.${problem}.title`)}
+          text={t(isMissing ? "door.enterSession.missing" : `join.${problem}.text`)}
           tone="look"
         >
           {canRetry(problem) && (
             <Button size="md" onClick={retry}>
               {t("retry")}
+            </Button>
+          )}
+          {door === "account" && (
+            <Button variant="default" component={Link} href="/">
+              {t("page.toHome")}
             </Button>
           )}
         </MessagePage>
@@ -53,7 +67,7 @@ export function JoinPage({ code, join, preview, onJoin }: JoinPageProps) {
         <PrejoinPage
           admission={admission.admission}
           preview={preview}
-          onJoin={(media) => onJoin({ admission: admission.admission, media })}
+          onJoin={(media) => onJoin({ admission: admission.admission, media, door })}
         />
       );
   }

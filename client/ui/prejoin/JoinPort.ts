@@ -1,13 +1,16 @@
-import type { JoinReply } from "../../../shared/protocol/api/join.ts";
+import type { SessionAdmission } from "../../../shared/protocol/api/join.ts";
 import type { FailureCode } from "../../../shared/protocol/failures.ts";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
 
 /** `unreachable`: no answer came at all. */
 export type JoinAnswer =
-  | { readonly kind: "admitted"; readonly admission: JoinReply }
+  | { readonly kind: "admitted"; readonly admission: SessionAdmission }
   | { readonly kind: "refused"; readonly code: FailureCode | "unreachable" };
 
-/** Turns a join link's code into who one is and which session it is. Never rejects. */
+/** What opens a session's door: a join link of one's own, or being signed in. */
+export type Door = "link" | "account";
+
+/** Turns a join link's code, or the session's id, into who one is and which session it is. Never rejects. */
 export interface JoinPort {
   redeem(code: string): Promise<JoinAnswer>;
 }
@@ -19,8 +22,10 @@ export interface MediaChoice {
 }
 
 export interface SessionOptions {
-  readonly admission: JoinReply;
+  readonly admission: SessionAdmission;
   readonly media: MediaChoice;
+  /** Whose token the session's requests carry. */
+  readonly door: Door;
 }
 
 /** Called once a join; the controller starts joining at once and is left by `leave()`. */

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconHeadphones, IconMicrophone, IconVideo } from "@tabler/icons-react";
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import type { JoinReply } from "../../../shared/protocol/api/join.ts";
+import type { SessionAdmission } from "../../../shared/protocol/api/join.ts";
 import { SettingsMenu } from "../controls/SettingsMenu.tsx";
 import { CameraPreview } from "./CameraPreview.tsx";
 import { DeniedNote, MicrophoneNote } from "./DeviceNotes.tsx";
@@ -12,7 +12,7 @@ import css from "./PrejoinPage.module.css";
 import type { PreviewDevice, PreviewPort, PreviewSnapshot } from "./PreviewPort.ts";
 
 interface PrejoinPageProps {
-  readonly admission: JoinReply;
+  readonly admission: SessionAdmission;
   readonly preview: PreviewPort;
   readonly onJoin: (media: MediaChoice) => void;
 }

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useState } from "react";
-import type { JoinReply } from "../../../shared/protocol/api/join.ts";
+import type { SessionAdmission } from "../../../shared/protocol/api/join.ts";
 import type { FailureCode } from "../../../shared/protocol/failures.ts";
 import type { JoinAnswer, JoinPort } from "./JoinPort.ts";
 
 export type Admission =
   | { readonly state: "noLink" | "checking" }
   | { readonly state: "refused"; readonly code: FailureCode | "unreachable" }
-  | { readonly state: "admitted"; readonly admission: JoinReply };
+  | { readonly state: "admitted"; readonly admission: SessionAdmission };
 
 function codeInAddress(): string {
   return window.location.hash.slice(1);

@@ -1,0 +1,91 @@
+import { createContext, useContext } from "react";
+import type { CaseId, SessionId, UserId } from "../../../shared/model/ids.ts";
+import type {
+  CaseChange,
+  CaseDetail,
+  CaseMembership,
+  CaseSummary,
+  NewCase,
+} from "../../../shared/protocol/api/cases.ts";
+import type { SessionAdmission } from "../../../shared/protocol/api/join.ts";
+import type {
+  CreatedInvitation,
+  NewInvitation,
+  NewSession,
+  SessionChange,
+  SessionDetail,
+  SessionMembership,
+  SessionSummary,
+} from "../../../shared/protocol/api/sessions.ts";
+import type {
+  Colleague,
+  CreatedUser,
+  NewUser,
+  PasswordLink,
+  UserChange,
+  UserView,
+} from "../../../shared/protocol/api/users.ts";
+import type { StudyChoice } from "../../session/SessionSnapshot.ts";
+import type { StudyCard } from "../../session/StudyLibrary.ts";
+import type { AccountPort } from "../account/AccountPort.ts";
+
+/** What fails in these ports rejects with ApiFailure; `stale` where a change was made of an older version. */
+export interface CasesPort {
+  list(signal?: AbortSignal): Promise<readonly CaseSummary[]>;
+  get(id: CaseId, signal?: AbortSignal): Promise<CaseDetail>;
+  create(body: NewCase): Promise<CaseDetail>;
+  change(id: CaseId, version: number, body: CaseChange): Promise<CaseDetail>;
+  attachStudy(id: CaseId, studyUid: string): Promise<CaseDetail>;
+  detachStudy(id: CaseId, studyUid: string): Promise<CaseDetail>;
+  setMember(id: CaseId, userId: UserId, body: CaseMembership): Promise<CaseDetail>;
+  removeMember(id: CaseId, userId: UserId): Promise<CaseDetail>;
+}
+
+export interface SessionsPort {
+  list(signal?: AbortSignal): Promise<readonly SessionSummary[]>;
+  get(id: SessionId, signal?: AbortSignal): Promise<SessionDetail>;
+  create(body: NewSession): Promise<SessionDetail>;
+  change(id: SessionId, version: number, body: SessionChange): Promise<SessionDetail>;
+  join(id: SessionId): Promise<SessionAdmission>;
+  setMember(id: SessionId, userId: UserId, body: SessionMembership): Promise<SessionDetail>;
+  removeMember(id: SessionId, userId: UserId): Promise<SessionDetail>;
+  invite(id: SessionId, body: NewInvitation): Promise<CreatedInvitation>;
+}
+
+export interface UsersPort {
+  list(signal?: AbortSignal): Promise<readonly UserView[]>;
+  add(body: NewUser): Promise<CreatedUser>;
+  change(id: UserId, body: UserChange): Promise<UserView>;
+  passwordLink(id: UserId): Promise<PasswordLink>;
+  signOut(id: UserId): Promise<void>;
+  directory(signal?: AbortSignal): Promise<readonly Colleague[]>;
+}
+
+export interface StudiesPort {
+  /** All that this person sees, newest first. */
+  list(signal?: AbortSignal): Promise<readonly StudyChoice[]>;
+  /** These studies with their series, newest first; without those that this person does not see. */
+  cards(studyUids: readonly string[], signal?: AbortSignal): Promise<readonly StudyCard[]>;
+  /** Undefined while it loads and where there is none. */
+  thumbnailUrl(series: { readonly studyUid: string; readonly seriesUid: string }): string | undefined;
+  subscribe(listener: () => void): () => void;
+}
+
+/** What the pages around the session need of the world. */
+export interface PagesPorts {
+  readonly account: AccountPort;
+  readonly cases: CasesPort;
+  readonly sessions: SessionsPort;
+  readonly users: UsersPort;
+  readonly studies: StudiesPort;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export const PortsContext = createContext<PagesPorts | undefined>(undefined);
+
+export function usePorts(): PagesPorts {
+  const ports = useContext(PortsContext);
+  if (!ports) throw new Error("the page stands outside its ports");
+  return ports;
+}

@@ -1,0 +1,92 @@
+import { Menu } from "@mantine/core";
+import { IconChevronDown, IconHome, IconLogout, IconUserCircle, IconUsers } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import type { AccountView } from "../../../shared/protocol/api/auth.ts";
+import { useSignOut } from "../account/SignOutDialog.tsx";
+import { SettingsMenu } from "../controls/SettingsMenu.tsx";
+import { initials } from "../i18n/format.ts";
+import css from "./Shell.module.css";
+
+interface ShellProps {
+  readonly account: AccountView;
+  readonly children: ReactNode;
+}
+
+function NavLink({ href, icon, text }: { readonly href: string; readonly icon: ReactNode; readonly text: string }) {
+  const [path] = useLocation();
+  return (
+    <Link href={href} className={css["link"]} aria-current={path === href ? "page" : undefined}>
+      {icon}
+      <span>{text}</span>
+    </Link>
+  );
+}
+
+function AccountMenu({ account }: { readonly account: AccountView }) {
+  const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const { ask, dialog } = useSignOut();
+  return (
+    <>
+      <Menu position="bottom-end" width={240}>
+        <Menu.Target>
+          <button type="button" className={css["account"]} title={t("shell.accountOf", { name: account.name })}>
+            <span className={css["initials"]} aria-hidden="true">
+              {initials(account.name)}
+            </span>
+            <span className={css["name"]}>{account.name}</span>
+            <IconChevronDown size={14} aria-hidden="true" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{account.email}</Menu.Label>
+          <Menu.Item leftSection={<IconUserCircle size={16} />} onClick={() => navigate("/account")}>
+            {t("account.title")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => ask(false)}>
+            {t("account.signOut")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {dialog}
+    </>
+  );
+}
+
+/** What stands around every page of a signed-in person: whose server this is, where one can go, who one is. */
+export function Shell({ account, children }: ShellProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={css["page"]}>
+      <a className={css["skip"]} href="#content">
+        {t("shell.skip")}
+      </a>
+      <header className={css["header"]}>
+        <Link href="/" className={css["product"]}>
+          <strong>{t("product")}</strong>
+          <span className={css["institution"]}>{account.institution.name}</span>
+        </Link>
+        <nav className={css["nav"]} aria-label={t("shell.nav")}>
+          <NavLink href="/" icon={<IconHome size={18} stroke={1.75} aria-hidden="true" />} text={t("home.title")} />
+          {account.kind === "administrator" && (
+            <NavLink
+              href="/users"
+              icon={<IconUsers size={18} stroke={1.75} aria-hidden="true" />}
+              text={t("users.title")}
+            />
+          )}
+        </nav>
+        <div className={css["end"]}>
+          <SettingsMenu />
+          <AccountMenu account={account} />
+        </div>
+      </header>
+      <main id="content" className={css["main"]}>
+        {children}
+      </main>
+      <footer className={css["footer"]}>{t("intendedUse")}</footer>
+    </div>
+  );
+}
