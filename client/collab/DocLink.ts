@@ -189,6 +189,11 @@ export class DocLink implements DocListener {
   }
 
   #denied(denial: Denial): void {
+    // The server's Doc is an older one than ours: it was restored. Ours begins again with what it holds.
+    if (denial.kind === "ended" && denial.code === "epoch") {
+      this.#isOnline = false;
+      return this.#doc.replaced();
+    }
     this.#denial = denial;
     if (denial.kind === "ended") {
       this.#isOnline = false;

@@ -171,6 +171,30 @@ describe("unsaved edits of marks", () => {
     expect((await saved(ben.marks())).keys()).toEqual([B]);
   });
 
+  it('[CO3] F21, 2B "epoch": a Doc that is older than the page begins again, and what is unsaved goes into it once', async () => {
+    using ana = new CollabPage(server.url, "ana.member", tab());
+    const marks = await saved(ana.marks());
+    {
+      using ben = new CollabPage(server.url, "ben.member");
+      const theirs = await saved(ben.marks());
+      theirs.set(A, testMark("ben", "one"));
+      theirs.set(B, testMark("ben", "lost with the backup"));
+      await saved(theirs);
+    }
+    await until(marks, (doc) => doc.get(B) !== undefined);
+    const older = new MemoryDocStore();
+    await older.append((await store.load(testMarks()))?.records.slice(0, -1) ?? []);
+    const up = await down(older);
+    await until(marks, isOffline);
+    marks.set("mark-cccc", testMark("ana", "new"));
+    await up();
+    await until(marks, (doc) => doc.status === "saved" && doc.get(B) === undefined);
+    expect(marks.keys().sort()).toEqual([A, "mark-cccc"]);
+    using cho = new CollabPage(server.url, "cho.chair");
+    expect((await saved(cho.marks())).keys().sort()).toEqual([A, "mark-cccc"]);
+    expect(ana.refused).toEqual([]);
+  });
+
   it("[CO6] belong to one person: another at the same browser sends none of them", async () => {
     const left = tab();
     left.keepValue(testMarks(), { key: A, base: undefined, value: testMark("ana", "hers") });
