@@ -29,6 +29,9 @@ export interface CaseDocsPorts {
   readonly openNotes: (caseId: CaseId) => NotesDoc;
 }
 
+/** A Doc that is opened has not lost its connection: so long it is loading. */
+const OPENING_MS = 3_000;
+
 /** The shared Docs of the case on stage: its marks and its notes. Open while the case is. */
 export class CaseDocs {
   readonly #ports: CaseDocsPorts;
@@ -37,6 +40,8 @@ export class CaseDocs {
   #notes: NotesDoc | undefined;
   #undo: readonly (() => void)[] = [];
   #refused: readonly RefusedNote[] = [];
+  #isOpening = false;
+  #opening: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: CaseDocsPorts) {
     this.#ports = ports;
@@ -60,9 +65,14 @@ export class CaseDocs {
     this.#changed.tell();
   }
 
-  /** Of those that are open. */
+  /** Of those that are open and past their loading. */
   get states(): readonly SaveState[] {
-    return [this.#ports.board.status, this.#notes?.status].filter((state) => state !== undefined);
+    return this.#all().filter((state) => !this.#isOpening || state !== "offline");
+  }
+
+  /** The notes are on their way for the first time. */
+  get areNotesLoading(): boolean {
+    return this.#isOpening && this.#notes?.status === "offline";
   }
 
   /** Tells when notes come, go or are saved; the marks' board tells of itself. */
@@ -80,11 +90,27 @@ export class CaseDocs {
     this.#notes = caseId && this.#ports.openNotes(caseId);
     this.#undo = this.#notes ? this.#listen(this.#notes) : [];
     this.#ports.board.attach(caseId && this.#ports.openMarks(caseId));
-    this.#changed.tell();
+    this.#open(caseId !== undefined);
   }
 
   close(): void {
     this.show(undefined);
+  }
+
+  #all(): readonly SaveState[] {
+    return [this.#ports.board.status, this.#notes?.status].filter((state) => state !== undefined);
+  }
+
+  #open(isOpening: boolean): void {
+    clearTimeout(this.#opening);
+    this.#isOpening = isOpening;
+    if (isOpening) {
+      this.#opening = setTimeout(() => {
+        this.#isOpening = false;
+        this.#changed.tell();
+      }, OPENING_MS);
+    }
+    this.#changed.tell();
   }
 
   #listen(notes: NotesDoc): readonly (() => void)[] {

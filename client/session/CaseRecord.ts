@@ -1,5 +1,5 @@
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
-import { CaseDocs, type CaseDocsPorts, type RefusedNote } from "./CaseDocs.ts";
+import { CaseDocs, type CaseDocsPorts } from "./CaseDocs.ts";
 import type { CaseImages } from "./CaseImages.ts";
 import { MarkBoard, type MarkAuthor } from "./MarkBoard.ts";
 import { MarkCommands } from "./MarkCommands.ts";
@@ -9,6 +9,7 @@ import type { Notices } from "./Notices.ts";
 import type { Permissions } from "./permissions.ts";
 import type { SaveState } from "../collab/SaveState.ts";
 import type { NotesActions } from "./SessionActions.ts";
+import type { NotesSnapshot } from "./SessionSnapshot.ts";
 import type { StageShare } from "./StageShare.ts";
 
 export interface CaseRecordPorts extends Omit<CaseDocsPorts, "board"> {
@@ -65,9 +66,9 @@ export class CaseRecord {
   }
 
   /** Undefined while no notes are open. */
-  get notesState(): { readonly save: SaveState; readonly refused: readonly RefusedNote[] } | undefined {
-    const { notes, refused } = this.#docs;
-    return notes && { save: notes.status, refused };
+  get notesState(): Pick<NotesSnapshot, "save" | "isLoading" | "refused"> | undefined {
+    const { notes, refused, areNotesLoading } = this.#docs;
+    return notes && { save: notes.status, isLoading: areNotesLoading, refused };
   }
 
   /** Tells of everything that changes how much is saved. */

@@ -78,6 +78,8 @@ export interface StudyChoice {
 export interface NotesSnapshot {
   readonly caseId: CaseId;
   readonly save: SaveState;
+  /** On their way for the first time: not yet lost. */
+  readonly isLoading: boolean;
   readonly isReadOnly: boolean;
   readonly refused: readonly RefusedNote[];
 }

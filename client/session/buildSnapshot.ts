@@ -21,7 +21,7 @@ export interface SnapshotSources {
   readonly status: SaveState;
   /** Of the case's marks and notes, where they are open. */
   readonly caseStates: readonly SaveState[];
-  readonly notes: Pick<NotesSnapshot, "save" | "refused"> | undefined;
+  readonly notes: Pick<NotesSnapshot, "save" | "isLoading" | "refused"> | undefined;
   readonly unsaved: number;
   readonly notices: readonly ShownNotice[];
   readonly call: CallClientSnapshot;

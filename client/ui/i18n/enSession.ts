@@ -65,6 +65,7 @@ export const enSession = {
     endConfirm: "End for all",
     cancel: "Cancel",
   },
+  rightPanel: "People, marks, notes",
   marks: {
     tab: "Marks",
     arrow: "Arrow with text",
@@ -115,6 +116,7 @@ export const enSession = {
   notes: {
     tab: "Notes",
     label: "Notes on this case",
+    loading: "Opening…",
     placeholder: "Write here; everybody here reads along…",
     empty: "No notes yet.",
     readOnly: "The chair, the coordinator and the scribe write here.",

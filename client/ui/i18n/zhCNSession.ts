@@ -64,6 +64,7 @@ export const zhCNSession = {
     endConfirm: "全部结束",
     cancel: "取消",
   },
+  rightPanel: "参与者、标注、笔记",
   marks: {
     tab: "标注",
     arrow: "箭头加文字",
@@ -112,6 +113,7 @@ export const zhCNSession = {
   notes: {
     tab: "笔记",
     label: "此病例的笔记",
+    loading: "正在打开…",
     placeholder: "在此书写，在场的人都能看到…",
     empty: "还没有笔记。",
     readOnly: "由主持人、协调员和记录员书写。",

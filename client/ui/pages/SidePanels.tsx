@@ -54,7 +54,7 @@ export function SidePanels({ arrangement, open, onClose }: SidePanelsProps) {
         <PanelDrawer side="left" isOpen={open.left} title={t("panel.cases")} onClose={() => onClose("left")}>
           <CasePanel onShown={() => onClose("left")} />
         </PanelDrawer>
-        <PanelDrawer side="right" isOpen={open.right} title={t("panel.people")} onClose={() => onClose("right")}>
+        <PanelDrawer side="right" isOpen={open.right} title={t("rightPanel")} onClose={() => onClose("right")}>
           <PeoplePanel />
         </PanelDrawer>
       </>
@@ -68,7 +68,7 @@ export function SidePanels({ arrangement, open, onClose }: SidePanelsProps) {
         </aside>
       )}
       {open.right && !open.focus && (
-        <aside className={css["right"]} aria-label={t("panel.people")}>
+        <aside className={css["right"]} aria-label={t("rightPanel")}>
           <PeoplePanel />
         </aside>
       )}

@@ -52,12 +52,12 @@ export function NotesPanel() {
   const { t } = useTranslation();
   const { notes } = useSession();
   if (!notes) return <p className={css["empty"]}>{t("notes.noCase")}</p>;
-  const isCalm = notes.save === "saved" || notes.save === "saving";
+  const isCalm = notes.isLoading || notes.save === "saved" || notes.save === "saving";
   return (
     <section className={css["panel"]} aria-label={t("notes.label")}>
       <output className={css["state"]} data-tone={isCalm ? "plain" : "look"}>
-        {icons[notes.save]}
-        {t(`notes.save.${notes.save}`)}
+        {icons[notes.isLoading ? "saving" : notes.save]}
+        {t(notes.isLoading ? "notes.loading" : `notes.save.${notes.save}`)}
       </output>
       <Refused notes={notes} />
       <Editor notes={notes} />

@@ -8,6 +8,7 @@ import { initials } from "../i18n/format.ts";
 import { classNames } from "../theme/classNames.ts";
 import css from "./MarkLayer.module.css";
 import { MarkTextField } from "./MarkTextField.tsx";
+import type { LabelSpot } from "./markShapes.ts";
 import { arrowHead, labelSpot, polyline } from "./markShapes.ts";
 
 interface ShapeProps {
@@ -34,6 +35,11 @@ function Shape({ kind, points, colour, isSelected }: ShapeProps) {
   );
 }
 
+/** Beside the mark's end, and inside the viewport wherever that lies. */
+function labelPlace({ x, y, isLeft }: LabelSpot) {
+  return { left: isLeft ? `max(${x}px, 90px)` : `min(${x}px, calc(100% - 100px))`, top: y };
+}
+
 function Label({ mark, colour }: { readonly mark: PlacedMark; readonly colour: string }) {
   const { t } = useTranslation();
   const spot = labelSpot(mark.points);
@@ -42,7 +48,7 @@ function Label({ mark, colour }: { readonly mark: PlacedMark; readonly colour: s
   return (
     <div
       className={classNames(css["label"], spot.isLeft && css["toLeft"], mark.isSelected && css["selected"])}
-      style={{ left: spot.x, top: spot.y }}
+      style={labelPlace(spot)}
     >
       {text !== "" && <span className={css["text"]}>{text}</span>}
       <span className={css["author"]} style={{ color: colour }}>
