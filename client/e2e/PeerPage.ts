@@ -84,6 +84,7 @@ export class PeerPage {
       .getByRole("listitem")
       .nth(place - 1)
       .getByRole("button")
+      .first()
       .click();
     await expect(this.page.getByRole("banner")).toContainText(`Case ${place} of `);
   }

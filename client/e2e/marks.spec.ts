@@ -74,7 +74,6 @@ test("an arrow drawn by one lies on the same anatomy of the others, named and si
     await chair.page.screenshot({ path: test.info().outputPath("marks-1366.png") });
     await member.page.screenshot({ path: test.info().outputPath("marks-1024.png") });
     await member.page.keyboard.press("Escape");
-    await member.page.getByRole("button", { name: "Close" }).click();
   });
 
   await test.step("undo takes it back for all, redo brings it again, Del deletes it", async () => {

@@ -96,7 +96,7 @@ function FollowButton() {
       action="follow"
       isPressed={isFollowing}
       tone={isInStep ? "live" : "look"}
-      text={arrangement === "phone" ? "never" : "always"}
+      text={arrangement === "desktop" ? "always" : "never"}
       onClick={() => controller.setFollowing(!isFollowing)}
     />
   );

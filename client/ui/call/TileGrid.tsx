@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useSession } from "../controls/SessionContext.ts";
+import { useSession, useSessionContext } from "../controls/SessionContext.ts";
 import { classNames } from "../theme/classNames.ts";
 import { Tile } from "./Tile.tsx";
 import css from "./TileGrid.module.css";
@@ -16,9 +16,11 @@ interface TileGridProps {
 export function TileGrid({ shape }: TileGridProps) {
   const { t } = useTranslation();
   const { call } = useSession();
+  const { arrangement, tab } = useSessionContext();
   const { shown, hidden } = arrangeTiles(call.tiles, shape === "grid" ? GRID_ROOM : STRIP_ROOM);
   if (shown.length === 0) return null;
-  const isSingle = shape === "grid" && shown.length <= 2;
+  // Large faces where they are what one looks at; a drawer's room and that of marks and notes goes to the words.
+  const isSingle = shape === "grid" && shown.length <= 2 && arrangement === "desktop" && tab === "people";
   return (
     <ul
       className={classNames(css[shape], isSingle && css["single"])}
