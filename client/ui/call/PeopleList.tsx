@@ -42,7 +42,7 @@ function GiveButton({ peer }: { readonly peer: PeerView }) {
 function RoleLine({ peer, isPresenter, isAsking }: Pick<PersonProps, "peer" | "isPresenter" | "isAsking">) {
   const { t } = useTranslation();
   return (
-    <span className={css["role"]}>
+    <span className={classNames(css["role"], isAsking && css["asking"])}>
       {isPresenter && <span className={css["presents"]}>{t("call.presenter")} · </span>}
       {isAsking && (
         <span className={css["asks"]}>

@@ -16,17 +16,18 @@ interface SectionProps {
 function RoleChoice({ peer, actions }: SectionProps) {
   const { t } = useTranslation();
   const { people } = useController();
-  if (actions.roles.length === 0) return null;
+  const { roles, rights, canBeGivenStage, canMute } = actions;
+  if (roles.length === 0) return null;
   const choose = (value: string): void => {
-    const role = actions.roles.find((one) => one === value);
+    const role = roles.find((one) => one === value);
     if (role && role !== peer.role) people.changeRole(peer.id, role);
   };
   return (
     <>
-      <Menu.Divider />
+      {(canBeGivenStage || canMute || rights.length > 0) && <Menu.Divider />}
       <Menu.Label>{t("people.role")}</Menu.Label>
       <Menu.RadioGroup value={peer.role} onChange={choose}>
-        {actions.roles.map((role) => (
+        {roles.map((role) => (
           <Menu.RadioItem key={role} value={role}>
             {t(`role.${role}`)}
           </Menu.RadioItem>
@@ -42,7 +43,7 @@ function RightChoice({ peer, actions }: SectionProps) {
   if (actions.rights.length === 0) return null;
   return (
     <>
-      <Menu.Divider />
+      {(actions.canBeGivenStage || actions.canMute) && <Menu.Divider />}
       {actions.rights.map(({ right, isGiven }) => (
         <Menu.CheckboxItem key={right} checked={isGiven} onChange={(given) => people.giveRight(peer.id, right, given)}>
           {t(`people.rights.${right}`)}

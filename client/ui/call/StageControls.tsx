@@ -36,7 +36,7 @@ function GiveStageMenu() {
           label={isAsked ? `${t("call.giveStage")} (${askers.length})` : t("call.giveStage")}
           hint={isAsked ? t("stage.askers") : undefined}
           tone={isAsked ? "look" : "plain"}
-          text="wide"
+          text={isAsked ? "never" : "wide"}
         />
       </Menu.Target>
       <Menu.Dropdown>
