@@ -36,7 +36,7 @@ async function pair(browser: Browser): Promise<{ chair: PeerPage; member: PeerPa
   return { chair, member };
 }
 
-test("an arrow drawn by one lies on the same anatomy of the others, named and signed, through zoom and another size", async ({
+test("[CS5] [CS6] an arrow drawn by one lies on the same anatomy of the others, named and signed, through zoom and another size", async ({
   browser,
 }) => {
   const { chair, member } = await pair(browser);
@@ -92,7 +92,7 @@ test("an arrow drawn by one lies on the same anatomy of the others, named and si
   }
 });
 
-test("an observer sees marks and draws none; the tool says why", async ({ browser }) => {
+test("[CS1] an observer sees marks and draws none; the tool says why", async ({ browser }) => {
   const { chair, member } = await pair(browser);
   const observer = await PeerPage.join(browser, { url: links["observer"] ?? "" }, "Listen only");
   const tip = await chair.spot(0, { x: 0.5, y: 0.5 });

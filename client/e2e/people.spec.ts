@@ -21,7 +21,7 @@ async function openMenu(from: PeerPage, name: string): Promise<void> {
   await from.page.getByRole("button", { name: `Actions for ${name}` }).click();
 }
 
-test("asking, giving, handing back; a role that changes at once; a removal that empties the screen", async ({
+test("[CS1] [CS2] [CS10] asking, giving, handing back; a role that changes at once; a removal that empties the screen", async ({
   browser,
 }) => {
   test.setTimeout(300_000);
@@ -100,7 +100,7 @@ test("asking, giving, handing back; a role that changes at once; a removal that 
   }
 });
 
-test("a presenter whose page dies gives way to a deputy within the lease, and everybody is told", async ({
+test("[CS2] a presenter whose page dies gives way to a deputy within the lease, and everybody is told", async ({
   browser,
 }) => {
   test.setTimeout(240_000);
@@ -125,7 +125,7 @@ test("a presenter whose page dies gives way to a deputy within the lease, and ev
   }
 });
 
-test("the agenda is led, ordered and decided on in its place", async ({ browser }) => {
+test("[CS3] the agenda is led, ordered and decided on in its place", async ({ browser }) => {
   test.setTimeout(240_000);
   const { server, url, nameOf } = await open();
   const chair = await PeerPage.join(browser, { url: url("chair") }, "Listen only");

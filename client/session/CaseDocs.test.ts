@@ -35,7 +35,7 @@ class MemoryNotes implements NotesDoc {
   }
 }
 
-describe("CaseDocs", () => {
+describe("[CS4] CaseDocs", () => {
   let docs: CaseDocs;
   let notes: MemoryNotes[];
   let marks: MemoryMarks[];

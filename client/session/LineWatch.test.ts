@@ -22,7 +22,7 @@ function watch() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe("LineWatch", () => {
+describe("[CS9] LineWatch", () => {
   it("believes the browser at once that the network is gone, and the server when it answers all the same", async () => {
     const { browser, line, asked } = watch();
     expect(line.judge(joined)).toEqual(joined);

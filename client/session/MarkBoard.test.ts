@@ -49,7 +49,7 @@ describe("MarkBoard", () => {
     expect(doc.get(id)).not.toHaveProperty("text");
   });
 
-  it("shows what the server refused, to be tried again or let go", () => {
+  it("[CS8] shows what the server refused, to be tried again or let go", () => {
     const id = add("mine");
     doc.refuse(id, 4403);
     expect(board.marks).toEqual([]);

@@ -100,7 +100,7 @@ describe("MarkHand", () => {
     expect(stored()[0]?.text).toBeUndefined();
   });
 
-  it("waits where it was while another image is below it", () => {
+  it("[CS5] waits where it was while another image is below it", () => {
     hand.on(place).press({ x: 10, y: 10 }, "mouse");
     hand.on(place).move({ x: 50, y: 50 });
     screen.sopUid = "1.2.3.5";
@@ -144,7 +144,7 @@ describe("MarkHand", () => {
     expect(hand.selected).toBeUndefined();
   });
 
-  it("lets a finger scroll over a mark that was not chosen before", () => {
+  it("[CS6] lets a finger scroll over a mark that was not chosen before", () => {
     draw();
     hand.select(undefined);
     expect(drag({ x: 120, y: 80 }, { x: 150, y: 80 }, "touch")).toBe(false);

@@ -34,7 +34,7 @@ describe("Notices", () => {
   });
 });
 
-describe("deputyNotice", () => {
+describe("[CS2] deputyNotice", () => {
   const roster = (isHere: boolean) => ({
     isHere: () => isHere,
     nameOf: (peer: PeerId | undefined) => (peer === lin ? "Dr Lin" : "Dr Eva"),

@@ -19,7 +19,7 @@ const observer = peer("obser", "observer");
 const actionsOf = (self: PeerView, other: PeerView, presenterId?: PeerId) =>
   personActions({ self, isPresenter: presenterId === self.id, presenterId }, other);
 
-describe("permissionsOf", () => {
+describe("[CS1] permissionsOf", () => {
   it("offers a chair to take the stage, a presenter to give it and an observer neither", () => {
     expect(permissionsOf(chair, false)).toMatchObject({ takeStage: true, giveStage: true, endSession: true });
     expect(permissionsOf(chair, true)).toMatchObject({ takeStage: false, giveStage: true });
@@ -38,7 +38,7 @@ describe("permissionsOf", () => {
   });
 });
 
-describe("personActions", () => {
+describe("[CS1] personActions", () => {
   it("lets a chair change, mute and remove everybody but themselves", () => {
     expect(actionsOf(chair, coordinator)).toMatchObject({ canMute: true, canRemove: true, canBeGivenStage: true });
     expect(actionsOf(chair, coordinator).roles).toEqual(["chair", "coordinator", "member", "scribe", "observer"]);
