@@ -11,7 +11,7 @@ import type {
 export type SignedOutReason = "nobody" | "left" | "elsewhere";
 
 /** `checking`: the page was just loaded. `unreachable`: it was, and the server does not answer. */
-export type AccountState =
+type AccountState =
   | { readonly kind: "checking" | "unreachable" }
   | { readonly kind: "signedOut"; readonly because: SignedOutReason }
   | { readonly kind: "signedIn"; readonly account: AccountView };

@@ -30,7 +30,7 @@ import type { StudyCard } from "../../session/StudyLibrary.ts";
 import type { AccountPort } from "../account/AccountPort.ts";
 
 /** What fails in these ports rejects with ApiFailure; `stale` where a change was made of an older version. */
-export interface CasesPort {
+interface CasesPort {
   list(signal?: AbortSignal): Promise<readonly CaseSummary[]>;
   get(id: CaseId, signal?: AbortSignal): Promise<CaseDetail>;
   create(body: NewCase): Promise<CaseDetail>;
@@ -52,7 +52,7 @@ export interface SessionsPort {
   invite(id: SessionId, body: NewInvitation): Promise<CreatedInvitation>;
 }
 
-export interface UsersPort {
+interface UsersPort {
   list(signal?: AbortSignal): Promise<readonly UserView[]>;
   add(body: NewUser): Promise<CreatedUser>;
   change(id: UserId, body: UserChange): Promise<UserView>;
@@ -61,7 +61,7 @@ export interface UsersPort {
   directory(signal?: AbortSignal): Promise<readonly Colleague[]>;
 }
 
-export interface StudiesPort {
+interface StudiesPort {
   /** All that this person sees, newest first. */
   list(signal?: AbortSignal): Promise<readonly StudyChoice[]>;
   /** These studies with their series, newest first; without those that this person does not see. */

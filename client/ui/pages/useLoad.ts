@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { type PageProblem, problemOf } from "./pageProblem.ts";
 
 /** `problem` beside a value: what is shown could not be brought up to date. */
-export type Loaded<T> =
+type Loaded<T> =
   | { readonly state: "loading" }
   | { readonly state: "failed"; readonly problem: PageProblem }
   | { readonly state: "ready"; readonly value: T; readonly problem: PageProblem | undefined };
