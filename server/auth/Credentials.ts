@@ -10,7 +10,7 @@ import type { Database } from "../platform/database.ts";
 import type { Admission, Admitted } from "./Admission.ts";
 import type { Attempts } from "./Attempts.ts";
 import type { Logins } from "./Logins.ts";
-import { type OneTimeCodes, unknownCode } from "./OneTimeCodes.ts";
+import { endCodesOf, type OneTimeCodes, unknownCode } from "./OneTimeCodes.ts";
 import type { Passwords } from "./Passwords.ts";
 import type { SignInDelay } from "./SignInDelay.ts";
 import { addInstitution, addUser, changeUser, type User, type Users } from "./Users.ts";
@@ -38,7 +38,7 @@ export class Credentials {
     this.#ports = ports;
   }
 
-  /** Ends everything else that the person holds. Throws Failure "forbidden" where the current password is not theirs. */
+  /** Ends everything else that the person holds, a one-time link to choose another as well. Throws Failure "forbidden" where the current password is not theirs. */
   async change(userId: UserId, { current, next }: ChangePasswordRequest): Promise<Admitted> {
     const { users, passwords, delay } = this.#ports;
     const user = await users.find(userId);
@@ -49,7 +49,7 @@ export class Credentials {
     }
     delay.succeeded(`change ${userId}`);
     const passwordHash = await passwords.hash(next);
-    await this.#ports.logins.endAll(userId, [changeUser(userId, { passwordHash })]);
+    await this.#ports.logins.endAll(userId, [changeUser(userId, { passwordHash }), endCodesOf(userId)]);
     return this.#begin(userId);
   }
 

@@ -136,6 +136,16 @@ describe("choosing a password over HTTP", () => {
       expect((await own.ask("/api/auth/refresh")).status).toBe(200);
     });
 
+    it("[AU9] changes, and no link to choose it is good any more", async () => {
+      const code = await newCode();
+      const own = server.browser();
+      const { token } = await own.signedIn("ana@mdt.example");
+      expect((await look(code)).status).toBe(200);
+      expect((await change(own, token)).status).toBe(200);
+      expect(await statusesOf([look(code), choose(code, "a third horse battery")])).toEqual([404, 404]);
+      expect((await server.browser().signIn("ana@mdt.example", nextPassword)).status).toBe(200);
+    });
+
     it("[AU9] slows down who guesses the current one with somebody's token", async () => {
       const browser = server.browser();
       const { token } = await browser.signedIn("ana@mdt.example");
