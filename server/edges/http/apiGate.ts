@@ -1,5 +1,6 @@
 import type { Context } from "koa";
 import type { Principal } from "../../auth/Principal.ts";
+import { readBody } from "./readJson.ts";
 
 /** A request to the API: what the path names is still unchecked text. */
 export interface ApiContext extends Context {
@@ -17,15 +18,21 @@ export type ApiGate = (handler: ApiHandler) => (ctx: ApiContext) => Promise<void
  */
 export function apiGate(authenticate: (token: string | undefined) => Principal): ApiGate {
   return (handler) => async (ctx) => {
-    const who = authenticate(bearerOf(ctx.get("Authorization")));
+    const token = bearerOf(ctx.get("Authorization"));
+    authenticate(token); // Before anything is read for nobody.
     keepPrivate(ctx);
-    await handler(ctx, who);
+    if (hasBody(ctx)) await readBody(ctx);
+    await handler(ctx, authenticate(token)); // A body may come slowly, and whoever sends it may be nobody by then.
   };
 }
 
 /** The token of `Authorization: Bearer`. */
 export function bearerOf(header: string | undefined): string | undefined {
   return /^Bearer +(?<token>[^ ]+)$/iu.exec(header ?? "")?.groups?.["token"];
+}
+
+function hasBody(ctx: Context): boolean {
+  return ctx.get("Transfer-Encoding") !== "" || (ctx.request.length ?? 0) > 0;
 }
 
 /** For answers that hold a person's data. */

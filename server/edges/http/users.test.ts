@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InstitutionId } from "../../../shared/model/ids.ts";
 import { Directory, UserList, type UserView } from "../../../shared/protocol/api/users.ts";
@@ -70,6 +72,29 @@ describe("administering accounts over HTTP", () => {
     expect(isGood(before.token)).toBe(false);
     const after = (await (await browser.ask("/api/auth/refresh")).json()) as { token: string };
     expect(server.tokens.verify(after.token, "api")).toMatchObject({ name: "Ana Maria", isCoordinator: true });
+  });
+
+  it("[AU6] T10 does nothing for a request that began before its token ended and came whole only after that", async () => {
+    await server.add("eve", { kind: "administrator" });
+    const { token: ended } = await server.browser().signedIn("eve@mdt.example");
+    const text = JSON.stringify({ ...ben, kind: "administrator" });
+    const headers = {
+      Authorization: `Bearer ${ended}`,
+      "Content-Type": "application/json",
+      "Content-Length": text.length,
+      Expect: "100-continue",
+    };
+    const slow = request(`${server.url}/api/users`, { method: "POST", headers });
+    const answered = once(slow, "response");
+    slow.flushHeaders();
+    await once(slow, "continue");
+    slow.write(text.slice(0, 1));
+    expect((await change("eve", { isDisabled: true })).status).toBe(200);
+    slow.end(text.slice(1));
+    const [answer]: IncomingMessage[] = await answered;
+    answer?.resume();
+    expect(answer?.statusCode).toBe(401);
+    expect((await users()).map(({ name }) => name)).not.toContain("Ben");
   });
 
   it("[AU9] a disabled account is signed out, cannot sign in, and leaves the directory until it is enabled", async () => {
