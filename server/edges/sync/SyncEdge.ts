@@ -24,6 +24,9 @@ export interface SyncRequest {
   readonly token: string | undefined;
 }
 
+/** Four Docs each for the tabs that signaling allows: a stock client has a connection a Doc. */
+const MAX_CONNECTIONS_PER_USER = 64;
+
 /** The sync socket's server side. Takes upgraded WebSockets; their origin was checked and their token is not yet. */
 export class SyncEdge implements AsyncDisposable {
   readonly #parts: SyncEdgeParts;
@@ -44,7 +47,9 @@ export class SyncEdge implements AsyncDisposable {
       socket,
       docName,
       isConsilium,
-      principal: Promise.resolve().then(() => gate.authenticate(token)),
+      principal: Promise.resolve()
+        .then(() => gate.authenticate(token))
+        .then((known) => this.#withRoom(known)),
       gate,
       docs,
       log,
@@ -54,6 +59,14 @@ export class SyncEdge implements AsyncDisposable {
     });
     this.#connections.add(connection);
     connection.start();
+  }
+
+  /** The principal, where they have room for one more connection. */
+  #withRoom(principal: Principal): Principal {
+    const isTheirs = ({ userId }: Principal) => userId === principal.userId;
+    const own = [...this.#connections].filter((connection) => connection.isOf(isTheirs));
+    if (own.length >= MAX_CONNECTIONS_PER_USER) throw new Failure("limit", "too many open connections");
+    return principal;
   }
 
   /** Ends the connections of such principals with this code. */

@@ -1,5 +1,5 @@
 import * as encoding from "lib0/encoding";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { layoutKey } from "../../../shared/model/stage.ts";
 import { encodeAwareness, MAX_AWARENESS_BYTES } from "../../../shared/protocol/awareness.ts";
 import { encodeMessage } from "../../../shared/protocol/sync.ts";
@@ -22,6 +22,20 @@ const entries = (count: number, state: string) =>
   encodeAwareness(Array.from({ length: count }, (_, client) => ({ client: 1_000 + client, clock: 1, state })));
 
 describe("the cost of a connection", () => {
+  it("[SY2] one person has 64 at most; who leaves makes room, and others have their own", async () => {
+    const open = () => new RawSyncClient(server.url, { token: "ana.member", docName: TEST_DOC }).sync();
+    const own = [];
+    for (let count = 0; count < 64; count++) own.push(await open());
+    using more = new RawSyncClient(server.url, { token: "ana.member", docName: TEST_DOC });
+    expect(await more.closed).toBe(4529);
+    using _ben = await join("ben.member");
+    const [first, ...rest] = own;
+    first?.[Symbol.dispose]();
+    await vi.waitFor(() => expect(server.edge.connectionCount).toBe(64));
+    using _again = await open();
+    for (const client of rest) client[Symbol.dispose]();
+  });
+
   it.each([
     ["is too large", new Uint8Array(MAX_AWARENESS_BYTES + 1)],
     ["has too many entries", entries(20_000, "")],
