@@ -12,6 +12,7 @@ import type { Peer } from "./Peer.ts";
 import type { Seat, Seats } from "./Seats.ts";
 import type { StageDoc } from "./StageDoc.ts";
 import type { StageKeeper } from "./StageKeeper.ts";
+import { requireAttachable } from "./studyAccess.ts";
 
 export interface AgendaKeeperPorts {
   readonly record: SessionRecord;
@@ -60,6 +61,7 @@ export class AgendaKeeper {
       peer.require("addStudies");
       await this.#requireCase(peer, caseId);
       if (!canSee) throw new Failure("not-found", "no such study");
+      await requireAttachable(this.#ports.records, peer.actor, studyUid);
       await this.#ports.records.attachStudy(caseId, studyUid);
     });
   }

@@ -8,6 +8,7 @@ import type { Users } from "../auth/Users.ts";
 import type { Records } from "../records/Records.ts";
 import { colleague, namesOf } from "./colleagues.ts";
 import type { LiveSessions } from "./LiveSessions.ts";
+import { requireAttachable } from "./studyAccess.ts";
 
 export interface CaseCommandPorts {
   readonly records: Records;
@@ -130,6 +131,7 @@ export class CaseCommands {
 
   async #requireStudy(who: Actor, study: Uid): Promise<void> {
     if (!(await this.#ports.canSeeStudy(who, study))) throw new Failure("not-found", "no such case or study");
+    await requireAttachable(this.#ports.records, who, study);
   }
 
   /** The agenda shows a case's text and studies. */

@@ -92,8 +92,8 @@ export class SessionCommands {
     return { session: { id, title: record.title }, user: { id: who.userId, name: who.name, role: standing.role } };
   }
 
-  /** Who puts a case on an agenda shows it to others: they must see it themselves. */
+  /** [SE22] Who puts a case on an agenda gives it to others, and to themselves as the agenda's chair: the right to edit it is asked for. */
   async #requireCases(who: Actor, cases: readonly CaseId[]): Promise<void> {
-    for (const id of new Set(cases)) await requireCase(this.#ports.records, who, { id, action: "seeCase" });
+    for (const id of new Set(cases)) await requireCase(this.#ports.records, who, { id, action: "editCase" });
   }
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "../../shared/model/account.ts";
 import type { Uid } from "../../shared/model/dicom.ts";
+import { Failure } from "../../shared/protocol/failures.ts";
 import type { Archive } from "../archive/Archive.ts";
 import type { StudyScope } from "../archive/StudyScope.ts";
 import type { Records } from "../records/Records.ts";
@@ -20,6 +21,17 @@ export interface StudyAccess extends Holding {
 export async function studyAccess(records: Records, who: Actor): Promise<StudyAccess> {
   const validUntil = await records.nextWindowChange(who.userId);
   return { scope: await studyScope(records, who), ...(validUntil === undefined ? {} : { validUntil }) };
+}
+
+/**
+ * [SE21] Who attaches a study to a case gives it to that case's people for good: where a case carries it already, only who may add
+ * studies there. To be asked of a study that the asker sees. Throws Failure "forbidden".
+ */
+export async function requireAttachable(records: Records, { userId, institutionId }: Actor, study: Uid): Promise<void> {
+  const { carried, addableStudies } = await records.carriedFor(userId, institutionId);
+  if (carried.includes(study) && !addableStudies.includes(study)) {
+    throw new Failure("forbidden", "your role may not give this study to another case");
+  }
 }
 
 /** True where the scope holds the study. */

@@ -139,6 +139,20 @@ describe("cases", () => {
     expect(api.live.told).toContain("accessChanged everyone");
   });
 
+  it("[SE21] lets nobody who only sees a case's study carry it into a case of their own", async () => {
+    const { id } = await create({ ...newCase, studies: ["1.2.3"] });
+    const body = { title: "S", startsAt: 1, agenda: [id] };
+    const session = JSON.parse((await api.call(ana, "sessions", { method: "POST", body })).text).id;
+    const setRole = (role: string) =>
+      api.call(ana, `sessions/${session}/members/${ben}`, { method: "PUT", body: { role, given: [] } });
+    const carry = () => api.call(ben, "cases", { method: "POST", body: { ...newCase, studies: ["1.2.3"] } });
+    await setRole("observer");
+    expect((await api.call(ben, `cases/${id}`)).as(CaseDetail).studies).toEqual(["1.2.3"]);
+    await expectProblem(carry(), 403, "forbidden");
+    await setRole("member");
+    expect((await carry()).status).toBe(201);
+  });
+
   it("[SE21] has members of the same institution, none disabled, none a guest", async () => {
     const { id } = await create();
     const guest = await api.addPerson("guest", { kind: "guest" });

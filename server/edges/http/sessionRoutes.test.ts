@@ -85,6 +85,29 @@ describe("sessions", () => {
     expect((await patch({ agenda: [liver] })).as(SessionDetail).agenda.map(({ id }) => id)).toEqual([liver]);
   });
 
+  it("[SE22] gives nobody a case by an agenda of their own: who only sees it, or is its member, does not put it there", async () => {
+    await put(ben, "observer");
+    const own = (agenda: readonly CaseId[]) =>
+      api.call(ben, "sessions", { method: "POST", body: { title: "Mine", startsAt: 0, agenda } });
+    await expectProblem(own([liver]), 403, "forbidden");
+    const mine = (await own([])).as(SessionDetail);
+    const add = { method: "PATCH", body: { agenda: [liver] } };
+    await expectProblem(api.call(ben, of("", mine.id), add), 403, "forbidden");
+    const setRole = (role: string) => api.call(ana, `cases/${liver}/members/${ben}`, { method: "PUT", body: { role } });
+    await setRole("member");
+    await expectProblem(own([liver]), 403, "forbidden");
+    expect((await api.call(ben, `cases/${liver}`)).as(CaseDetail).may.editCase).toBe(false);
+    await setRole("owner");
+    expect((await api.call(ben, of("", mine.id), add)).status).toBe(200);
+  });
+
+  it("begin at a time that every page can show", async () => {
+    const at = (startsAt: number) => api.call(ana, "sessions", { method: "POST", body: { title: "T", startsAt } });
+    await expectProblem(at(Number.MAX_SAFE_INTEGER), 400, "bad-message");
+    const { startsAt } = (await at(8.64e15)).as(SessionDetail);
+    expect(new Date(startsAt).toISOString()).toBe("+275760-09-13T00:00:00.000Z");
+  });
+
   it("end: nobody joins, its people still see its cases, and it can be reopened", async () => {
     await put(ben, "member");
     const admission = (await api.call(ben, of("/join"), { method: "POST" })).as(SessionAdmission);

@@ -13,7 +13,7 @@ import { CaseId, SessionId, UserId } from "../../model/ids.ts";
  * | `POST /api/cases` | NewCase | 201 CaseDetail; the creator owns it |
  * | `GET /api/cases/{id}` | – | CaseDetail, ETag |
  * | `PATCH /api/cases/{id}` | CaseChange, If-Match | CaseDetail; 412 `stale` where it changed meanwhile |
- * | `PUT`, `DELETE /api/cases/{id}/studies/{uid}` | – | CaseDetail; attaches or detaches a study that the asker sees |
+ * | `PUT`, `DELETE /api/cases/{id}/studies/{uid}` | – | CaseDetail; attaches a study that the asker sees and may give to another case, or detaches one |
  * | `PUT /api/cases/{id}/members/{userId}` | CaseMembership | CaseDetail; `DELETE` removes; the last owner stays: 409 |
  */
 export const CaseRole = z.enum(["owner", "member"]);

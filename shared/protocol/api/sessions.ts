@@ -20,7 +20,8 @@ import { PersonName } from "./auth.ts";
  * | `PATCH /api/sessions/{id}/invitations/{userId}` | InvitationChange | SessionDetail |
  */
 const title = z.string().trim().min(1).max(200);
-const time = z.number().int().nonnegative();
+/** Milliseconds since 1970, the last that a Date can say at most. */
+const time = z.number().int().nonnegative().max(8.64e15);
 const agenda = z.array(CaseId).max(200);
 
 export const NewSession = z.strictObject({
@@ -31,7 +32,7 @@ export const NewSession = z.strictObject({
 });
 export type NewSession = z.infer<typeof NewSession>;
 
-/** `agenda`: the whole new order. Who puts a case on it must see the case. */
+/** `agenda`: the whole new order. Who puts a case on it must be one who may edit the case. */
 export const SessionChange = z.strictObject({
   title: title.optional(),
   startsAt: time.optional(),
