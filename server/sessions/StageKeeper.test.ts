@@ -141,6 +141,7 @@ describe("StageKeeper", () => {
   });
 
   it("[SE12] begins the lease anew when the session is opened after a restart", async () => {
+    presenter = { peerId: idOf("eva"), epoch: 2, from: idOf("max") };
     const kim = await come("kim", "chair");
     await pass(LEASE_MS - 1);
     keeper[Symbol.dispose]();
@@ -148,9 +149,22 @@ describe("StageKeeper", () => {
     open();
     await come("kim", "chair");
     await pass(LEASE_MS - 1);
-    expect(presenter.epoch).toBe(1);
+    expect(presenter.epoch).toBe(2);
     await pass(1);
     expect(presenter.peerId).toBe(idOf("kim"));
+  });
+
+  it("[SE12] waits for a first presenter who has not come yet, until somebody asks for the stage", async () => {
+    await come("kim", "chair");
+    const max = await come("max", "member");
+    await pass(10 * LEASE_MS);
+    expect(presenter).toEqual({ peerId: idOf("eva"), epoch: 1 });
+    await keeper.ask(max, true);
+    await commands.idle();
+    await pass(LEASE_MS - 1);
+    expect(presenter.epoch).toBe(1);
+    await pass(1);
+    expect(presenter).toEqual({ peerId: idOf("kim"), epoch: 2, from: idOf("eva") });
   });
 
   it("[SE12] waits for nobody whose role may not hold the stage any longer, or who was removed", async () => {

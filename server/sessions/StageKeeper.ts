@@ -19,6 +19,8 @@ export interface StageKeeperPorts {
 export class StageKeeper implements Disposable {
   readonly #ports: StageKeeperPorts;
   readonly #asking = new Set<PeerId>();
+  /** Who was here since the session was opened. */
+  readonly #seen = new Set<PeerId>();
   #lease: NodeJS.Timeout | undefined;
   /** The holder had the time to come back: the stage goes to the next who may take it. */
   #hasLapsed = false;
@@ -61,12 +63,16 @@ export class StageKeeper implements Disposable {
       if (mayAsk) this.#asking.add(peer.id);
       else this.#asking.delete(peer.id);
       this.#tellAsking();
+      this.#look();
     });
   }
 
   /** Somebody came, or what somebody may do is otherwise from now on. */
   peopleChanged(): void {
-    for (const { peer } of this.#ports.seats) if (!peer.may("holdStage")) this.#stopAsking(peer.id);
+    for (const { peer } of this.#ports.seats) {
+      this.#seen.add(peer.id);
+      if (!peer.may("holdStage")) this.#stopAsking(peer.id);
+    }
     this.#look();
   }
 
@@ -98,13 +104,19 @@ export class StageKeeper implements Disposable {
   async #tend(removed?: PeerId): Promise<void> {
     if (this.#isClosed) return;
     const { seats, stage } = this.#ports;
-    const { peerId: holder } = await stage.presenter();
+    const { peerId: holder, from } = await stage.presenter();
     const seated = seats.get(holder)?.peer;
     if (seated?.may("holdStage")) return this.#endLease();
     if (seated || removed === holder) this.#hasLapsed = true;
+    else if (this.#isAwaited(holder, from)) return this.#endLease();
     if (!this.#hasLapsed) return this.#startLease();
     const deputy = deputyOf({ present: seats.present(), asking: this.asking, current: holder });
     if (deputy !== undefined) await this.#give(deputy);
+  }
+
+  /** Who was planned to begin may still be on the way: the stage is theirs until somebody who is here asks for it. */
+  #isAwaited(holder: PeerId, from: PeerId | undefined): boolean {
+    return from === undefined && !this.#seen.has(holder) && this.#asking.size === 0;
   }
 
   async #give(to: PeerId): Promise<void> {
