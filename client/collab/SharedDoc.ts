@@ -214,7 +214,8 @@ export class SharedDoc {
     if (!last) return;
     const base = this.get(last.key);
     const keptIds = edits.flatMap((edit) => edit.keptIds);
-    const verdict = this.#options.unsaved ? judgeReplay(base, edits) : "write";
+    const judged = judgeReplay(base, edits);
+    const verdict = judged === "refuse" && !this.#options.unsaved ? "write" : judged;
     if (verdict === "write") return this.#make({ ...last, base, keptIds });
     this.#options.unsaved?.remove(keptIds);
     if (verdict === "refuse") this.#report(last, CONFLICT);
