@@ -4,12 +4,13 @@ import { type WebSocket as ServerSocket, WebSocketServer } from "ws";
 import { SignalingClient, type SignalingState } from "./SignalingClient.ts";
 
 const joinReply = {
-  self: { id: "peer-ana-1", name: "Ana", role: "member", online: true },
+  self: { id: "peer-ana-1", name: "Ana", role: "member", given: [], online: true },
   session: { id: "session-1", title: "Tumour board", agenda: [] },
   peers: [],
   producers: [],
   routerRtpCapabilities: { codecs: [], headerExtensions: [] },
   canSave: true,
+  asking: [],
 };
 
 interface Frame {
