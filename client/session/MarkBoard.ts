@@ -22,7 +22,7 @@ export interface MarksDoc {
   close(): void;
 }
 
-export interface BoardComment extends MarkComment {
+interface BoardComment extends MarkComment {
   readonly id: string;
 }
 

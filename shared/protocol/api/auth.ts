@@ -21,7 +21,7 @@ export const Email = z
   .max(254)
   .transform((text) => text.trim().toLowerCase())
   .pipe(z.email());
-export const Password = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH);
+const Password = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH);
 export const PersonName = z.string().trim().min(1).max(MAX_NAME_LENGTH);
 const code = z.string().min(16).max(128);
 

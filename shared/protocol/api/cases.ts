@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Decision } from "../../model/agenda.ts";
 import { CaseView } from "../../model/case.ts";
 import { Uid } from "../../model/dicom.ts";
-import { CaseId, SessionId, UserId } from "../../model/ids.ts";
+import { SessionId, UserId } from "../../model/ids.ts";
 
 /**
  * Cases. What is not the asker's to see does not exist for them (404).
@@ -76,5 +76,3 @@ export const CaseDetail = CaseView.extend({
   }),
 });
 export type CaseDetail = z.infer<typeof CaseDetail>;
-
-export const CasePath = z.object({ id: CaseId });
