@@ -88,7 +88,7 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
 
 /** Values that are older than what their writer was told to be saved. */
 async function countStale(url: string, writers: readonly JournaledWriter[]): Promise<number> {
-  using reader = await new RawSyncClient(url, { token: "reader.observer", docName: TEST_DOC }).sync();
+  using reader = await syncedReader(url);
   let stale = 0;
   for (const writer of writers) {
     const newest = new Map<string, JournalEntry>();
@@ -100,6 +100,19 @@ async function countStale(url: string, writers: readonly JournaledWriter[]): Pro
     }
   }
   return stale;
+}
+
+/** A machine that is busy may take longer to open the Doc than a connection waits. */
+async function syncedReader(url: string, attempts = 5): Promise<RawSyncClient> {
+  const reader = new RawSyncClient(url, { token: "reader.observer", docName: TEST_DOC });
+  try {
+    return await reader.sync();
+  } catch (error) {
+    if (attempts <= 1) throw error;
+    reader[Symbol.dispose]();
+    await delay(1_000);
+    return syncedReader(url, attempts - 1);
+  }
 }
 
 function total(writers: readonly JournaledWriter[]): number {
