@@ -61,7 +61,7 @@ export class AgendaKeeper {
       peer.require("addStudies");
       await this.#requireCase(peer, caseId);
       if (!canSee) throw new Failure("not-found", "no such study");
-      await requireAttachable(this.#ports.records, peer.actor, studyUid);
+      await requireAttachable(this.#ports.records, peer.actor, [studyUid]);
       await this.#ports.records.attachStudy(caseId, studyUid);
     });
   }

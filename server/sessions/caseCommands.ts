@@ -43,7 +43,7 @@ export class CaseCommands {
   async create(who: Actor, { studies, ...text }: NewCase): Promise<CaseDetail> {
     const { institutionId, userId: owner } = who;
     if (!may(who, "createCase", { kind: "institution", institutionId })) throw notAllowed();
-    for (const study of studies) await this.#requireStudy(who, study);
+    await this.#requireStudies(who, studies);
     const id = CaseId.parse(this.#ports.randomId());
     await this.#ports.records.addCase({ id, institutionId, owner, studies, ...text });
     return this.detail(who, id);
@@ -93,7 +93,7 @@ export class CaseCommands {
 
   async attachStudy(who: Actor, id: CaseId, study: Uid): Promise<CaseDetail> {
     await requireCase(this.#ports.records, who, { id, action: "attachStudies" });
-    await this.#requireStudy(who, study);
+    await this.#requireStudies(who, [study]);
     await this.#ports.records.attachStudy(id, study);
     await this.#tellSessions(id);
     return this.detail(who, id);
@@ -115,6 +115,7 @@ export class CaseCommands {
     const { records, users, live } = this.#ports;
     await requireCase(records, who, { id, action: "editCase" });
     await colleague(users, who, userId);
+    await this.#requireOver(who, id, { userId, role });
     await records.putCaseMember(id, { userId, role });
     await live.accessChanged([userId]);
     return this.detail(who, id);
@@ -124,14 +125,31 @@ export class CaseCommands {
   async removeMember(who: Actor, id: CaseId, userId: UserId): Promise<CaseDetail | undefined> {
     const { records, live } = this.#ports;
     await requireCase(records, who, { id, action: "editCase" });
+    await this.#requireOver(who, id, { userId });
     await records.removeCaseMember(id, userId);
     await live.accessChanged([userId]);
     return whereStill(this.detail(who, id));
   }
 
-  async #requireStudy(who: Actor, study: Uid): Promise<void> {
-    if (!(await this.#ports.canSeeStudy(who, study))) throw new Failure("not-found", "no such case or study");
-    await requireAttachable(this.#ports.records, who, study);
+  /** [SE21] Owners are made and unmade by owners, where one is left who can: who edits a case as its session's chair does not take it over. */
+  async #requireOver(
+    who: Actor,
+    id: CaseId,
+    { userId, role }: { readonly userId: UserId; readonly role?: CaseMembership["role"] },
+  ): Promise<void> {
+    const { records, users } = this.#ports;
+    const owners = (await records.caseMembers(id)).filter((member) => member.role === "owner");
+    const isOwner = (user: UserId): boolean => owners.some((owner) => owner.userId === user);
+    if ((role !== "owner" && !isOwner(userId)) || isOwner(who.userId)) return;
+    const accounts = await Promise.all(owners.map((owner) => users.find(owner.userId)));
+    if (accounts.some((account) => account?.isDisabled === false)) throw notAllowed();
+  }
+
+  async #requireStudies(who: Actor, studies: readonly Uid[]): Promise<void> {
+    for (const study of studies) {
+      if (!(await this.#ports.canSeeStudy(who, study))) throw new Failure("not-found", "no such case or study");
+    }
+    await requireAttachable(this.#ports.records, who, studies);
   }
 
   /** The agenda shows a case's text and studies. */

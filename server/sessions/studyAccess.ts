@@ -25,11 +25,15 @@ export async function studyAccess(records: Records, who: Actor): Promise<StudyAc
 
 /**
  * [SE21] Who attaches a study to a case gives it to that case's people for good: where a case carries it already, only who may add
- * studies there. To be asked of a study that the asker sees. Throws Failure "forbidden".
+ * studies there. To be asked of studies that the asker sees. Throws Failure "forbidden".
  */
-export async function requireAttachable(records: Records, { userId, institutionId }: Actor, study: Uid): Promise<void> {
+export async function requireAttachable(
+  records: Records,
+  { userId, institutionId }: Actor,
+  studies: readonly Uid[],
+): Promise<void> {
   const { carried, addableStudies } = await records.carriedFor(userId, institutionId);
-  if (carried.includes(study) && !addableStudies.includes(study)) {
+  if (studies.some((study) => carried.includes(study) && !addableStudies.includes(study))) {
     throw new Failure("forbidden", "your role may not give this study to another case");
   }
 }

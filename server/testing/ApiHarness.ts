@@ -9,7 +9,7 @@ import { authMigrations } from "../auth/authSchema.ts";
 import { JoinLinks } from "../auth/JoinLinks.ts";
 import type { Principal } from "../auth/Principal.ts";
 import { Revocations } from "../auth/Revocations.ts";
-import { Users } from "../auth/Users.ts";
+import { changeUser, Users } from "../auth/Users.ts";
 import { apiGate } from "../edges/http/apiGate.ts";
 import { caseRoutes } from "../edges/http/caseRoutes.ts";
 import { createApp } from "../edges/http/createApp.ts";
@@ -130,6 +130,10 @@ export class ApiHarness implements AsyncDisposable {
     const id = UserId.parse(`user-${name}-0001`);
     await this.users.add({ id, institutionId, name, email: `${name}@${institution}.example`, kind, isCoordinator });
     return id;
+  }
+
+  async disable(id: UserId): Promise<void> {
+    await this.#databases[0]?.write([changeUser(id, { isDisabled: true })]);
   }
 
   /** The studies that the archive shows a person, by the archive's own rule. */

@@ -173,6 +173,25 @@ describe("cases", () => {
     expect(api.live.told).toEqual([`accessChanged ${ben}`, `accessChanged ${ben}`]);
   });
 
+  it("[SE21] has its owners made and unmade by owners alone, not by who runs a session that shows it", async () => {
+    const { id } = await create();
+    const body = { title: "S", startsAt: 1, agenda: [id] };
+    const session = JSON.parse((await api.call(ana, "sessions", { method: "POST", body })).text).id;
+    const chair = { method: "PUT", body: { role: "chair", given: [] } };
+    await api.call(ana, `sessions/${session}/members/${ben}`, chair);
+    const put = (user: UserId, role: string) =>
+      api.call(ben, `cases/${id}/members/${user}`, { method: "PUT", body: { role } });
+    await expectProblem(put(ben, "owner"), 403, "forbidden");
+    const cara = await api.addPerson("cara");
+    await api.records.putCaseMember(id, { userId: cara, role: "owner" });
+    await expectProblem(put(cara, "member"), 403, "forbidden");
+    await expectProblem(api.call(ben, `cases/${id}/members/${cara}`, { method: "DELETE" }), 403, "forbidden");
+    const dan = await api.addPerson("dan");
+    expect((await put(dan, "member")).status).toBe(200);
+    for (const gone of [ana, cara]) await api.disable(gone);
+    expect((await put(ben, "owner")).status).toBe(200);
+  });
+
   it("[RE3] keeps the last owner, and lets one of two go", async () => {
     const { id } = await create();
     const leave = { method: "DELETE" };
