@@ -16,8 +16,11 @@ export function compose(base: string, nonce: string): AppProps {
     join,
     preview: new DevicePreview(),
     openSession: (options) => {
-      const tokens = options.door === "link" ? join : account;
-      return openSession({ base, nonce, token: (isRefused) => tokens.token(isRefused) }, options);
+      const { id } = options.admission.user;
+      // What one person wrote here is never sent in the name of the next.
+      const ofAccount = (isRefused: boolean) => account.tokenOf(id, isRefused);
+      const token = options.door === "link" ? (isRefused: boolean) => join.token(isRefused) : ofAccount;
+      return openSession({ base, nonce, token }, options);
     },
     pages: composePages(base, account),
   };

@@ -30,6 +30,7 @@ class AuthServer {
   mostAtOnce = 0;
   refused = new Set<string>();
   override: Answer | undefined;
+  account = account;
   readonly seen: { method: string; url: string; authorization: string | undefined; body: string }[] = [];
   readonly server: Server;
   base = "";
@@ -75,7 +76,7 @@ class AuthServer {
   #signedIn() {
     this.count++;
     this.cookie = `cookie-${this.count}`;
-    return { status: 200, body: { token: `token-${this.count}`, expiresInS: 900, account } };
+    return { status: 200, body: { token: `token-${this.count}`, expiresInS: 900, account: this.account } };
   }
 }
 
@@ -221,6 +222,17 @@ describe("AccountClient", () => {
     expect(there!.getSnapshot()).toEqual({ kind: "signedOut", because: "elsewhere" });
     await here!.signIn(anaSignsIn);
     await until(there!, "signedIn");
+  });
+
+  it("gives a session of one person no token of the next who signs in at this browser", async () => {
+    const client = new AccountClient({ base: server.base });
+    await client.signIn(anaSignsIn);
+    expect(await client.tokenOf(account.id)).toBe("token-1");
+    // In another tab, which this one has not heard of: the cookie is theirs.
+    server.account = { ...account, id: "user-ben-0001", name: "Ben" };
+    server.cookie = "of-ben";
+    await expect(client.tokenOf(account.id, true)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await client.tokenOf("user-ben-0001")).toBe("token-2");
   });
 
   it("stays signed in where the server was not told of a sign-out", async () => {

@@ -129,6 +129,13 @@ export class AccountClient {
     return this.#token;
   }
 
+  /** As `token`, where it is this person's still. Rejects with `unauthenticated` where somebody else is signed in here by now. */
+  async tokenOf(id: string, isRefused = false): Promise<string> {
+    const token = await this.token(isRefused);
+    if (this.#state.kind === "signedIn" && this.#state.account.id === id) return token;
+    throw new Failure("unauthenticated", "somebody else is signed in");
+  }
+
   async #enter(path: string, body: unknown): Promise<void> {
     const call = { method: "POST", path: `auth/${path}`, body, answer: SignedIn } as const;
     this.#accept(await callApi(this.#options.base, call));
