@@ -25,7 +25,7 @@ interface SnapshotProps {
   readonly snapshot: SessionSnapshot;
 }
 
-/** "Case 2 of 3" at a desk, "2/3" where room is short. */
+/** "Case 2 of 3" at a desk, "2/3" where room is short, on a phone only for readers: the agenda says it, the patient needs the room. */
 function CasePlace({ snapshot }: SnapshotProps) {
   const { t } = useTranslation();
   const { arrangement } = useSessionContext();
@@ -34,6 +34,7 @@ function CasePlace({ snapshot }: SnapshotProps) {
   if (at === -1) return null;
   const words = t("session.caseOf", { number: at + 1, total: agenda.length });
   if (arrangement === "desktop") return <span className={css["case"]}>{words}</span>;
+  if (arrangement === "phone") return <VisuallyHidden>{words}</VisuallyHidden>;
   return (
     <span className={css["case"]} title={words}>
       <span aria-hidden="true">{`${at + 1}/${agenda.length}`}</span>

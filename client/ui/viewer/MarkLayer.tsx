@@ -35,9 +35,9 @@ function Shape({ kind, points, colour, isSelected }: ShapeProps) {
   );
 }
 
-/** Beside the mark's end, and inside the viewport wherever that lies. */
-function labelPlace({ x, y, isLeft }: LabelSpot) {
-  return { left: isLeft ? `max(${x}px, 90px)` : `min(${x}px, calc(100% - 100px))`, top: y };
+/** Beside the mark's end. The space before the words gives way at the edge: a text cut off would say something else. */
+function spaceBefore({ x, isLeft }: LabelSpot): string {
+  return isLeft ? `calc(100% + var(--edge) + 5px - ${x}px)` : `calc(${x}px + 5px - var(--edge))`;
 }
 
 function Label({ mark, colour }: { readonly mark: PlacedMark; readonly colour: string }) {
@@ -46,14 +46,14 @@ function Label({ mark, colour }: { readonly mark: PlacedMark; readonly colour: s
   if (!spot) return null;
   const text = mark.text === "" && mark.kind !== "arrow" ? t(`marks.kind.${mark.kind}`) : mark.text;
   return (
-    <div
-      className={classNames(css["label"], spot.isLeft && css["toLeft"], mark.isSelected && css["selected"])}
-      style={labelPlace(spot)}
-    >
-      {text !== "" && <span className={css["text"]}>{text}</span>}
-      <span className={css["author"]} style={{ color: colour }}>
-        {initials(mark.authorName)}
-      </span>
+    <div className={classNames(css["row"], spot.isLeft && css["rowToLeft"])} style={{ top: spot.y }}>
+      <span className={css["space"]} style={{ flexBasis: spaceBefore(spot) }} />
+      <div className={classNames(css["label"], mark.isSelected && css["selected"])}>
+        {text !== "" && <span className={css["text"]}>{text}</span>}
+        <span className={css["author"]} style={{ color: colour }}>
+          {initials(mark.authorName)}
+        </span>
+      </div>
     </div>
   );
 }

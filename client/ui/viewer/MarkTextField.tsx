@@ -13,6 +13,12 @@ interface MarkTextFieldProps {
   readonly onDone: (text: string | undefined) => void;
 }
 
+/** Beside the mark's end, and whole wherever that lies. */
+function fieldPlace({ x, y, isLeft }: LabelSpot) {
+  const width = "min(230px, 70%) + 10px";
+  return { left: isLeft ? `max(${x}px, ${width})` : `min(${x}px, 100% - (${width}))`, top: y };
+}
+
 /** Names a mark on the image: Enter or leaving the field keeps it, Esc does not. */
 export function MarkTextField({ spot, text, onDone }: MarkTextFieldProps) {
   const { t } = useTranslation();
@@ -31,7 +37,7 @@ export function MarkTextField({ spot, text, onDone }: MarkTextFieldProps) {
     <input
       ref={field}
       className={classNames(css["field"], spot?.isLeft && css["toLeft"])}
-      style={spot ? { left: spot.x, top: spot.y } : { left: 16, bottom: 64 }}
+      style={spot ? fieldPlace(spot) : { left: 16, bottom: 64 }}
       defaultValue={text}
       maxLength={MAX_MARK_TEXT}
       aria-label={t("marks.textLabel")}

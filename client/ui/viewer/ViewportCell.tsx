@@ -36,7 +36,7 @@ function useViewportLabel(index: number): string {
     : t("viewport.labelWith", { number, series: seriesDescription });
 }
 
-/** One viewport: the image's own element below, its words, the marks and the others' pointers above. */
+/** One viewport: the image's own element below, the marks, then whose image it is and which side is which, the others' pointers above. */
 export function ViewportCell({ index, isActive, hasFrame }: ViewportCellProps) {
   const controller = useController();
   const surface = useAttachment(index);
@@ -73,9 +73,9 @@ export function ViewportCell({ index, isActive, hasFrame }: ViewportCellProps) {
       {...hover}
     >
       <div ref={surface} className={css["surface"]} />
+      <MarkLayer index={index} />
       <ViewportOverlay index={index} />
       <ViewportState index={index} />
-      <MarkLayer index={index} />
       <Pointers index={index} />
     </section>
   );
