@@ -111,7 +111,7 @@ export interface SessionSnapshot {
   readonly isCaseLocked: boolean;
   readonly notices: readonly ShownNotice[];
   readonly caseId: CaseId | undefined;
-  /** The case on stage is on this person's agenda: a guest's is the invitation. */
+  /** False where the case on stage is not on this person's agenda. A guest, whose agenda is the invitation, is not told of any other. */
   readonly isInvited: boolean;
   readonly patient: PatientBanner | undefined;
   readonly series: readonly SeriesSnapshot[];

@@ -54,7 +54,7 @@ export function buildSnapshot(sources: SnapshotSources): SessionSnapshot {
     notes: caseId && sources.notes && { caseId, ...sources.notes, isReadOnly: !may.writeNotes },
     notices: sources.notices,
     caseId,
-    isInvited: caseId === undefined || roster.session === undefined || item !== undefined,
+    isInvited: isInvited(sources),
     patient: patientBanner(isLoaded ? shown : undefined, item?.number ?? ""),
     series: seriesList({
       images,
@@ -67,6 +67,13 @@ export function buildSnapshot(sources: SnapshotSources): SessionSnapshot {
     tool: sources.tool,
     call: callSnapshot({ call: sources.call, peers: roster.peers, selfId: self, presenterId }),
   };
+}
+
+/** A guest is not told of other cases than those of the invitation: no case on stage is, for them, none of theirs. */
+function isInvited({ roster, stage, status }: SnapshotSources): boolean {
+  if (roster.session === undefined) return true;
+  if (stage.caseId !== undefined) return roster.findCase(stage.caseId) !== undefined;
+  return roster.self?.role !== "guest" || status === "offline";
 }
 
 function savingPart({ roster, status, caseStates, unsaved }: SnapshotSources) {

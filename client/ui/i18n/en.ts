@@ -67,7 +67,7 @@ export const en = {
     loadingPatient: "Looking for this case's images…",
     failedPatient: "The images of this case could not be listed",
     noImages: "This case has no images yet",
-    notInvited: "Not part of your invitation",
+    notInvited: "No case of your invitation",
     caseNumber: "Case number",
     patientUnknown: "{{name}}'s screen: the patient is not known here",
     reviewOnly: "Review and teaching only",
@@ -146,7 +146,7 @@ export const en = {
     empty: "Drag a series here, or press one in the list",
     emptyTouch: "Choose a series",
     waiting: "Nothing is shown here yet",
-    notInvited: "The team discusses a case that is not part of your invitation. You can go on listening.",
+    notInvited: "No case of your invitation is on the stage now. You can go on listening.",
     loading: "Loading images…",
     failed: "This image could not be loaded",
     failure: {

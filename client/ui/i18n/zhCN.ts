@@ -68,7 +68,7 @@ export const zhCN: WithoutOne<Texts> = {
     loadingPatient: "正在查找此病例的影像…",
     failedPatient: "无法列出此病例的影像",
     noImages: "此病例尚无影像",
-    notInvited: "不在您的邀请范围内",
+    notInvited: "没有您受邀的病例",
     caseNumber: "病例号",
     patientUnknown: "{{name}} 的屏幕：此处的患者未知",
     reviewOnly: "仅供会诊讨论与教学",
@@ -142,7 +142,7 @@ export const zhCN: WithoutOne<Texts> = {
     empty: "将序列拖到此处，或在列表中点按",
     emptyTouch: "请选择序列",
     waiting: "此处尚未显示影像",
-    notInvited: "团队正在讨论不在您邀请范围内的病例，您可以继续旁听。",
+    notInvited: "目前没有展示您受邀的病例，您可以继续旁听。",
     loading: "正在载入影像…",
     failed: "此影像无法载入",
     failure: {
