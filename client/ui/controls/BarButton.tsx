@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import type { ComponentPropsWithRef, ReactNode } from "react";
+import { type ComponentPropsWithRef, type ReactNode, useEffect, useState } from "react";
 import { classNames } from "../theme/classNames.ts";
 import css from "./BarButton.module.css";
 import { capOf } from "./keyMap.ts";
@@ -21,14 +21,29 @@ export interface BarButtonProps extends Omit<ComponentPropsWithRef<"button">, "c
   readonly reason?: string | undefined;
 }
 
+const SAID_FOR_MS = 4_000;
+
+/** A finger does not hover: a press on what cannot be used says why, for a while. */
+function useSaying(): readonly [boolean, () => void] {
+  const [presses, setPresses] = useState(0);
+  useEffect(() => {
+    if (presses === 0) return undefined;
+    const timer = setTimeout(() => setPresses(0), SAID_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [presses]);
+  return [presses > 0, () => setPresses((count) => count + 1)];
+}
+
 /** A button of the bars: an icon with its word, its key and its state. */
 export function BarButton(props: BarButtonProps) {
   const { icon, label, action, isPressed, tone = "plain", text = "never", hint, reason, className, ...rest } = props;
+  const [isSaid, say] = useSaying();
+  const isRefused = reason !== undefined;
   const cap = capOf(action);
   const said = hint ?? label;
   const withCap = cap === "" ? said : `${said} · ${cap}`;
   return (
-    <Tooltip label={reason ?? withCap} multiline={reason !== undefined} maw={300}>
+    <Tooltip label={reason ?? withCap} multiline={isRefused} maw={300} {...(isRefused && isSaid && { opened: true })}>
       <button
         type="button"
         aria-label={label}
@@ -36,7 +51,7 @@ export function BarButton(props: BarButtonProps) {
         aria-keyshortcuts={cap === "" || cap.includes("–") ? undefined : cap}
         data-tone={tone}
         {...rest}
-        {...(reason === undefined ? {} : { "aria-disabled": true, "aria-description": reason, onClick: undefined })}
+        {...(isRefused && { "aria-disabled": true, "aria-description": reason, onClick: say })}
         className={classNames(css["button"], css[text], className)}
       >
         {icon}

@@ -114,7 +114,7 @@ export function PresenterChip({ snapshot }: { readonly snapshot: SessionSnapshot
   const stage = stageOf(snapshot);
   const name = snapshot.presenterName === "" ? t("session.stage.presenter") : snapshot.presenterName;
   return (
-    <output className={css["presenter"]} data-tone={stageTones[stage]}>
+    <output className={css["presenter"]} data-tone={stageTones[stage]} data-stage={stage}>
       <span className={css["dot"]} />
       <strong>{t(`session.stage.${stage}.who`, { name })}</strong>
       {stage !== "youPresent" && (
