@@ -76,6 +76,19 @@ test("[CS5] [CS6] an arrow drawn by one lies on the same anatomy of the others, 
     await member.page.keyboard.press("Escape");
   });
 
+  await test.step("its words stay whole where the image ends", async () => {
+    const edge = await chair.spot(0, { x: 0.04, y: 0.7 });
+    await chair.drawArrow({ x: edge.x + 60, y: edge.y }, edge, "Words beside the left edge");
+    for (const peer of [chair, member]) {
+      const words = await peer.page.getByText("Words beside the left edge").first().boundingBox();
+      const image = await peer.viewport(0).boundingBox();
+      expect(words?.x).toBeGreaterThanOrEqual((image?.x ?? Infinity) + 30);
+      expect(words?.width).toBeGreaterThan(120);
+    }
+    await chair.page.keyboard.press("Control+z");
+    await expect(member.page.getByText("Words beside the left edge")).toHaveCount(0);
+  });
+
   await test.step("undo takes it back for all, redo brings it again, Del deletes it", async () => {
     await chair.viewport(0).click({ position: { x: 20, y: 300 } });
     await chair.page.keyboard.press("Control+z");
@@ -101,6 +114,10 @@ test("[CS1] an observer sees marks and draws none; the tool says why", async ({ 
   const tool = observer.page.getByRole("button", { name: "Arrow with text" });
   await expect(tool).toHaveAttribute("aria-disabled", "true");
   await tool.hover();
+  await expect(observer.page.getByRole("tooltip")).toContainText("A chair can let you");
+  await observer.viewport(0).hover();
+  await expect(observer.page.getByRole("tooltip")).toBeHidden();
+  await tool.dispatchEvent("click"); // As a finger does, which does not hover.
   await expect(observer.page.getByRole("tooltip")).toContainText("A chair can let you");
   await observer.dragArrow(await observer.spot(0, { x: 0.4, y: 0.4 }), await observer.spot(0, { x: 0.6, y: 0.4 }));
   await expect(observer.page.getByRole("status").getByText("You may look at marks here")).toBeVisible();

@@ -119,6 +119,7 @@ test("an observer has no stage to take; a guest sees the invitation's case and n
   await expect.poll(() => observer.sop(0)).toBe(await member.sop(0));
   await expect(guest.viewport(0)).not.toHaveAttribute("data-image-state", "shown");
   await expect(guest.page.getByText("示例")).toHaveCount(0);
+  await expect(guest.page.getByText("No case of your invitation is on the stage now.")).toBeVisible();
   await member.showCase(1);
   await guest.shown(0);
   for (const peer of [chair, member, observer, guest]) {
