@@ -122,6 +122,7 @@ export const enSession = {
     readOnly: "The chair, the coordinator and the scribe write here.",
     noCase: "There are no notes to see here.",
     refused: "The server did not take these words:",
+    stale: "No connection: what is written now does not arrive here",
     save: {
       saved: "Saved",
       saving: "Saving…",

@@ -119,6 +119,7 @@ export const zhCNSession = {
     readOnly: "由主持人、协调员和记录员书写。",
     noCase: "此处没有可看的笔记。",
     refused: "服务器未接受以下文字：",
+    stale: "无连接：现在写的内容不会显示在这里",
     save: {
       saved: "已保存",
       saving: "正在保存…",

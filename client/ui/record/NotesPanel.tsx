@@ -47,6 +47,12 @@ function Refused({ notes }: { readonly notes: NotesSnapshot }) {
   );
 }
 
+/** Nothing of a reader's is kept anywhere: offline, what they read may be old. */
+function stateOf({ isLoading, isReadOnly, save }: NotesSnapshot) {
+  if (isLoading) return "notes.loading";
+  return isReadOnly && save === "offline" ? "notes.stale" : (`notes.save.${save}` as const);
+}
+
 /** What the scribe writes while the team talks. */
 export function NotesPanel() {
   const { t } = useTranslation();
@@ -57,7 +63,7 @@ export function NotesPanel() {
     <section className={css["panel"]} aria-label={t("notes.label")}>
       <output className={css["state"]} data-tone={isCalm ? "plain" : "look"}>
         {icons[notes.isLoading ? "saving" : notes.save]}
-        {t(notes.isLoading ? "notes.loading" : `notes.save.${notes.save}`)}
+        {t(stateOf(notes))}
       </output>
       <Refused notes={notes} />
       <Editor notes={notes} />
