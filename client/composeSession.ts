@@ -117,6 +117,9 @@ function openNotes({ socket, unsaved, nonce }: NotesParts, caseId: CaseId): Note
     get status() {
       return text.status;
     },
+    get isDamaged() {
+      return text.isDamaged;
+    },
     subscribe: (listener) => text.subscribe(listener),
     onRefused: (listener) => text.onRefused(listener),
     mount: (element, options) => {

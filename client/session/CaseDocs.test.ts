@@ -10,6 +10,7 @@ const [liver, brain] = ["case-liver-1", "case-brain-1"].map((id) => CaseId.parse
 class MemoryNotes implements NotesDoc {
   status: SaveState = "offline";
   isClosed = false;
+  isDamaged = false;
   #refuse: (refused: RefusedNote) => void = () => undefined;
   #tell: () => void = () => undefined;
   become(status: SaveState): void {
@@ -78,6 +79,17 @@ describe("[CS4] CaseDocs", () => {
     expect(docs.areNotesLoading).toBe(false);
     notes[0]?.become("saving");
     expect(docs.states).toEqual(["saved", "saving"]);
+  });
+
+  it("says that the server's copy of the notes or of the marks is damaged, and not beyond their case", () => {
+    docs.show(liver);
+    expect(docs.isDamaged).toBe(false);
+    notes[0]!.isDamaged = true;
+    expect(docs.isDamaged).toBe(true);
+    docs.show(brain);
+    expect(docs.isDamaged).toBe(false);
+    marks[1]!.isDamaged = true;
+    expect(docs.isDamaged).toBe(true);
   });
 
   it("keeps refused words until they are let go, and not beyond their case", () => {

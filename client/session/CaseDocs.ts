@@ -14,6 +14,8 @@ export interface RefusedNote {
 /** A case's notes, as the client's collaboration layer offers them. */
 export interface NotesDoc {
   readonly status: SaveState;
+  /** As of the marks. */
+  readonly isDamaged: boolean;
   subscribe(listener: () => void): () => void;
   onRefused(listener: (refused: RefusedNote) => void): () => void;
   mount(
@@ -68,6 +70,10 @@ export class CaseDocs {
   /** Of those that are open and past their loading. */
   get states(): readonly SaveState[] {
     return this.#all().filter((state) => !this.#isOpening || state !== "offline");
+  }
+
+  get isDamaged(): boolean {
+    return this.#ports.board.isDamaged || (this.#notes?.isDamaged ?? false);
   }
 
   /** The notes are on their way for the first time. */

@@ -65,6 +65,10 @@ export class CaseRecord {
     return this.#docs.states;
   }
 
+  get isDamaged(): boolean {
+    return this.#docs.isDamaged;
+  }
+
   /** Undefined while no notes are open. */
   get notesState(): Pick<NotesSnapshot, "save" | "isLoading" | "refused"> | undefined {
     const { notes, refused, areNotesLoading } = this.#docs;

@@ -7,6 +7,8 @@ import type { SaveState } from "../collab/SaveState.ts";
 /** A case's marks Doc, as the client's collaboration layer offers it. */
 export interface MarksDoc {
   readonly status: SaveState;
+  /** The server's copy is damaged: it is shown as far as it can be read, and takes nothing. */
+  readonly isDamaged: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   get(key: string): unknown;
@@ -94,6 +96,10 @@ export class MarkBoard {
 
   get status(): SaveState | undefined {
     return this.#doc?.status;
+  }
+
+  get isDamaged(): boolean {
+    return this.#doc?.isDamaged ?? false;
   }
 
   get canUndo(): boolean {

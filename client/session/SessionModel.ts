@@ -248,6 +248,7 @@ export class SessionModel implements SessionController {
       connection: this.#line.judge(signaling.state),
       status: docs.stage.status,
       caseStates: this.#record.states,
+      isCaseDamaged: this.#record.isDamaged,
       notes: this.#record.notesState,
       unsaved: docs.unsaved.count,
       notices: this.#notices.shown,

@@ -109,6 +109,8 @@ export interface SessionSnapshot {
   readonly notes: NotesSnapshot | undefined;
   /** The server takes no changes of this case's marks or notes, though it takes others. */
   readonly isCaseLocked: boolean;
+  /** The server's copy of this case's marks or notes is damaged: it takes none ever again, and may be incomplete. */
+  readonly isCaseDamaged: boolean;
   readonly notices: readonly ShownNotice[];
   readonly caseId: CaseId | undefined;
   /** False where the case on stage is not on this person's agenda. A guest, whose agenda is the invitation, is not told of any other. */

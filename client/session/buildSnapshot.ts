@@ -21,6 +21,7 @@ export interface SnapshotSources {
   readonly status: SaveState;
   /** Of the case's marks and notes, where they are open. */
   readonly caseStates: readonly SaveState[];
+  readonly isCaseDamaged: boolean;
   readonly notes: Pick<NotesSnapshot, "save" | "isLoading" | "refused"> | undefined;
   readonly unsaved: number;
   readonly notices: readonly ShownNotice[];
@@ -76,12 +77,13 @@ function isInvited({ roster, stage, status }: SnapshotSources): boolean {
   return roster.self?.role !== "guest" || status === "offline";
 }
 
-function savingPart({ roster, status, caseStates, unsaved }: SnapshotSources) {
+function savingPart({ roster, status, caseStates, isCaseDamaged, unsaved }: SnapshotSources) {
   const { canSave } = roster;
   return {
     save: combineSaveStates([status, ...caseStates, canSave ? "saved" : "readOnly"]),
     unsaved,
     isCaseLocked: canSave && status !== "readOnly" && caseStates.includes("readOnly"),
+    isCaseDamaged,
   };
 }
 

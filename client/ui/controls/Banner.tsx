@@ -25,7 +25,7 @@ function TroubleBanner() {
         {t(`session.banner.${trouble}`, { time })}
         {unsaved > 0 && ` ${t("session.banner.unsaved", { count: unsaved })}`}
       </span>
-      {trouble !== "readOnly" && trouble !== "locked" && (
+      {trouble !== "readOnly" && trouble !== "locked" && trouble !== "damaged" && (
         <Button size="compact-sm" variant="default" onClick={() => controller.retry()}>
           {t("retry")}
         </Button>

@@ -19,6 +19,7 @@ describe("troubleOf", () => {
 
   it("tells a case that is locked from a server that stores nothing", () => {
     expect(troubleOf({ ...snapshot, save: "readOnly", isCaseLocked: true })).toBe("locked");
+    expect(troubleOf({ ...snapshot, save: "readOnly", isCaseLocked: true, isCaseDamaged: true })).toBe("damaged");
   });
 
   it("says that nothing is saved, and that the call failed", () => {

@@ -92,6 +92,8 @@ export const en = {
       offline: "Changes do not reach the server. You can go on looking; the others do not see what you do.",
       readOnly: "The server cannot store changes at the moment. You can go on looking and talking.",
       locked: "The server takes no changes of this case's marks and notes at the moment. Images go on.",
+      damaged:
+        "Marks or notes of this case are damaged on the server and may be incomplete. They take no changes: tell your administrator.",
       unsaved_one: "{{count}} change is kept in this browser and sent when it can be saved.",
       unsaved_other: "{{count}} changes are kept in this browser and sent when they can be saved.",
       callFailed: "Voice and video could not be connected. Images stay in step.",

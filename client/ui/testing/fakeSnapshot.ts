@@ -72,6 +72,7 @@ export function fakeSnapshot(): SessionSnapshot {
     unsaved: 0,
     notes: undefined,
     isCaseLocked: false,
+    isCaseDamaged: false,
     notices: [],
     caseId: caseIds[1],
     patient: undefined,
