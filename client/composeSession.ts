@@ -118,7 +118,7 @@ function openNotes({ socket, unsaved, nonce }: NotesParts, caseId: CaseId): Note
       return text.status;
     },
     get isDamaged() {
-      return text.isDamaged;
+      return text.denial?.kind === "readOnly";
     },
     subscribe: (listener) => text.subscribe(listener),
     onRefused: (listener) => text.onRefused(listener),

@@ -68,11 +68,6 @@ export class SharedDoc {
     return this.#link.denial;
   }
 
-  /** The server's copy is damaged: it is shown as far as it can be read, and takes nothing. */
-  get isDamaged(): boolean {
-    return this.#link.denial?.kind === "readOnly";
-  }
-
   get hasUnsaved(): boolean {
     return this.#queue.edits.length > 0 || this.#waiting.length > 0;
   }

@@ -71,11 +71,6 @@ export class SharedText implements TextSource {
     return this.#link.denial;
   }
 
-  /** The server's copy is damaged: it is shown as far as it can be read, and takes nothing. */
-  get isDamaged(): boolean {
-    return this.#link.denial?.kind === "readOnly";
-  }
-
   get hasUnsaved(): boolean {
     return !this.#batches.isEmpty || this.#adopted.length > 0;
   }

@@ -88,7 +88,7 @@ describe("[CS4] CaseDocs", () => {
     expect(docs.isDamaged).toBe(true);
     docs.show(brain);
     expect(docs.isDamaged).toBe(false);
-    marks[1]!.isDamaged = true;
+    marks[1]!.denial = { kind: "readOnly" };
     expect(docs.isDamaged).toBe(true);
   });
 

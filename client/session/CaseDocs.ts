@@ -14,7 +14,7 @@ export interface RefusedNote {
 /** A case's notes, as the client's collaboration layer offers them. */
 export interface NotesDoc {
   readonly status: SaveState;
-  /** As of the marks. */
+  /** The server's copy is damaged: it is shown as far as it can be read, and takes nothing. */
   readonly isDamaged: boolean;
   subscribe(listener: () => void): () => void;
   onRefused(listener: (refused: RefusedNote) => void): () => void;

@@ -7,8 +7,8 @@ import type { SaveState } from "../collab/SaveState.ts";
 /** A case's marks Doc, as the client's collaboration layer offers it. */
 export interface MarksDoc {
   readonly status: SaveState;
-  /** The server's copy is damaged: it is shown as far as it can be read, and takes nothing. */
-  readonly isDamaged: boolean;
+  /** "readOnly": the server's copy is damaged, shown as far as it can be read, and takes nothing. */
+  readonly denial: { readonly kind: string } | undefined;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   get(key: string): unknown;
@@ -99,7 +99,7 @@ export class MarkBoard {
   }
 
   get isDamaged(): boolean {
-    return this.#doc?.isDamaged ?? false;
+    return this.#doc?.denial?.kind === "readOnly";
   }
 
   get canUndo(): boolean {

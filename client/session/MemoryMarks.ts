@@ -8,7 +8,7 @@ export class MemoryMarks implements MarksDoc {
   readonly #refusals = new Set<(edit: { key: string; value: unknown; code: number }) => void>();
   readonly #steps: { key: string; before: unknown }[] = [];
   isClosed = false;
-  isDamaged = false;
+  denial: MarksDoc["denial"];
 
   get canUndo(): boolean {
     return this.#steps.length > 0;

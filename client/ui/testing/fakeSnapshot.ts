@@ -39,9 +39,10 @@ function fakeSeries(number: number, extra: Partial<SeriesSnapshot> = {}): Series
   };
 }
 
+const caseIds = ["case-0001", "case-0002", "case-0003"].map((id) => CaseId.parse(id));
+
 export function fakeSnapshot(): SessionSnapshot {
   const self = fakePeer("Dr Ana Ruiz", "member");
-  const caseIds = ["case-0001", "case-0002", "case-0003"].map((id) => CaseId.parse(id));
   return {
     presenterName: "Dr Ana Ruiz",
     isPresenterHere: true,
