@@ -36,11 +36,10 @@ interface ApiRequest {
 }
 
 async function request({ url, method, token, body }: ApiRequest): Promise<unknown> {
-  const response = await fetch(url, {
-    method,
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const ask = () => fetch(url, { method, headers, body: JSON.stringify(body) });
+  // The first may go out on a connection of a server that was killed.
+  const response = await ask().catch(ask);
   if (!response.ok) throw new Error(`${method} ${new URL(url).pathname}: ${response.status} ${await response.text()}`);
   return response.json();
 }
