@@ -27,6 +27,8 @@ export interface DemoServerOptions {
   /** An existing one is reused, as after a crash; undefined: a new one that `stop` removes. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Hears all that the process writes to its terminal. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** `server/main.ts --demo` as a process of its own, on free ports. */
@@ -46,15 +48,17 @@ export class DemoServer implements AsyncDisposable {
     this.#ownsDirectory = parts.ownsDirectory;
   }
 
-  static async start({ dataDir, env = {} }: DemoServerOptions = {}): Promise<DemoServer> {
+  static async start({ dataDir, env = {}, onOutput }: DemoServerOptions = {}): Promise<DemoServer> {
     const directory = dataDir ?? (await mkdtemp(join(tmpdir(), "consilium-test-")));
     const path = join(directory, "demo.json");
     const former = await modifiedAt(path);
     const child = spawn(process.execPath, ["server/main.ts", "--demo"], {
       cwd: root,
       env: { ...process.env, PORT: "0", MEDIA_PORT: "0", DATA_DIR: directory, LOG_LEVEL: "warn", ...env },
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: onOutput ? ["ignore", "pipe", "pipe"] : ["ignore", "ignore", "inherit"],
     });
+    for (const output of [child.stdout, child.stderr])
+      output?.on("data", (bytes: Buffer) => onOutput?.(bytes.toString()));
     await untilWritten(path, former, child);
     const description = Description.parse(JSON.parse(await readFile(path, "utf8")));
     return new DemoServer(child, { dataDir: directory, description, ownsDirectory: dataDir === undefined });

@@ -47,8 +47,7 @@ describe("the agenda of a live session", () => {
       [liver, "discussed"],
       [brain, "onStage"],
     ]);
-    await guest.until(({ method }) => method === "agendaChanged");
-    expect(states(guest)).toEqual([[liver, "discussed"]]);
+    await expect.poll(() => states(guest)).toEqual([[liver, "discussed"]]);
     expect(harness.shown).toEqual([liver, brain]);
   });
 
