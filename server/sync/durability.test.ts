@@ -74,7 +74,7 @@ describe("durability", () => {
     expect(await told).toBeGreaterThanOrEqual(500);
   });
 
-  it("[SY34] [SY35] a disk that fails to sync: no acknowledgement, 4503, reading goes on; then edits are taken again", async () => {
+  it("[SY34] [SY35] F14 a disk that fails to sync: no acknowledgement, 4503, reading goes on; then edits are taken again", async () => {
     await using server = await SyncServerProcess.start(directory);
     using ana = await connect(server.url, "ana.member");
     using ben = await connect(server.url, "ben.member", true);
