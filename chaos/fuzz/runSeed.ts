@@ -30,6 +30,7 @@ type ActionName = keyof typeof actions;
 const roles = Role.exclude(["guest", "chair"]).options;
 const HEAL_WITHIN_MS = 30_000;
 const MAX_HOLD_MS = 300;
+const CALM_MS = 250;
 
 /** A fifth of the changes of marks go to another's. */
 const FOREIGN = 0.2;
@@ -98,7 +99,15 @@ export class SeedRun {
 
   /** Waits until everyone is saved and shows the same. */
   async heal(): Promise<void> {
-    const isHealed = await this.#until(() => this.#commands === 0 && this.#peers.every((peer) => this.#isHealed(peer)));
+    const isQuiet = () => this.#commands === 0 && this.#peers.every((peer) => this.#isHealed(peer));
+    const seen = () => this.#peers[0]?.replica;
+    let isHealed = false;
+    // A command is answered on one socket and told on another: what all show must stand for a while.
+    while (!isHealed && (await this.#until(isQuiet))) {
+      const before = seen();
+      await delay(CALM_MS);
+      isHealed = isQuiet() && seen() === before;
+    }
     if (!isHealed) this.#journal.problems.push("the replicas did not agree in time");
     this.#healed = this.#peers[0]?.replica ?? "";
     this.#judge();
