@@ -22,7 +22,9 @@ test("a presenter scrolls and windows; a follower's own viewer shows the same pi
   const follower = await PeerPage.join(browser, { url: links["chair"] ?? "", size: equalSize }, "Join with camera");
 
   await presenter.showCase(1);
-  await expect.poll(async () => portalVenous?.sopInstanceUids.includes(await follower.sop(0))).toBe(true);
+  for (const peer of [presenter, follower]) {
+    await expect.poll(async () => portalVenous?.sopInstanceUids.includes(await peer.sop(0))).toBe(true);
+  }
 
   await test.step("40 slices further, one wheel notch each", async () => {
     const before = portalVenous?.sopInstanceUids.indexOf(await presenter.sop(0)) ?? -1;
