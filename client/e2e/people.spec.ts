@@ -73,7 +73,9 @@ test("[CS1] [CS2] [CS10] asking, giving, handing back; a role that changes at on
 
     await test.step("whoever is removed sees nothing more", async () => {
       await openMenu(chair, nameOf("member"));
-      await chair.page.getByRole("menuitem", { name: "Remove from the session" }).click();
+      // The menu before may still be fading away.
+      const menu = chair.page.getByRole("menu", { name: `Actions for ${nameOf("member")}` });
+      await menu.getByRole("menuitem", { name: "Remove from the session" }).click();
       await chair.page.screenshot({ path: test.info().outputPath("remove.png") });
       await chair.page.getByRole("button", { name: "Remove", exact: true }).click();
       await expect(member.page.getByText("You are no longer in this session")).toBeVisible();
