@@ -53,7 +53,9 @@ test("a presenter scrolls and windows; a follower's own viewer shows the same pi
     for (const key of [undefined, "z", "i"]) {
       if (key === "z") await dragTool(presenter, "z");
       else if (key) await presenter.page.keyboard.press(key);
-      await expect.poll(async () => difference(await presenter.pixels(0), await follower.pixels(0))).toBe(0);
+      await expect
+        .poll(async () => difference(await presenter.pixels(0), await follower.pixels(0)), { timeout: 60_000 })
+        .toBe(0);
     }
     await presenter.page.keyboard.press("r");
   });
