@@ -3,9 +3,10 @@ import type { PeerId, UserId } from "../../shared/model/ids.ts";
 import { may, type SessionAction, type SessionSubject } from "../../shared/model/policy.ts";
 import type { Role } from "../../shared/model/roles.ts";
 import type { PeerView } from "../../shared/model/session.ts";
-import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
+import type { FailureCode } from "../../shared/protocol/failures.ts";
 import type { NotificationMethod, NotificationParams } from "../../shared/protocol/signaling.ts";
 import type { Watch } from "./AccessBoard.ts";
+import { notAllowed } from "./notAllowed.ts";
 import type { SessionAccess } from "./SessionAccess.ts";
 
 /** How a session speaks to one peer's signaling socket. */
@@ -62,6 +63,6 @@ export class Peer {
 
   /** Throws Failure "forbidden" where the peer may not do this now. */
   require(action: SessionAction, isPresenter = false): void {
-    if (!this.may(action, isPresenter)) throw new Failure("forbidden", "your role may not do this");
+    if (!this.may(action, isPresenter)) throw notAllowed();
   }
 }

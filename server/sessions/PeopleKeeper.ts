@@ -8,6 +8,7 @@ import type { SerialQueue } from "../platform/SerialQueue.ts";
 import type { Records } from "../records/Records.ts";
 import type { SessionRecord } from "../records/SessionRecords.ts";
 import type { AccessBoard } from "./AccessBoard.ts";
+import { notAllowed } from "./notAllowed.ts";
 import type { Seat } from "./Seats.ts";
 
 export interface PeopleKeeperPorts {
@@ -90,7 +91,7 @@ export class PeopleKeeper {
     const session = peer.subject();
     const isSelf = peerOf(userId) === peer.id;
     const subject = { kind: "peer", session, isSelf, role: standing.role, ...(nextRole && { nextRole }) } as const;
-    if (!may(peer.actor, action, subject)) throw new Failure("forbidden", "your role may not do this");
+    if (!may(peer.actor, action, subject)) throw notAllowed();
     return { userId, standing };
   }
 }

@@ -8,6 +8,7 @@ import type { Users } from "../auth/Users.ts";
 import type { Records } from "../records/Records.ts";
 import { colleague, namesOf } from "./colleagues.ts";
 import type { LiveSessions } from "./LiveSessions.ts";
+import { notAllowed } from "./notAllowed.ts";
 import { requireAttachable } from "./studyAccess.ts";
 
 export interface CaseCommandPorts {
@@ -179,8 +180,4 @@ async function whereStill<T>(asked: Promise<T>): Promise<T | undefined> {
     if (error instanceof Failure && error.code === "not-found") return undefined;
     throw error;
   }
-}
-
-function notAllowed(): Failure {
-  return new Failure("forbidden", "your role may not do this");
 }

@@ -9,6 +9,7 @@ import type { Users } from "../auth/Users.ts";
 import type { Records } from "../records/Records.ts";
 import { requireCase } from "./caseCommands.ts";
 import type { LiveSessions } from "./LiveSessions.ts";
+import { notAllowed } from "./notAllowed.ts";
 import { requireSession, sessionDetail } from "./sessionViews.ts";
 
 export interface SessionCommandPorts {
@@ -52,7 +53,7 @@ export class SessionCommands {
   async create(who: Actor, { title, startsAt, agenda }: NewSession): Promise<SessionDetail> {
     const { institutionId, userId } = who;
     if (!may(who, "createSession", { kind: "institution", institutionId })) {
-      throw new Failure("forbidden", "your role may not do this");
+      throw notAllowed();
     }
     await this.#requireCases(who, agenda);
     const id = SessionId.parse(this.#ports.randomId());

@@ -13,6 +13,7 @@ import type { JoinLinks } from "../auth/JoinLinks.ts";
 import type { SessionMember } from "../records/MemberRecords.ts";
 import type { TimeWindow } from "../records/ways.ts";
 import { colleague } from "./colleagues.ts";
+import { notAllowed } from "./notAllowed.ts";
 import type { SessionCommandPorts } from "./sessionCommands.ts";
 import { requireSession, sessionDetail } from "./sessionViews.ts";
 
@@ -122,7 +123,7 @@ function requireOver(
   action: PeerAction,
   peer: Omit<PeerSubject, "kind"> & { session: SessionSubject },
 ): void {
-  if (!may(who, action, { kind: "peer", ...peer })) throw new Failure("forbidden", "your role may not do this");
+  if (!may(who, action, { kind: "peer", ...peer })) throw notAllowed();
 }
 
 function checkLastChair(members: readonly SessionMember[], leaving: UserId): void {

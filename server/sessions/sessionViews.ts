@@ -8,6 +8,7 @@ import type { SessionMember, SessionStanding } from "../records/MemberRecords.ts
 import type { Records } from "../records/Records.ts";
 import type { SessionRecord } from "../records/SessionRecords.ts";
 import { namesOf } from "./colleagues.ts";
+import { notAllowed } from "./notAllowed.ts";
 
 /** Somebody in a session that is theirs. */
 export interface SessionMembership {
@@ -26,7 +27,7 @@ export async function requireSession(
   const { institutionId } = record;
   const subject: SessionSubject = { kind: "session", institutionId, standing, isPresenter: false };
   if (!standing || !may(who, "see", subject)) throw new Failure("not-found", "no such session");
-  if (!may(who, action, subject)) throw new Failure("forbidden", "your role may not do this");
+  if (!may(who, action, subject)) throw notAllowed();
   return { record, standing, subject };
 }
 
