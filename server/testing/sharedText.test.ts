@@ -1,39 +1,11 @@
-import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SharedText } from "../../client/collab/SharedText.ts";
 import type { TextChange } from "../../client/collab/TextSource.ts";
-import { UnsavedEdits } from "../../client/collab/UnsavedEdits.ts";
 import { MemoryDocStore } from "../sync/MemoryDocStore.ts";
+import { CollabServer } from "./CollabServer.ts";
 import { CollabPage, saved, testMark, until } from "./CollabPage.ts";
-import { SyncTestServer } from "./SyncTestServer.ts";
 
-let store: MemoryDocStore;
-let server: SyncTestServer;
-const kept: UnsavedEdits[] = [];
-beforeEach(async () => {
-  Object.assign(globalThis, { indexedDB: new IDBFactory() });
-  store = new MemoryDocStore();
-  server = await SyncTestServer.start(store);
-});
-afterEach(async () => {
-  await Promise.all(kept.splice(0).map((edits) => edits.close()));
-  await server[Symbol.asyncDispose]();
-});
-
-function tab(): UnsavedEdits {
-  const edits = new UnsavedEdits({ userId: "user-ana-0000", locks: undefined });
-  kept.push(edits);
-  return edits;
-}
-
-async function down(next = store): Promise<() => Promise<void>> {
-  const { port } = server;
-  await server[Symbol.asyncDispose]();
-  return async () => {
-    server = await SyncTestServer.start(next, {}, { port });
-  };
-}
+const server = new CollabServer();
 
 const isOffline = ({ status }: { readonly status: string }) => status === "offline";
 /** Types at a place; -1 is the end. */
@@ -80,13 +52,13 @@ describe("SharedText", () => {
   });
 
   it("[CO7] F1: what was typed outlives the server and the tab, and counts once", async () => {
-    const first = tab();
+    const first = server.tab();
     {
       using ana = new CollabPage(server.url, "ana.chair", first);
       const notes = await saved(ana.notes());
       type(notes, 0, "saved. ");
       await saved(notes);
-      const up = await down();
+      const up = await server.down();
       await until(notes, isOffline);
       type(notes, -1, "typed offline");
       type(notes, 0, "At first: ");
@@ -99,7 +71,7 @@ describe("SharedText", () => {
     const his = await saved(ben.notes());
     type(his, -1, " Ben's.");
     await saved(his);
-    const second = tab();
+    const second = server.tab();
     expect((await second.count()).count).toBe(1);
     using again = new CollabPage(server.url, "ana.chair", second);
     const notes = again.notes();
@@ -113,7 +85,7 @@ describe("SharedText", () => {
   });
 
   it("[CO7] is not doubled where only the answer was lost", async () => {
-    const first = tab();
+    const first = server.tab();
     {
       using ana = new CollabPage(server.url, "ana.chair", first);
       const notes = await saved(ana.notes());
@@ -126,7 +98,7 @@ describe("SharedText", () => {
       notes.close();
       await first.close();
     }
-    const second = tab();
+    const second = server.tab();
     expect((await second.count()).count).toBe(1);
     using again = new CollabPage(server.url, "ana.chair", second);
     const notes = again.notes();
@@ -140,7 +112,7 @@ describe("SharedText", () => {
   });
 
   it('[CO7] 2B "refusal": takes back the refused words, reports them, and goes on with the others', async () => {
-    using ana = new CollabPage(server.url, "ana.chair", tab());
+    using ana = new CollabPage(server.url, "ana.chair", server.tab());
     using ben = new CollabPage(server.url, "ben.scribe");
     const [notes, his] = [await saved(ana.notes()), await saved(ben.notes())];
     type(notes, 0, "kept ");
@@ -158,7 +130,7 @@ describe("SharedText", () => {
   });
 
   it('[CO7] 2B "refusal": keeps what was written after the refused words', async () => {
-    using ana = new CollabPage(server.url, "ana.chair", tab());
+    using ana = new CollabPage(server.url, "ana.chair", server.tab());
     const notes = await saved(ana.notes());
     type(notes, 0, "before");
     const tooMuch = "x".repeat(300_000);
@@ -174,7 +146,7 @@ describe("SharedText", () => {
   });
 
   it("[CO7] sends the last words when it is closed, and needs nobody to hear that they are saved", async () => {
-    const edits = tab();
+    const edits = server.tab();
     using ana = new CollabPage(server.url, "ana.chair", edits);
     using ben = new CollabPage(server.url, "ben.scribe");
     const [notes, his] = [await saved(ana.notes()), await saved(ben.notes())];
@@ -238,14 +210,14 @@ describe("SharedText", () => {
   });
 
   it('[CO7] F21, 2B "epoch": what belongs to another text of the name is reported with its words', async () => {
-    using ana = new CollabPage(server.url, "ana.chair", tab());
+    using ana = new CollabPage(server.url, "ana.chair", server.tab());
     const notes = ana.notes();
     let shown = notes.text;
     notes.onEdited((changes) => (shown = applied(shown, changes)), {});
     await saved(notes);
     type(notes, 0, "yesterday");
     await saved(notes);
-    const up = await down(new MemoryDocStore());
+    const up = await server.down(new MemoryDocStore());
     await until(notes, isOffline);
     type(notes, -1, " and today");
     await up();
@@ -260,18 +232,18 @@ describe("SharedText", () => {
   });
 
   it("[CO7] what another page left in another epoch is reported, not written", async () => {
-    const first = tab();
+    const first = server.tab();
     {
       using ana = new CollabPage(server.url, "ana.chair", first);
       const notes = await saved(ana.notes());
-      const up = await down(new MemoryDocStore());
+      const up = await server.down(new MemoryDocStore());
       await until(notes, isOffline);
       type(notes, 0, "lost words");
       notes.close();
       await first.close();
       await up();
     }
-    const second = tab();
+    const second = server.tab();
     using again = new CollabPage(server.url, "ana.chair", second);
     const notes = again.notes();
     await until(notes, () => again.refusedTexts.length > 0);

@@ -1,55 +1,26 @@
-import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { UnsavedEdits } from "../../client/collab/UnsavedEdits.ts";
+import { describe, expect, it } from "vitest";
 import { MemoryDocStore } from "../sync/MemoryDocStore.ts";
+import { CollabServer } from "./CollabServer.ts";
 import { CollabPage, saved, testMark, until } from "./CollabPage.ts";
-import { SyncTestServer, testMarks } from "./SyncTestServer.ts";
+import { testMarks } from "./SyncTestServer.ts";
 
 const A = "mark-aaaa";
 const B = "mark-bbbb";
 
-let store: MemoryDocStore;
-let server: SyncTestServer;
-const kept: UnsavedEdits[] = [];
-beforeEach(async () => {
-  Object.assign(globalThis, { indexedDB: new IDBFactory() });
-  store = new MemoryDocStore();
-  server = await SyncTestServer.start(store);
-});
-afterEach(async () => {
-  await Promise.all(kept.splice(0).map((edits) => edits.close()));
-  await server[Symbol.asyncDispose]();
-});
-
-/** The kept edits of one tab of Ana's. */
-function tab(userId = "user-ana-0000"): UnsavedEdits {
-  const edits = new UnsavedEdits({ userId, locks: undefined });
-  kept.push(edits);
-  return edits;
-}
-
-/** The server is gone until the result is called, which starts another on its port, from `next`. */
-async function down(next = store): Promise<() => Promise<void>> {
-  const { port } = server;
-  await server[Symbol.asyncDispose]();
-  return async () => {
-    server = await SyncTestServer.start(next, {}, { port });
-  };
-}
+const server = new CollabServer();
 
 const isOffline = ({ status }: { readonly status: string }) => status === "offline";
 const text = (value: unknown) => (value as { readonly text?: string } | undefined)?.text;
 
 describe("unsaved edits of marks", () => {
   it("[CO6] F1: un-acked ones outlive the server and the tab, and are sent again", async () => {
-    const first = tab();
+    const first = server.tab();
     {
       using ana = new CollabPage(server.url, "ana.member", first);
       const marks = await saved(ana.marks());
       marks.set(A, testMark("ana", "saved"));
       await saved(marks);
-      const up = await down();
+      const up = await server.down();
       await until(marks, isOffline);
       marks.set(A, testMark("ana", "unsaved"));
       marks.set(B, testMark("ana", "new"));
@@ -58,7 +29,7 @@ describe("unsaved edits of marks", () => {
       marks.close();
       await up();
     }
-    const second = tab();
+    const second = server.tab();
     expect((await second.count()).count).toBe(2);
     using again = new CollabPage(server.url, "ana.member", second);
     const marks = await until(again.marks(), (doc) => doc.status === "saved" && doc.get(B) !== undefined);
@@ -71,11 +42,11 @@ describe("unsaved edits of marks", () => {
   });
 
   it("[CO4] do not bring back what the chair deleted meanwhile: 4409; a creation goes through", async () => {
-    using ana = new CollabPage(server.url, "ana.member", tab());
+    using ana = new CollabPage(server.url, "ana.member", server.tab());
     const marks = await saved(ana.marks());
     marks.set(A, testMark("ana", "one"));
     await saved(marks);
-    const up = await down();
+    const up = await server.down();
     await until(marks, isOffline);
     marks.set(A, testMark("ana", "two"));
     marks.set(B, testMark("ana", "new"));
@@ -94,13 +65,13 @@ describe("unsaved edits of marks", () => {
   });
 
   it("[CO4] do not write over what the same person changed in another tab meanwhile", async () => {
-    const oldTab = tab();
+    const oldTab = server.tab();
     {
       using ana = new CollabPage(server.url, "ana.member", oldTab);
       const marks = await saved(ana.marks());
       marks.set(A, testMark("ana", "one"));
       await saved(marks);
-      const up = await down();
+      const up = await server.down();
       await until(marks, isOffline);
       marks.set(A, testMark("ana", "old tab"));
       await oldTab.close();
@@ -111,7 +82,7 @@ describe("unsaved edits of marks", () => {
     const marks = await saved(newer.marks());
     marks.set(A, testMark("ana", "new tab"));
     await saved(marks);
-    const last = tab();
+    const last = server.tab();
     using again = new CollabPage(server.url, "ana.member", last);
     const seen = again.marks();
     await until(seen, () => again.refused.length > 0);
@@ -125,10 +96,10 @@ describe("unsaved edits of marks", () => {
     const marks = await saved(ben.marks());
     marks.set(A, testMark("ana", "durable"));
     await saved(marks);
-    const before = tab();
+    const before = server.tab();
     before.keepValue(testMarks(), { key: A, base: undefined, value: testMark("ana", "durable") });
     await before.close();
-    const edits = tab();
+    const edits = server.tab();
     using ana = new CollabPage(server.url, "ana.member", edits);
     await saved(ana.marks());
     await edits.settled();
@@ -137,7 +108,7 @@ describe("unsaved edits of marks", () => {
   });
 
   it('[CO4] 2B "refusal": ends the Y.Doc, reports the edit and makes the others again under a new client id', async () => {
-    const edits = tab();
+    const edits = server.tab();
     using ana = new CollabPage(server.url, "ana.member", edits);
     const marks = await saved(ana.marks());
     marks.set(A, testMark("ana", "good"));
@@ -154,11 +125,11 @@ describe("unsaved edits of marks", () => {
   });
 
   it('[CO4] F21, 2B "epoch": another Doc of the name gets what was created, once, and the rest is reported', async () => {
-    using ana = new CollabPage(server.url, "ana.member", tab());
+    using ana = new CollabPage(server.url, "ana.member", server.tab());
     const marks = await saved(ana.marks());
     marks.set(A, testMark("ana", "one"));
     await saved(marks);
-    const up = await down(new MemoryDocStore());
+    const up = await server.down(new MemoryDocStore());
     await until(marks, isOffline);
     marks.set(A, testMark("ana", "two"));
     marks.set(B, testMark("ana", "new"));
@@ -172,7 +143,7 @@ describe("unsaved edits of marks", () => {
   });
 
   it('[CO3] F21, 2B "epoch": a Doc that is older than the page begins again, and what is unsaved goes into it once', async () => {
-    using ana = new CollabPage(server.url, "ana.member", tab());
+    using ana = new CollabPage(server.url, "ana.member", server.tab());
     const marks = await saved(ana.marks());
     {
       using ben = new CollabPage(server.url, "ben.member");
@@ -183,8 +154,8 @@ describe("unsaved edits of marks", () => {
     }
     await until(marks, (doc) => doc.get(B) !== undefined);
     const older = new MemoryDocStore();
-    await older.append((await store.load(testMarks()))?.records.slice(0, -1) ?? []);
-    const up = await down(older);
+    await older.append((await server.store.load(testMarks()))?.records.slice(0, -1) ?? []);
+    const up = await server.down(older);
     await until(marks, isOffline);
     marks.set("mark-cccc", testMark("ana", "new"));
     await up();
@@ -196,20 +167,20 @@ describe("unsaved edits of marks", () => {
   });
 
   it("[CO6] belong to one person: another at the same browser sends none of them", async () => {
-    const left = tab();
+    const left = server.tab();
     left.keepValue(testMarks(), { key: A, base: undefined, value: testMark("ana", "hers") });
     await left.close();
-    const others = tab("user-ben-0000");
+    const others = server.tab("user-ben-0000");
     using ben = new CollabPage(server.url, "ben.member", others);
     const marks = await saved(ben.marks());
     await others.settled();
     await saved(marks);
     expect(marks.keys()).toEqual([]);
-    expect((await tab().count()).count).toBe(1);
+    expect((await server.tab().count()).count).toBe(1);
   });
 
   it("[CO5] undo takes back own steps only, and those of a refused edit not at all", async () => {
-    using ana = new CollabPage(server.url, "ana.member", tab());
+    using ana = new CollabPage(server.url, "ana.member", server.tab());
     using cho = new CollabPage(server.url, "cho.chair");
     const [marks, theirs] = await Promise.all([saved(ana.marks()), saved(cho.marks())]);
     marks.transact(() => {
