@@ -1,8 +1,9 @@
-import { Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { Modal, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { NewCase as NewCaseBody } from "../../../shared/protocol/api/cases.ts";
+import { FormButtons } from "../pages/FormButtons.tsx";
 import { FormProblem, ProblemLine } from "../pages/FormProblem.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
 import { useSubmit } from "../pages/useSubmit.ts";
@@ -63,14 +64,7 @@ function Form({ onClose }: Pick<NewCaseProps, "onClose">) {
       />
       {isIncomplete && <ProblemLine>{t("case.incomplete")}</ProblemLine>}
       {!isIncomplete && <FormProblem failure={failure} words={{ conflict: t("case.numberTaken") }} />}
-      <div className={css["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("page.cancel")}
-        </Button>
-        <Button type="submit" loading={isBusy}>
-          {t("case.create")}
-        </Button>
-      </div>
+      <FormButtons submit={t("case.create")} isBusy={isBusy} onCancel={onClose} />
     </form>
   );
 }

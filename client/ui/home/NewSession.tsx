@@ -1,9 +1,10 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { NewSession as NewSessionBody } from "../../../shared/protocol/api/sessions.ts";
 import { fromLocalInput, toLocalInput } from "../i18n/moment.ts";
+import { FormButtons } from "../pages/FormButtons.tsx";
 import { FormProblem, ProblemLine } from "../pages/FormProblem.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
 import { useSubmit } from "../pages/useSubmit.ts";
@@ -60,14 +61,7 @@ function Form({ onClose }: Pick<NewSessionProps, "onClose">) {
       />
       {isIncomplete && <ProblemLine>{t("plan.incomplete")}</ProblemLine>}
       {!isIncomplete && <FormProblem failure={failure} />}
-      <div className={css["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("page.cancel")}
-        </Button>
-        <Button type="submit" loading={isBusy}>
-          {t("plan.create")}
-        </Button>
-      </div>
+      <FormButtons submit={t("plan.create")} isBusy={isBusy} onCancel={onClose} />
     </form>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Checkbox, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseId } from "../../../shared/model/ids.ts";
 import { NewInvitation, type SessionDetail } from "../../../shared/protocol/api/sessions.ts";
 import { fromLocalInput, toLocalInput } from "../i18n/moment.ts";
+import { FormButtons } from "../pages/FormButtons.tsx";
 import { FormProblem, ProblemLine } from "../pages/FormProblem.tsx";
 import { OneTimeLink } from "../pages/OneTimeLink.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
@@ -102,14 +103,7 @@ function Form({ onDone, ...props }: InviteGuestProps & { readonly onDone: (url: 
       <p className={css["text"]}>{t("plan.leavesHouse")}</p>
       {isIncomplete && <ProblemLine>{t("plan.inviteIncomplete")}</ProblemLine>}
       {!isIncomplete && <FormProblem failure={failure} />}
-      <div className={css["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("page.cancel")}
-        </Button>
-        <Button type="submit" loading={isBusy}>
-          {t("plan.makeLink")}
-        </Button>
-      </div>
+      <FormButtons submit={t("plan.makeLink")} isBusy={isBusy} onCancel={onClose} />
     </form>
   );
 }

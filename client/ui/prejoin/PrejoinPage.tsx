@@ -3,11 +3,11 @@ import { IconHeadphones, IconMicrophone, IconVideo } from "@tabler/icons-react";
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionAdmission } from "../../../shared/protocol/api/join.ts";
-import { SettingsMenu } from "../controls/SettingsMenu.tsx";
 import { CameraPreview } from "./CameraPreview.tsx";
 import { DeniedNote, MicrophoneNote } from "./DeviceNotes.tsx";
 import { DevicePicker } from "./DevicePicker.tsx";
 import type { MediaChoice } from "./JoinPort.ts";
+import { PageFrame } from "../pages/PageFrame.tsx";
 import css from "./PrejoinPage.module.css";
 import type { PreviewDevice, PreviewPort, PreviewSnapshot } from "./PreviewPort.ts";
 
@@ -91,43 +91,36 @@ export function PrejoinPage({ admission, preview, onJoin }: PrejoinPageProps) {
   const snapshot = usePreview(preview);
   const { user, session } = admission;
   return (
-    <div className={css["page"]}>
-      <header className={css["header"]}>
-        <span className={css["product"]}>{t("product")}</span>
-        <SettingsMenu />
-      </header>
-      <main className={css["main"]}>
-        <section className={css["mirror"]} aria-label={t("device.camera")}>
-          <CameraPreview name={user.name} preview={preview} snapshot={snapshot} />
-        </section>
-        <section className={css["form"]}>
-          <div>
-            <h1 className={css["title"]}>{session.title}</h1>
-            <p className={css["who"]}>
-              {t("join.youAre")} <strong>{user.name}</strong> · {t(`role.${user.role}`)}
-            </p>
-          </div>
-          <DeniedNote snapshot={snapshot} />
-          <div className={css["devices"]}>
-            <DevicePicker
-              label={t("device.microphone")}
-              icon={<IconMicrophone size={18} stroke={1.75} />}
-              device={snapshot.microphone}
-              onChoose={(id) => preview.chooseMicrophone(id)}
-            />
-            <MicrophoneNote preview={preview} snapshot={snapshot} />
-            <DevicePicker
-              label={t("device.camera")}
-              icon={<IconVideo size={18} stroke={1.75} />}
-              device={snapshot.camera}
-              onChoose={(id) => preview.chooseCamera(id)}
-            />
-          </div>
-          <JoinButtons snapshot={snapshot} onJoin={onJoin} />
-          <p className={css["privacy"]}>{t("join.whoReceives")}</p>
-        </section>
-      </main>
-      <footer className={css["footer"]}>{t("intendedUse")}</footer>
-    </div>
+    <PageFrame css={css}>
+      <section className={css["mirror"]} aria-label={t("device.camera")}>
+        <CameraPreview name={user.name} preview={preview} snapshot={snapshot} />
+      </section>
+      <section className={css["form"]}>
+        <div>
+          <h1 className={css["title"]}>{session.title}</h1>
+          <p className={css["who"]}>
+            {t("join.youAre")} <strong>{user.name}</strong> · {t(`role.${user.role}`)}
+          </p>
+        </div>
+        <DeniedNote snapshot={snapshot} />
+        <div className={css["devices"]}>
+          <DevicePicker
+            label={t("device.microphone")}
+            icon={<IconMicrophone size={18} stroke={1.75} />}
+            device={snapshot.microphone}
+            onChoose={(id) => preview.chooseMicrophone(id)}
+          />
+          <MicrophoneNote preview={preview} snapshot={snapshot} />
+          <DevicePicker
+            label={t("device.camera")}
+            icon={<IconVideo size={18} stroke={1.75} />}
+            device={snapshot.camera}
+            onChoose={(id) => preview.chooseCamera(id)}
+          />
+        </div>
+        <JoinButtons snapshot={snapshot} onJoin={onJoin} />
+        <p className={css["privacy"]}>{t("join.whoReceives")}</p>
+      </section>
+    </PageFrame>
   );
 }

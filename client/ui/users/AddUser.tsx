@@ -1,8 +1,9 @@
-import { Button, Checkbox, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Checkbox, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MAX_NAME_LENGTH } from "../../../shared/model/account.ts";
 import { type CreatedUser, NewUser } from "../../../shared/protocol/api/users.ts";
+import { FormButtons } from "../pages/FormButtons.tsx";
 import { FormProblem, ProblemLine } from "../pages/FormProblem.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
 import { useSubmit } from "../pages/useSubmit.ts";
@@ -61,14 +62,7 @@ function Form({ onClose, onAdded }: Omit<AddUserProps, "isOpen">) {
       />
       {isIncomplete && <ProblemLine>{t("users.incomplete")}</ProblemLine>}
       {!isIncomplete && <FormProblem failure={failure} words={{ conflict: t("users.emailTaken") }} />}
-      <div className={css["buttons"]}>
-        <Button variant="default" onClick={onClose}>
-          {t("page.cancel")}
-        </Button>
-        <Button type="submit" loading={isBusy}>
-          {t("users.create")}
-        </Button>
-      </div>
+      <FormButtons submit={t("users.create")} isBusy={isBusy} onCancel={onClose} />
     </form>
   );
 }
