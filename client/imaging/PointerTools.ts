@@ -1,4 +1,12 @@
-import { pixelsPerImage, toolOfButtons, type ToolName, WheelSteps, zoomOfDrag } from "./gestures.ts";
+import {
+  drawsMarks,
+  pixelsPerImage,
+  toolOfButtons,
+  type ToolName,
+  type ViewToolName,
+  WheelSteps,
+  zoomOfDrag,
+} from "./gestures.ts";
 import type { ImageHand } from "./ImageHand.ts";
 import type { PixelPoint } from "./ImagePlane.ts";
 
@@ -82,7 +90,7 @@ export class PointerTools implements Disposable {
     else if (this.#fingers.size === 2) this.#pinch(finger, at);
     else if (this.#fingers.size === 1) {
       const tool = event.pointerType === "mouse" ? toolOfButtons(event.buttons, this.tool) : this.tool;
-      if (tool) this.#drag(tool, finger, at);
+      if (tool && !drawsMarks(tool)) this.#drag(tool, finger, at);
     }
     finger.at = at;
   };
@@ -111,7 +119,7 @@ export class PointerTools implements Disposable {
     if (images !== 0) this.#target.scrollBy(images);
   };
 
-  #drag(tool: ToolName, finger: Finger, to: PixelPoint): void {
+  #drag(tool: ViewToolName, finger: Finger, to: PixelPoint): void {
     const by = { x: to.x - finger.at.x, y: to.y - finger.at.y };
     switch (tool) {
       case "scroll":
@@ -126,8 +134,6 @@ export class PointerTools implements Disposable {
         break;
       case "window":
         this.#target.windowBy(by);
-        break;
-      case "arrow":
         break;
     }
   }

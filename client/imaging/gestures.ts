@@ -1,7 +1,15 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
+import { MarkKind } from "../../shared/model/mark.ts";
 
-/** `arrow` draws: what it does is the business of whoever takes the hand's press (`ImageHand`). */
-export type ToolName = "scroll" | "window" | "zoom" | "pan" | "arrow";
+/** What changes the view. */
+export type ViewToolName = "scroll" | "window" | "zoom" | "pan";
+
+/** A mark's kind draws such marks: what it does is the business of whoever takes the hand's press (`ImageHand`). */
+export type ToolName = ViewToolName | MarkKind;
+
+export function drawsMarks(tool: ToolName): tool is MarkKind {
+  return MarkKind.options.some((kind) => kind === tool);
+}
 
 /** Which tool a combination of mouse buttons means (MouseEvent.buttons), as in most PACS. */
 export function toolOfButtons(buttons: number, active: ToolName): ToolName | undefined {

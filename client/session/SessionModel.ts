@@ -1,4 +1,5 @@
 import type { PeerId } from "../../shared/model/ids.ts";
+import { drawsMarks } from "../imaging/gestures.ts";
 import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
 import { AgendaCommands } from "./AgendaCommands.ts";
 import { buildSnapshot } from "./buildSnapshot.ts";
@@ -70,7 +71,7 @@ export class SessionModel implements SessionController {
       stage: this.#stage,
       notices: this.#notices,
       layer: (index) => this.#deck.at(index).marks,
-      isDrawing: () => this.#deck.tool === "arrow",
+      isDrawing: () => drawsMarks(this.#deck.tool),
       startDrawing: () => this.view.setTool("arrow"),
       stopDrawing: () => this.view.setTool("scroll"),
     });

@@ -1,11 +1,11 @@
 import { IconArrowUpLeft, IconArrowsMove, IconArrowsVertical, IconContrast, IconZoomIn } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ToolName } from "../../imaging/gestures.ts";
+import type { ViewToolName } from "../../imaging/gestures.ts";
 import { BarButton } from "./BarButton.tsx";
 import { useController, useSession } from "./SessionContext.ts";
 
-const tools: readonly { readonly name: Exclude<ToolName, "arrow">; readonly icon: ReactNode }[] = [
+const tools: readonly { readonly name: ViewToolName; readonly icon: ReactNode }[] = [
   { name: "scroll", icon: <IconArrowsVertical /> },
   { name: "window", icon: <IconContrast /> },
   { name: "zoom", icon: <IconZoomIn /> },
