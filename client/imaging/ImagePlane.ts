@@ -1,6 +1,6 @@
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
-import { itemsOf, tupleOf } from "./dicomValues.ts";
+import { itemsOf, tupleOf } from "../net/dicomValues.ts";
 import { addScaled, cross, dot, normalised, scaled, subtract } from "./vectors.ts";
 
 /** Where the pixels of one frame lie in the patient (PS3.3 C.7.6.2): `origin` is the centre of the first pixel. Millimetres. */

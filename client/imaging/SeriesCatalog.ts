@@ -1,6 +1,6 @@
 import type { DicomDataset, DicomWebClient } from "../net/DicomWebClient.ts";
 import { describeSeries, isShown } from "./describeSeries.ts";
-import { textOf } from "./dicomValues.ts";
+import { textOf } from "../net/dicomValues.ts";
 import type { Series, SeriesNotShown } from "./Series.ts";
 
 export interface CatalogContents {

@@ -1,7 +1,7 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
 import { type VoiFunction, voiOfWindow } from "../../shared/model/voi.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
-import { dateOf, itemsOf, numberOf, numbersOf, personNameOf, textOf, timeOf } from "./dicomValues.ts";
+import { dateOf, itemsOf, numberOf, numbersOf, personNameOf, textOf, timeOf } from "../net/dicomValues.ts";
 import { evenSpacing, inReadingOrder } from "./frameOrder.ts";
 import { functionalGroups, imagePlaneOf } from "./ImagePlane.ts";
 import { loaderMetadata } from "./loaderMetadata.ts";

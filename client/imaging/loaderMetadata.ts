@@ -1,5 +1,5 @@
 import type { DicomDataset } from "../net/DicomWebClient.ts";
-import { itemsOf, numberOf, textOf } from "./dicomValues.ts";
+import { itemsOf, numberOf, textOf } from "../net/dicomValues.ts";
 import { functionalGroups, type ImagePlane } from "./ImagePlane.ts";
 
 /** One frame in the DICOM JSON model, values only. */

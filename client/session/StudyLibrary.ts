@@ -1,4 +1,4 @@
-import { textOf } from "../imaging/dicomValues.ts";
+import { textOf } from "../net/dicomValues.ts";
 import { ThumbnailStore } from "../imaging/ThumbnailStore.ts";
 import type { DicomDataset, DicomWebClient } from "../net/DicomWebClient.ts";
 import type { StudyChoice } from "./SessionSnapshot.ts";

@@ -1,4 +1,4 @@
-import { dateOf, personNameOf, textOf } from "../imaging/dicomValues.ts";
+import { dateOf, personNameOf, textOf } from "../net/dicomValues.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
 import type { StudyChoice } from "./SessionSnapshot.ts";
 

@@ -1,4 +1,4 @@
-import type { DicomDataset } from "../net/DicomWebClient.ts";
+import type { DicomDataset } from "./DicomWebClient.ts";
 
 /** Readers of the DICOM JSON model that never throw: what is missing or malformed is undefined. */
 
