@@ -1,10 +1,12 @@
+import { benchArchive } from "./archive/benchArchive.ts";
 import { benchStore } from "./store.ts";
 
-const scenarios = { store: benchStore } as const;
+const scenarios: Readonly<Record<string, () => Promise<unknown>>> = { store: benchStore, archive: benchArchive };
 
 /** `npm run bench -- <scenario>`: one line of JSON. */
 const [name = ""] = process.argv.slice(2);
-if (name === "store") process.stdout.write(`${JSON.stringify(await scenarios[name]())}\n`);
+const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined;
+if (scenario) process.stdout.write(`${JSON.stringify(await scenario())}\n`);
 else {
   process.stderr.write(`npm run bench -- ${Object.keys(scenarios).join(" | ")}\n`);
   process.exitCode = 2;
