@@ -1,5 +1,31 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+const assets = join(import.meta.dirname, "dist", "assets");
+
+/** `.br` and `.gz` beside each asset that gains by it; the server sends the one that the browser takes. */
+function precompress(): Plugin {
+  const squeeze = async (path: string): Promise<void> => {
+    const bytes = await readFile(path);
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    await Promise.all([
+      writeFile(`${path}.br`, await promisify(brotliCompress)(bytes, { params })),
+      writeFile(`${path}.gz`, await promisify(gzip)(bytes, { level: 9 })),
+    ]);
+  };
+  return {
+    name: "precompress",
+    apply: "build",
+    async closeBundle() {
+      const names = (await readdir(assets)).filter((name) => /\.(?:js|css|wasm)$/u.test(name));
+      await Promise.all(names.map((name) => squeeze(join(assets, name))));
+    },
+  };
+}
 
 const server = "http://127.0.0.1:8080";
 
@@ -10,7 +36,7 @@ const server = "http://127.0.0.1:8080";
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [react()],
+  plugins: [react(), precompress()],
   // Cornerstone's decoders start module workers of their own, which in turn import their codecs on use.
   worker: { format: "es" },
   build: {
@@ -18,6 +44,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
+    // Tells the server what the viewer core's file is called.
+    manifest: true,
     // The viewer core (Cornerstone3D and vtk.js) is one lazy chunk of about 4 MB; the pages before it stay small.
     chunkSizeWarningLimit: 5000,
   },

@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SessionId, UserId } from "../../../shared/model/ids.ts";
@@ -15,6 +15,7 @@ import { type Listening, listen } from "./listen.ts";
 import { operationsRoutes } from "./operations.ts";
 import { clientPages } from "./page.ts";
 
+const script = "export {};";
 const goodCode = "a-code-that-is-good";
 
 describe("the HTTP edge", () => {
@@ -25,8 +26,13 @@ describe("the HTTP edge", () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "consilium-http-"));
     await mkdir(join(directory, "assets"));
-    await writeFile(join(directory, "index.html"), '<style nonce="{{nonce}}"></style>');
-    await writeFile(join(directory, "assets", "app-1a2b.js"), "export {};");
+    await writeFile(join(directory, "index.html"), '<head><style nonce="{{nonce}}"></style></head>');
+    await writeFile(join(directory, "assets", "app-1a2b.js"), script);
+    await writeFile(join(directory, "assets", "app-1a2b.js.br"), brotliCompressSync(script));
+    await writeFile(join(directory, "assets", "app-1a2b.js.gz"), gzipSync(script));
+    await mkdir(join(directory, ".vite"));
+    const manifest = { "imaging/ImagingRuntime.ts": { file: "assets/viewer-3c4d.js", isDynamicEntry: true } };
+    await writeFile(join(directory, ".vite", "manifest.json"), JSON.stringify(manifest));
     const registry = new Registry();
     const zero = () => 0;
     const sockets = { signalingSockets: zero, syncSockets: zero };
@@ -114,6 +120,7 @@ describe("the HTTP edge", () => {
     "/%00",
     "/%c0%ae%c0%ae/package.json",
     "/index.html",
+    "/.vite/manifest.json",
   ])("answers the path %s with 404", async (path) => {
     const status = await new Promise((resolve, reject) => {
       request(`${server.url}`, { path }, (answer) => resolve(answer.resume().statusCode))
@@ -136,6 +143,29 @@ describe("the HTTP edge", () => {
     const asset = await fetch(`${server.url}/assets/app-1a2b.js`);
     expect(asset.headers.get("cache-control")).toContain("immutable");
     expect((await fetch(server.url, { method: "POST" })).status).toBe(404);
+  });
+
+  it("sends assets as the build compressed them, in what the browser takes", async () => {
+    for (const encoding of ["br", "gzip", "identity"]) {
+      const answer = await fetch(`${server.url}/assets/app-1a2b.js`, { headers: { "Accept-Encoding": encoding } });
+      const { headers } = answer;
+      expect(headers.get("content-encoding") ?? "identity").toBe(encoding);
+      expect([headers.get("content-type"), headers.get("vary")]).toEqual([
+        "text/javascript; charset=utf-8",
+        "Accept-Encoding",
+      ]);
+      expect(await answer.text()).toBe(script);
+    }
+  });
+
+  it("names the viewer core on pages that lead into a session, and on no other", async () => {
+    const named = async (path: string) => (await (await fetch(server.url + path)).text()).includes("viewer-3c4d.js");
+    expect([await named("/join"), await named("/session/session-0001")]).toEqual([true, true]);
+    expect([await named("/"), await named("/sessions/session-0001"), await named("/sign-in")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it.each(["/session", "/session/session-0001", "/sign-in", "/setup", "/welcome", "/users", "/account"])(

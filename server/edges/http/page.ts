@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Middleware } from "koa";
 import serveStatic from "koa-static";
+import { z } from "zod";
 
 const ONE_YEAR_S = 31_536_000;
 
@@ -9,14 +10,27 @@ const ONE_YEAR_S = 31_536_000;
 const pages = new Set(["/", "/join", "/session", "/sign-in", "/setup", "/welcome", "/users", "/account"]);
 const pageOfOne = /^\/(?:session|sessions|cases)\/[A-Za-z0-9_-]{8,64}$/u;
 
-/** The built client: hashed assets for ever, the document never cached, its nonce written into it for each answer. */
+/** Pages that lead into a session: they show images within seconds. */
+const sessionPage = /^\/(?:join|session\/[^/]+)$/u;
+
+/** The viewer core, by the name of its source in the build's manifest. */
+const VIEWER = "imaging/ImagingRuntime.ts";
+
+const Manifest = z.record(z.string(), z.object({ file: z.string().regex(/^assets\/[\w.-]+$/u) }));
+
+/**
+ * The built client: hashed assets for ever, compressed where the build has done so, the document never cached, its nonce written into it
+ * for each answer. A page that leads into a session names the viewer core, so that it comes beside the page's own script and not after it.
+ */
 export async function clientPages(directory: string): Promise<Middleware> {
   const template = await readFile(join(directory, "index.html"), "utf8");
+  const withViewer = template.replace("</head>", `${await viewerLink(directory)}</head>`);
   const assets = serveStatic(directory, {
     index: false,
     setHeaders: (response, path) => {
       const isHashed = path.includes("/assets/");
       response.setHeader("Cache-Control", isHashed ? `public, max-age=${ONE_YEAR_S}, immutable` : "no-cache");
+      response.setHeader("Vary", "Accept-Encoding");
     },
   });
   return async (ctx, next) => {
@@ -25,6 +39,14 @@ export async function clientPages(directory: string): Promise<Middleware> {
       return ctx.path === "/index.html" ? next() : assets(ctx, next);
     ctx.set("Cache-Control", "no-store");
     ctx.type = "html";
-    ctx.body = template.replaceAll("{{nonce}}", String(ctx.state["nonce"]));
+    const page = sessionPage.test(ctx.path) ? withViewer : template;
+    ctx.body = page.replaceAll("{{nonce}}", String(ctx.state["nonce"]));
   };
+}
+
+/** Empty for a build without a manifest: the viewer core then comes when the page asks for it. */
+async function viewerLink(directory: string): Promise<string> {
+  const text = await readFile(join(directory, ".vite", "manifest.json"), "utf8").catch(() => "{}");
+  const viewer = Manifest.parse(JSON.parse(text))[VIEWER];
+  return viewer ? `<link rel="modulepreload" crossorigin fetchpriority="low" href="/${viewer.file}" />` : "";
 }
