@@ -1,7 +1,12 @@
 import { benchArchive } from "./archive/benchArchive.ts";
+import { benchFirstImage } from "./firstImage/benchFirstImage.ts";
 import { benchStore } from "./store.ts";
 
-const scenarios: Readonly<Record<string, () => Promise<unknown>>> = { store: benchStore, archive: benchArchive };
+const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
+  store: benchStore,
+  archive: benchArchive,
+  "first-image": benchFirstImage,
+};
 
 /** `npm run bench -- <scenario>`: one line of JSON. */
 const [name = ""] = process.argv.slice(2);

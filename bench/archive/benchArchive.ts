@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { isolated, mayIsolate } from "./isolation.ts";
 import { Orthanc } from "./Orthanc.ts";
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("./main.ts", import.meta.url));
-const isolated = ["-n", "sh", "-c", 'ip link set lo up && exec "$0" "$1"', process.execPath, script];
 
 /** The archive beside Orthanc, in a network namespace of their own; without Orthanc, or without the right to one, ours alone. */
 export async function benchArchive(): Promise<unknown> {
@@ -13,17 +13,8 @@ export async function benchArchive(): Promise<unknown> {
   if (!isPeerHere) say("Orthanc is not installed (apt install orthanc orthanc-dicomweb): ours alone");
   else if (!(await mayIsolate()))
     say("no right to a network namespace (unshare -n), and Orthanc runs in no other: ours alone");
-  else return parse((await run("unshare", isolated)).stdout);
+  else return parse((await run("unshare", isolated(script))).stdout);
   return parse((await run(process.execPath, [script])).stdout);
-}
-
-async function mayIsolate(): Promise<boolean> {
-  try {
-    await run("unshare", ["-n", "sh", "-c", "ip link set lo up"]);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function parse(text: string): unknown {

@@ -13,6 +13,9 @@ export interface Question {
 
 const BOUNDARY = "bench-boundary";
 
+/** Content-Type of what `stowBody` makes. */
+export const STOW_TYPE = `multipart/related; type="application/dicom"; boundary=${BOUNDARY}`;
+
 /** The question that a figure measures; `salt` makes what is stored new. */
 export function questionOf(figure: Figure, slices: readonly Slice[], salt: string): Question {
   const middle = slices[Math.floor(slices.length / 2)]?.path;
@@ -55,7 +58,7 @@ export class Line implements Disposable {
   /** The whole answer; rejects where it is not 200. */
   ask({ path, accept, body }: Question): Promise<Buffer> {
     const stow = {
-      "Content-Type": `multipart/related; type="application/dicom"; boundary=${BOUNDARY}`,
+      "Content-Type": STOW_TYPE,
       "Content-Length": String(body?.length ?? 0),
     };
     const headers = { Accept: accept, Authorization: "Bearer bench", ...(body ? stow : {}) };

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Page } from "@playwright/test";
+import { z } from "zod";
+import { paintWatch } from "./paintWatch.ts";
+
+const WITHIN_MS = 120_000;
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+];
+
+const Picture = z.object({ at: z.number(), frames: z.number() });
+
+export interface Visit {
+  readonly url: string;
+  /** What a person has to do on the way to the image. */
+  readonly onTheWay?: (page: Page) => Promise<void>;
+  /** Where to put a picture of the page, to see by eye what was measured. */
+  readonly screenshot?: string | undefined;
+}
+
+/**
+ * Milliseconds from the navigation to the first picture on a canvas, in a Chromium that was never used before, and how many frames of the
+ * series the page had received by then.
+ */
+export async function firstPicture({ url, onTheWay, screenshot }: Visit): Promise<z.infer<typeof Picture>> {
+  const profile = await mkdtemp(join(tmpdir(), "consilium-bench-profile-"));
+  try {
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      headless: true,
+      args: quiet,
+      viewport: { width: 1366, height: 768 },
+      locale: "en-GB",
+    });
+    try {
+      const page = context.pages()[0] ?? (await context.newPage());
+      await page.addInitScript({ content: paintWatch });
+      await page.goto(url, { waitUntil: "commit" });
+      await onTheWay?.(page);
+      const seen = await page.waitForFunction("globalThis.firstPicture", undefined, { timeout: WITHIN_MS });
+      if (screenshot !== undefined) await page.screenshot({ path: screenshot });
+      return Picture.parse(await seen.jsonValue());
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
