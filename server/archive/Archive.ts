@@ -4,6 +4,7 @@ import { DiskBlobStore } from "../platform/blobs/DiskBlobStore.ts";
 import { MemoryBlobStore } from "../platform/blobs/MemoryBlobStore.ts";
 import type { Log } from "../platform/log.ts";
 import { InstanceIndex } from "./index/InstanceIndex.ts";
+import { isIntact } from "./index/isIntact.ts";
 import { QueryService } from "./query/QueryService.ts";
 import { RetrieveService } from "./retrieve/RetrieveService.ts";
 import { StoreService, type StoreLimits } from "./store/StoreService.ts";
@@ -22,33 +23,53 @@ export class Archive implements AsyncDisposable {
   readonly store: StoreService;
   readonly query: QueryService;
   readonly retrieve: RetrieveService;
+  /** Resolves once the index has been looked through for damage. */
+  readonly checked: Promise<void>;
   readonly #owned: AsyncDisposableStack;
 
-  private constructor(owned: AsyncDisposableStack, services: Pick<Archive, "store" | "query" | "retrieve">) {
+  private constructor(
+    owned: AsyncDisposableStack,
+    services: Pick<Archive, "store" | "query" | "retrieve" | "checked">,
+  ) {
     this.#owned = owned;
     this.store = services.store;
     this.query = services.query;
     this.retrieve = services.retrieve;
+    this.checked = services.checked;
   }
 
   /** Opens or creates the archive and repairs what an earlier process left half-done. */
   static async open({ directory, log, limits, threads: threadsSetup }: ArchiveSetup): Promise<Archive> {
     await using stack = new AsyncDisposableStack();
     if (directory !== undefined) await mkdir(directory, { recursive: true });
-    const index = stack.use(
-      await InstanceIndex.open(directory === undefined ? ":memory:" : join(directory, "index.sqlite")),
-    );
+    const path = directory === undefined ? undefined : join(directory, "index.sqlite");
+    const index = stack.use(await InstanceIndex.open(path ?? ":memory:"));
     const blobs = directory === undefined ? new MemoryBlobStore() : await DiskBlobStore.open(join(directory, "blobs"));
     const threads = stack.use(new ArchiveThreads(threadsSetup));
     const store = new StoreService({ blobs, index, threads, log, ...(limits ? { limits } : {}) });
     stack.defer(() => store.idle());
-    await store.repair();
+    const isWhole = await store.repair();
+    if (!isWhole) index.damaged();
+    const checked = path === undefined ? Promise.resolve() : checkIndex(index, path, log);
+    stack.defer(() => checked);
     const query = new QueryService({ index });
     const retrieve = new RetrieveService({ index, blobs, threads });
-    return new Archive(stack.move(), { store, query, retrieve });
+    return new Archive(stack.move(), { store, query, retrieve, checked });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned.disposeAsync();
+  }
+}
+
+/** [AR20] Beside the archive's own work, over a connection of its own. */
+async function checkIndex(index: InstanceIndex, path: string, log: Log): Promise<void> {
+  try {
+    await using own = await InstanceIndex.open(path);
+    if (await isIntact(own)) return;
+    index.damaged();
+    log.error("the archive's index is damaged");
+  } catch (error) {
+    log.error("the archive's index could not be checked", { error });
   }
 }

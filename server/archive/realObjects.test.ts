@@ -56,7 +56,7 @@ describe.skipIf(folder === undefined)("real objects of TEST_DICOM_DIR", () => {
       if (outcome?.kind !== "stored") continue;
       const instance = await archive.retrieve.instance(outcome.path, scope);
       const skipped = instance.hasExecutablePreamble ? 128 : 0;
-      const back = await collect(archive.retrieve.file(instance).bytes);
+      const back = await collect((await archive.retrieve.file(instance)).bytes);
       expect(back.subarray(skipped).equals(bytes.subarray(skipped)), name).toBe(true);
       for (let frame = 0; frame < frameCount(instance.layout.frames); frame++) {
         const { length, bytes: content } = await archive.retrieve.frame(instance, frame);

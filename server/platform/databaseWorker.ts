@@ -1,12 +1,24 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { crc32 } from "node:zlib";
 import { parentPort, workerData } from "node:worker_threads";
 import type { DatabaseReply, DatabaseRequest, DatabaseSetup, Row, SqlValue, Statement } from "./sql.ts";
+
+/** SQL's `checksum(…)`: CRC-32 of values of any kind, told apart from each other by their kind and length. SQLite itself keeps none. */
+function checksum(...values: SqlValue[]): number {
+  let sum = 0;
+  for (const value of values) {
+    const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
+    sum = crc32(bytes, crc32(`${value === null ? "null" : typeof value} ${bytes.length} `, sum));
+  }
+  return sum;
+}
 
 function open({ path, migrations }: DatabaseSetup): DatabaseSync {
   const database = new DatabaseSync(path);
   database.exec(
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000",
   );
+  database.function("checksum", { varargs: true, deterministic: true }, checksum);
   const version = Number(database.prepare("pragma user_version").get()?.["user_version"] ?? 0);
   if (version > migrations.length) throw new Error("the database was written by a newer version of this software");
   for (const [index, migration] of migrations.entries()) {

@@ -31,6 +31,8 @@ export const failures = {
   timeout: { http: 504, close: 4504 },
   "too-slow": { http: 503, close: 4508 },
   draining: { http: 503, close: 1012 },
+  /** What is stored is not what was stored any longer; it is not answered. */
+  damaged: { http: 500, close: 4404 },
   internal: { http: 500, close: 1011 },
 } as const;
 

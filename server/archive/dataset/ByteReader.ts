@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { BlobLocation } from "../../platform/blobs/BlobStore.ts";
+import { checkChunks, CHUNK_BYTES, damaged } from "../chunkSums.ts";
 
 const WINDOW_BYTES = 64 * 1024;
 /** One look at an object's bytes. Whatever is longer is read slice by slice, or into memory that its reader has set a limit to. */
@@ -79,6 +80,64 @@ export class FileReader implements ByteReader {
   }
 }
 
+/** [AR20] Holds each chunk against its checksum before the first look at it. */
+class CheckedReader implements ByteReader {
+  readonly length: number;
+  readonly #reader: ByteReader;
+  readonly #sums: Uint8Array;
+  readonly #checked = new Set<number>();
+  readonly #chunk = new Uint8Array(CHUNK_BYTES);
+
+  constructor(reader: ByteReader, { sums, size }: NonNullable<BlobLocation["checks"]>) {
+    if (reader.length < size) throw damaged();
+    this.#reader = reader;
+    this.#sums = sums;
+    this.length = size;
+  }
+
+  bytes(offset: number, length: number): Uint8Array {
+    refuseLongRead(length);
+    this.#check(offset, length);
+    return this.#reader.bytes(offset, length);
+  }
+
+  copy(offset: number, target: Uint8Array): void {
+    this.#check(offset, target.length);
+    this.#reader.copy(offset, target);
+  }
+
+  #check(offset: number, length: number): void {
+    const end = Math.min(offset + length, this.length);
+    for (let at = Math.floor(offset / CHUNK_BYTES) * CHUNK_BYTES; at < end; at += CHUNK_BYTES) {
+      if (this.#checked.has(at)) continue;
+      const chunk = this.#chunk.subarray(0, Math.min(CHUNK_BYTES, this.length - at));
+      this.#reader.copy(at, chunk);
+      checkChunks(this.#sums, at, chunk);
+      this.#checked.add(at);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#reader[Symbol.dispose]();
+  }
+}
+
+function openFile(path: string, isChecked: boolean): FileReader {
+  try {
+    return new FileReader(openSync(path, "r"));
+  } catch (error) {
+    throw isChecked && isMissing(error) ? damaged(error) : error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+/** Whoever opens it closes it. Throws a `Failure` "damaged" where checks come with the location and do not hold. */
 export function openReader(location: BlobLocation): ByteReader {
-  return location.kind === "file" ? new FileReader(openSync(location.path, "r")) : new MemoryReader(location.bytes);
+  const { checks } = location;
+  const reader =
+    location.kind === "file" ? openFile(location.path, checks !== undefined) : new MemoryReader(location.bytes);
+  return checks ? new CheckedReader(reader, checks) : reader;
 }

@@ -2,11 +2,13 @@ import { Uid } from "../../../shared/model/dicom.ts";
 import { UserId, type InstitutionId } from "../../../shared/model/ids.ts";
 import type { DicomJson, FailureReason } from "../../../shared/protocol/dicomweb.ts";
 import { BlobKey } from "../../platform/blobs/BlobStore.ts";
-import { Database } from "../../platform/database.ts";
+import { Failure } from "../../../shared/protocol/failures.ts";
+import { Database, DatabaseError } from "../../platform/database.ts";
 import type { Row, SqlValue, Statement } from "../../platform/sql.ts";
 import { firstNumber, firstText } from "../ingest/jsonValues.ts";
 import { patientIdOf } from "../ingest/patientIdOf.ts";
 import type { Inspection } from "../ingest/inspectInstance.ts";
+import { damaged } from "../chunkSums.ts";
 import { indexMigrations } from "./indexSchema.ts";
 
 /** A sealed object on its way into the archive. */
@@ -16,6 +18,8 @@ export interface Candidate {
   readonly blob: BlobKey;
   readonly size: number;
   readonly sha256: string;
+  /** Checksums of its chunks, see `ChunkSummer`. */
+  readonly sums: Uint8Array;
   readonly inspection: Inspection;
 }
 
@@ -35,6 +39,7 @@ export interface Known {
 /** The archive's own SQLite file. Storing has two phases: `begin` notes blobs, `end` makes them instances in one transaction. */
 export class InstanceIndex implements AsyncDisposable {
   readonly #database: Database;
+  #isDamaged = false;
 
   private constructor(database: Database) {
     this.#database = database;
@@ -45,8 +50,25 @@ export class InstanceIndex implements AsyncDisposable {
     return new InstanceIndex(await Database.open({ path, migrations: indexMigrations }));
   }
 
-  read(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
-    return this.#database.read(sql, params);
+  /** Rejects with a `Failure` "damaged" where SQLite finds its file damaged. Rows it does not look into: ask for `intact`. */
+  async read(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
+    try {
+      return await this.#database.read(sql, params);
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      throw this.damaged(error);
+    }
+  }
+
+  /** [AR20] True once damage was found in the index: what it lists may be incomplete. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
+  }
+
+  /** The failure to throw where damage is found. */
+  damaged(cause?: unknown): Failure {
+    this.#isDamaged = true;
+    return damaged(cause);
   }
 
   /** Whether these very bytes are in quarantine under this UID already. */
@@ -136,9 +158,23 @@ export class InstanceIndex implements AsyncDisposable {
     return rows.map((row) => BlobKey.parse(row["blob"]));
   }
 
+  async withoutSums(): Promise<{ readonly blob: BlobKey; readonly sha256: string }[]> {
+    const rows = await this.read("select blob, sha256 from instance where sums is null", []);
+    return rows.map((row) => ({ blob: BlobKey.parse(row["blob"]), sha256: String(row["sha256"]) }));
+  }
+
+  async setSums(blob: BlobKey, sums: Uint8Array): Promise<void> {
+    await this.#database.write([{ sql: "update instance set sums = ? where blob = ?", params: [sums, blob] }]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#database.close();
   }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, whatever more SQLite says of them. */
+function isCorruption(error: unknown): boolean {
+  return error instanceof DatabaseError && [11, 26].includes((error.sqliteCode ?? 0) & 0xff);
 }
 
 function settle(blob: BlobKey): Statement {
@@ -212,10 +248,10 @@ function countUp({ institutionId, inspection: { studyUid, seriesUid } }: Candida
 }
 
 function insertInstance(candidate: Candidate): Statement {
-  const { institutionId, uploader, blob, size, sha256, inspection } = candidate;
+  const { institutionId, uploader, blob, size, sha256, sums, inspection } = candidate;
   const { attributes, search } = inspection.instance;
   return {
-    sql: "insert into instance (series_id, institution, uid, sop_class, transfer_syntax, number, uploader, blob, size, sha256, executable_preamble, attributes, search, layout, metadata_length) select id, institution, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from series where institution = ? and uid = ?",
+    sql: "insert into instance (series_id, institution, uid, sop_class, transfer_syntax, number, uploader, blob, size, sha256, executable_preamble, attributes, search, layout, metadata_length, sums) select id, institution, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from series where institution = ? and uid = ?",
     params: [
       inspection.instanceUid,
       inspection.sopClassUid,
@@ -230,6 +266,7 @@ function insertInstance(candidate: Candidate): Statement {
       JSON.stringify(search),
       JSON.stringify(inspection.layout),
       inspection.metadata.length,
+      sums,
       institutionId,
       inspection.seriesUid,
     ],

@@ -1,3 +1,5 @@
+import { rowSumsMigration } from "./rowSums.ts";
+
 /** `indexMigrations[n]` leads from version n to n + 1. */
 export const indexMigrations: readonly string[] = [
   `
@@ -64,4 +66,5 @@ export const indexMigrations: readonly string[] = [
     unique (institution, uid, sha256)
   ) strict
   `,
+  rowSumsMigration,
 ];

@@ -30,4 +30,6 @@ export interface QueryPage {
   readonly results: readonly string[];
   /** There are more than these, and the limit cut them off. */
   readonly isCut: boolean;
+  /** Damage was found in the index: something may be missing. */
+  readonly isDoubtful: boolean;
 }

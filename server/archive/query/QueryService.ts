@@ -6,7 +6,7 @@ import type { Row } from "../../platform/sql.ts";
 import type { InstanceIndex } from "../index/InstanceIndex.ts";
 import type { StudyScope } from "../StudyScope.ts";
 import type { Query, QueryPage } from "./Query.ts";
-import { querySql } from "./querySql.ts";
+import { DAMAGED, querySql } from "./querySql.ts";
 
 /** DICOM JSON that this server wrote itself. */
 const StoredJson = z.custom<DicomJson>((value) => typeof value === "object" && value !== null);
@@ -36,9 +36,29 @@ export class QueryService {
   async search(query: Query, scope: StudyScope, origin: string): Promise<QueryPage> {
     const { sql, params } = querySql(query, scope);
     const rows = await this.#index.read(sql, params);
-    const results = rows.slice(0, query.limit).map((row) => JSON.stringify(sorted(answer(query, row, origin))));
-    return { results, isCut: rows.length > query.limit };
+    const shown = this.#intact(query, rows.slice(0, query.limit));
+    const results = shown.map((row) => JSON.stringify(sorted(answer(query, row, origin))));
+    return { results, isCut: rows.length > query.limit, isDoubtful: this.#index.isDamaged };
   }
+
+  /**
+   * [AR20] One damaged study is left out, so that the others are found; of a study nothing is answered in part. Rejects with a `Failure`
+   * "damaged".
+   */
+  #intact(query: Query, rows: readonly Row[]): readonly Row[] {
+    const intact = rows.filter((row) => row["intact"] === 1 && row["metadata"] !== DAMAGED);
+    const total = query.level === "instance" ? totalOf(query, rows[0]) : undefined;
+    if (intact.length === rows.length && (total === undefined || total === rows.length)) return rows;
+    const failure = this.#index.damaged();
+    if (query.level !== "study") throw failure;
+    return intact;
+  }
+}
+
+/** How many instances a query answers that asks for all of a series or study; undefined for any other. */
+function totalOf({ studyUid, seriesUid, matches, limit, offset }: Query, row: Row | undefined): number | undefined {
+  if (!row || !studyUid || matches.length > 0 || offset > 0) return undefined;
+  return Math.min(Number(row[seriesUid ? "series_instances" : "study_instances"]), limit);
 }
 
 /** PS3.5 §7.1: ascending tags. */

@@ -1,4 +1,5 @@
 import type { SqlValue } from "../../platform/sql.ts";
+import { completeSeries, completeStudy, intact } from "../index/rowSums.ts";
 import type { Level } from "../ingest/indexAttributes.ts";
 import { visibleStudies, type SqlCondition, type StudyScope } from "../StudyScope.ts";
 import type { Match, Query } from "./Query.ts";
@@ -17,16 +18,20 @@ const orders: Readonly<Record<Level, string>> = {
   instance: "study.id desc, series.number, series.id, instance.number, instance.id",
 };
 
-const seriesCount = "(select count(*) from series s where s.study_id = study.id)";
 const modalities = "(select json_group_array(distinct s.modality) from series s where s.study_id = study.id)";
-const studyInstances =
-  "(select count(*) from instance i join series s on s.id = i.series_id where s.study_id = study.id)";
-const seriesInstances = "(select count(*) from instance i where i.series_id = series.id)";
+/** [AR20] Of the rows that a result is made of, and at each level that nothing below it is missing. */
+const intactRows: Readonly<Record<Level, string>> = {
+  study: `${intact("study")} and ${completeStudy}`,
+  series: `${intact("study")} and ${intact("series")} and ${completeSeries}`,
+  instance: `${intact("study")} and ${intact("series")} and ${intact("instance")}`,
+};
 
-const studyColumns = `study.uid as study_uid, study.attributes as study, ${modalities} as modalities, ${seriesCount} as study_series, ${studyInstances} as study_instances`;
-const seriesColumns = `series.uid as series_uid, series.attributes as series, ${seriesInstances} as series_instances`;
-const instanceColumns =
-  "instance.uid as instance_uid, instance.attributes as instance, instance.transfer_syntax, (select json from metadata where instance_id = instance.id and ? = 1) as metadata";
+const studyColumns = `study.uid as study_uid, study.attributes as study, ${modalities} as modalities, study.series_count as study_series, study.instance_count as study_instances`;
+const seriesColumns = `series.uid as series_uid, series.attributes as series, series.instance_count as series_instances`;
+/** What stands for metadata that are not what was written. */
+export const DAMAGED = "damaged";
+const metadataOf = `select case when ${intact("metadata")} then json else '${DAMAGED}' end from metadata where instance_id = instance.id and ? = 1`;
+const instanceColumns = `instance.uid as instance_uid, instance.attributes as instance, instance.transfer_syntax, (${metadataOf}) as metadata`;
 
 /** GLOB knows `*` and `?` as DICOM does, and brackets, which DICOM does not. */
 function globOf(pattern: string): string {
@@ -77,6 +82,7 @@ export function querySql(query: Query, scope: StudyScope): Sql {
     ...matches.map((match) => matchCondition(match, level)),
   ];
   const columns = [
+    `(${intactRows[level]}) as intact`,
     studyColumns,
     ...(isDeep ? [seriesColumns] : []),
     ...(level === "instance" ? [instanceColumns] : []),

@@ -2,16 +2,21 @@ import { z } from "zod";
 import { Uid } from "../../../shared/model/dicom.ts";
 import type { InstancePath } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
-import { BlobKey, type BlobStore } from "../../platform/blobs/BlobStore.ts";
+import { BlobKey, type BlobLocation, type BlobStore, type ByteRange } from "../../platform/blobs/BlobStore.ts";
 import type { Row, SqlValue } from "../../platform/sql.ts";
+import { damaged } from "../chunkSums.ts";
 import { frameCount, storedFrame, type InstanceLayout } from "../frameLayout.ts";
 import type { InstanceIndex } from "../index/InstanceIndex.ts";
+import { intact, intactAbove } from "../index/rowSums.ts";
 import { visibleStudies, type StudyScope } from "../StudyScope.ts";
 import type { ArchiveThreads } from "../threads/ArchiveThreads.ts";
+import { begun, checkedBytes, type SummedBlob } from "./checkedBytes.ts";
 import { clearedPreamble } from "./clearedPreamble.ts";
 
 const METADATA_PAGE_CHARACTERS = 4 * 1024 * 1024;
 const INSTANCE_PAGE = 256;
+/** Stored bytes up to this length are read as a whole before they are answered. */
+const MAX_READ_AHEAD_BYTES = 4 * 1024 * 1024;
 
 /** What a URL names: a study, one of its series, or one instance. */
 export interface Target {
@@ -20,9 +25,7 @@ export interface Target {
   readonly instanceUid?: Uid | undefined;
 }
 
-export interface StoredInstance extends InstancePath {
-  readonly blob: BlobKey;
-  readonly size: number;
+export interface StoredInstance extends InstancePath, SummedBlob {
   readonly sha256: string;
   readonly transferSyntaxUid: string;
   readonly hasExecutablePreamble: boolean;
@@ -52,15 +55,18 @@ export interface Content {
 /** Layouts that this server wrote itself. */
 const StoredLayout = z.custom<InstanceLayout>((value) => typeof value === "object" && value !== null);
 
-const columns =
-  "instance.uid, instance.blob, instance.size, instance.sha256, instance.transfer_syntax, instance.executable_preamble, series.uid as series_uid, study.uid as study_uid";
+const intactRows = `(${intact("instance")} and ${intactAbove}) as intact`;
+const columns = `instance.uid, instance.blob, instance.size, instance.sha256, instance.sums, instance.transfer_syntax, instance.executable_preamble, series.uid as series_uid, study.uid as study_uid, ${intactRows}`;
 const from = "instance join series on series.id = instance.series_id join study on study.id = series.study_id";
 
 async function* single(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
-/** Reads what is stored, within what the scope lets see; what it does not let see is as absent as what does not exist. */
+/**
+ * Reads what is stored, within what the scope lets see; what it does not let see is as absent as what does not exist. [AR20] Rows and
+ * bytes that are not what was stored reject with a `Failure` "damaged", before the first wrong byte.
+ */
 export class RetrieveService {
   readonly #index: InstanceIndex;
   readonly #blobs: BlobStore;
@@ -75,12 +81,14 @@ export class RetrieveService {
   /** Rejects with "not-found" where nothing is visible. */
   async select(target: Target, scope: StudyScope): Promise<Selection> {
     const { sql, params } = targetCondition(target, scope);
-    const rows = await this.#index.read(
-      `select instance.id, instance.metadata_length, instance.transfer_syntax, instance.executable_preamble, study.id as study, study.revision from ${from} where ${sql} order by series.number, series.id, instance.number, instance.id`,
+    const total = target.instanceUid ? "1" : target.seriesUid ? "series.instance_count" : "study.instance_count";
+    const rows = await this.#read(
+      `select instance.id, instance.metadata_length, instance.transfer_syntax, instance.executable_preamble, study.id as study, study.revision, ${total} as total, ${intactRows} from ${from} where ${sql} order by series.number, series.id, instance.number, instance.id`,
       params,
     );
     const [first] = rows;
-    if (!first) throw new Failure("not-found", "no such study, series or instance");
+    if (!first) throw this.#absent();
+    if (first["total"] !== rows.length) throw this.#index.damaged();
     return {
       ids: rows.map((row) => Number(row["id"])),
       metadataLengths: rows.map((row) => Number(row["metadata_length"])),
@@ -94,7 +102,7 @@ export class RetrieveService {
   async *instances({ ids }: Selection): AsyncIterable<StoredInstance> {
     for (let start = 0; start < ids.length; start += INSTANCE_PAGE) {
       const page = JSON.stringify(ids.slice(start, start + INSTANCE_PAGE));
-      const rows = await this.#index.read(
+      const rows = await this.#read(
         `select ${columns} from json_each(?) as wanted join instance on instance.id = wanted.value join series on series.id = instance.series_id join study on study.id = series.study_id order by wanted.key`,
         [page],
       );
@@ -109,10 +117,11 @@ export class RetrieveService {
       let characters = 0;
       do characters += metadataLengths[end++] ?? 0;
       while (end < ids.length && characters < METADATA_PAGE_CHARACTERS);
-      const rows = await this.#index.read(
-        "select metadata.json from json_each(?) as wanted join metadata on metadata.instance_id = wanted.value order by wanted.key",
+      const rows = await this.#read(
+        `select metadata.json, ${intact("metadata")} as intact from json_each(?) as wanted join metadata on metadata.instance_id = wanted.value order by wanted.key`,
         [JSON.stringify(ids.slice(start, end))],
       );
+      if (rows.length !== end - start) throw this.#index.damaged();
       yield rows.map((row) => String(row["json"]));
       start = end;
     }
@@ -121,39 +130,37 @@ export class RetrieveService {
   /** One instance, or "not-found". */
   async instance(path: InstancePath, scope: StudyScope): Promise<OpenInstance> {
     const { sql, params } = targetCondition(path, scope);
-    const [row] = await this.#index.read(`select ${columns}, instance.layout from ${from} where ${sql}`, params);
-    if (!row) throw new Failure("not-found", "no such study, series or instance");
+    const [row] = await this.#read(`select ${columns}, instance.layout from ${from} where ${sql}`, params);
+    if (!row) throw this.#absent();
     return { ...storedInstance(row), layout: StoredLayout.parse(JSON.parse(String(row["layout"]))) };
   }
 
   /** The instance as it was received, but for an executable preamble. */
-  file(instance: StoredInstance): Content {
-    const bytes = this.#blobs.read(instance.blob);
+  async file(instance: StoredInstance): Promise<Content> {
+    const bytes = await begun(checkedBytes(this.#blobs, instance));
     return { length: instance.size, bytes: instance.hasExecutablePreamble ? clearedPreamble(bytes) : bytes };
   }
 
   /** One frame, counted from 0, as it travels. */
-  async frame({ blob, layout }: OpenInstance, frame: number): Promise<Content> {
+  async frame(instance: OpenInstance, frame: number): Promise<Content> {
+    const { layout } = instance;
     if (frame < 0 || frame >= frameCount(layout.frames)) throw new Failure("not-found", "no such frame");
     const ranges = storedFrame(layout, frame);
-    if (ranges) {
-      const length = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
-      return { length, bytes: this.#ranges(blob, ranges) };
-    }
-    const location = await this.#blobs.locate(blob);
+    if (ranges) return this.#ranges(instance, ranges);
+    const location = await this.#locate(instance);
     const bytes = await this.#threads.bytes({ kind: "extract-frame", location, layout, frame });
     return { length: bytes.length, bytes: single(bytes) };
   }
 
   /** A value that the metadata name by URI. */
-  async bulk({ blob, layout }: OpenInstance, index: number): Promise<Content> {
+  async bulk(instance: OpenInstance, index: number): Promise<Content> {
+    const { layout } = instance;
     const value = layout.bulk[index];
     if (!value) throw new Failure("not-found", "no such bulk data");
     if (!layout.inflated && value.swapBytes === 1) {
-      const range = { start: value.offset, end: value.offset + value.length };
-      return { length: value.length, bytes: this.#blobs.read(blob, range) };
+      return this.#ranges(instance, [{ start: value.offset, end: value.offset + value.length }]);
     }
-    const location = await this.#blobs.locate(blob);
+    const location = await this.#locate(instance);
     const bytes = await this.#threads.bytes({ kind: "extract-bulk", location, layout, value });
     return { length: bytes.length, bytes: single(bytes) };
   }
@@ -164,17 +171,19 @@ export class RetrieveService {
     scope: StudyScope,
     { frame, maxPixels }: { readonly frame: number | "middle"; readonly maxPixels: number },
   ): Promise<Uint8Array> {
-    const { blob, layout } = await this.instance(path, scope);
+    const instance = await this.instance(path, scope);
+    const { blob, layout } = instance;
     const count = frameCount(layout.frames);
     if (count === 0) throw new Failure("unprocessable", "this object is not an image");
     const index = frame === "middle" ? Math.floor(count / 2) : frame;
     if (index < 0 || index >= count) throw new Failure("not-found", "no such frame");
-    const [row] = await this.#index.read(
-      "select json from metadata join instance on instance.id = metadata.instance_id where instance.blob = ?",
+    const [row] = await this.#read(
+      `select json, ${intact("metadata")} as intact from metadata join instance on instance.id = metadata.instance_id where instance.blob = ?`,
       [blob],
     );
-    const location = await this.#blobs.locate(blob);
-    const metadata = String(row?.["json"]);
+    if (!row) throw this.#index.damaged();
+    const location = await this.#locate(instance);
+    const metadata = String(row["json"]);
     return this.#threads.bytes({ kind: "render", location, layout, metadata, frame: index, maxPixels });
   }
 
@@ -185,11 +194,39 @@ export class RetrieveService {
     for await (const instance of this.instances({ ...selection, ids: selection.ids.slice(middle, middle + 1) })) {
       return this.render(instance, scope, { frame: "middle", maxPixels });
     }
-    throw new Failure("not-found", "no such study, series or instance");
+    throw this.#absent();
   }
 
-  async *#ranges(blob: BlobKey, ranges: readonly { start: number; end: number }[]): AsyncIterable<Uint8Array> {
-    for (const range of ranges) yield* this.#blobs.read(blob, range);
+  /** [AR20] What is not found in a damaged index may be there all the same. */
+  #absent(): Failure {
+    return this.#index.isDamaged
+      ? this.#index.damaged()
+      : new Failure("not-found", "no such study, series or instance");
+  }
+
+  /** Rows that say of themselves whether they are intact, and all are. */
+  async #read(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
+    const rows = await this.#index.read(sql, params);
+    if (rows.some((row) => row["intact"] !== 1)) throw this.#index.damaged();
+    return rows;
+  }
+
+  async #locate({ blob, sums, size }: StoredInstance): Promise<BlobLocation> {
+    return { ...(await this.#blobs.locate(blob)), checks: { sums, size } };
+  }
+
+  /** What is not long is read first, so that damage in it is an error and no answer that breaks off. */
+  async #ranges(instance: StoredInstance, ranges: readonly ByteRange[]): Promise<Content> {
+    const length = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+    const bytes = await begun(this.#checked(instance, ranges));
+    if (length > MAX_READ_AHEAD_BYTES) return { length, bytes };
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bytes) pieces.push(piece);
+    return { length, bytes: single(Buffer.concat(pieces)) };
+  }
+
+  async *#checked(instance: StoredInstance, ranges: readonly ByteRange[]): AsyncIterable<Uint8Array> {
+    for (const range of ranges) yield* checkedBytes(this.#blobs, instance, range);
   }
 }
 
@@ -206,6 +243,11 @@ function targetCondition(target: Target, scope: StudyScope): { sql: string; para
   };
 }
 
+function bytesOf(value: SqlValue | undefined): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw damaged();
+}
+
 function storedInstance(row: Row): StoredInstance {
   return {
     studyUid: Uid.parse(row["study_uid"]),
@@ -214,6 +256,7 @@ function storedInstance(row: Row): StoredInstance {
     blob: BlobKey.parse(row["blob"]),
     size: Number(row["size"]),
     sha256: String(row["sha256"]),
+    sums: bytesOf(row["sums"]),
     transferSyntaxUid: String(row["transfer_syntax"]),
     hasExecutablePreamble: row["executable_preamble"] === 1,
   };

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Uid } from "../../../shared/model/dicom.ts";
 import type { BlobKey, BlobStore } from "../../platform/blobs/BlobStore.ts";
 import type { Log } from "../../platform/log.ts";
 import { SerialQueue } from "../../platform/SerialQueue.ts";
 import type { Candidate, InstanceIndex, Quarantined } from "../index/InstanceIndex.ts";
+import { ChunkSummer } from "../chunkSums.ts";
 import type { Refusal } from "../ingest/inspectInstance.ts";
 import type { StudyScope } from "../StudyScope.ts";
 import type { ArchiveThreads } from "../threads/ArchiveThreads.ts";
@@ -61,8 +63,8 @@ export class StoreService {
     return session.finish();
   }
 
-  /** [AR4] Removes what an earlier process was storing when it died, so that index and blobs are the same again. */
-  async repair(): Promise<void> {
+  /** [AR4] Removes what an earlier process was storing when it died, so that index and blobs are the same again. False where they are not. */
+  async repair(): Promise<boolean> {
     const { blobs, index, log } = this.#ports;
     const unfinished = await index.unfinished();
     await this.#remove(unfinished);
@@ -75,6 +77,8 @@ export class StoreService {
     if (missing.length > 0) log.error("stored objects are missing from the disk", { count: missing.length });
     const unknown = present.size - (indexed.length - missing.length);
     if (unknown > 0) log.error("objects on the disk are missing from the index", { count: unknown });
+    await this.#sumUp();
+    return missing.length + unknown === 0;
   }
 
   /** Resolves once what was being stored is stored or refused. */
@@ -142,6 +146,25 @@ export class StoreService {
       sorted.keep.push({ candidate, staged });
     }
     return sorted;
+  }
+
+  /** [AR20] Objects that were stored before checksums were kept get theirs, as long as their digest is right. */
+  async #sumUp(): Promise<void> {
+    const { blobs, index, log } = this.#ports;
+    for (const { blob, sha256 } of await index.withoutSums()) {
+      const hash = createHash("sha256");
+      const summer = new ChunkSummer();
+      try {
+        for await (const bytes of blobs.read(blob)) {
+          hash.update(bytes);
+          summer.add(bytes);
+        }
+        if (hash.digest("hex") === sha256) await index.setSums(blob, summer.finish());
+        else log.error("a stored object is damaged");
+      } catch (error) {
+        log.error("a stored object cannot be read", { error });
+      }
+    }
   }
 
   async #remove(keys: readonly BlobKey[]): Promise<void> {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { failureReasons } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { BlobStore, StagedBlob } from "../../platform/blobs/BlobStore.ts";
+import { ChunkSummer } from "../chunkSums.ts";
 import type { StudyScope } from "../StudyScope.ts";
 import type { ArchiveThreads } from "../threads/ArchiveThreads.ts";
 import type { StagedCandidate, StoreOutcome } from "./StoreOutcome.ts";
@@ -26,6 +27,7 @@ interface Received {
   readonly staged: StagedBlob;
   readonly size: number;
   readonly sha256: string;
+  readonly sums: Uint8Array;
 }
 
 interface Ready extends StagedCandidate {
@@ -75,6 +77,7 @@ export class StoreSession {
     order: number,
   ): Promise<Received | undefined> {
     const hash = createHash("sha256");
+    const summer = new ChunkSummer();
     const staged = await this.#ports.blobs.stage();
     let size = 0;
     let broken: unknown;
@@ -84,6 +87,7 @@ export class StoreSession {
         if (size > this.#ports.maxInstanceBytes) throw new Failure("too-large", "an object is larger than allowed");
         if (broken) continue;
         hash.update(chunk);
+        summer.add(chunk);
         // The sender's stream goes on when our disk fails, so that it hears which objects were stored.
         await staged.write(chunk).catch((error: unknown) => {
           broken = error;
@@ -93,13 +97,13 @@ export class StoreSession {
       await staged[Symbol.asyncDispose]();
       throw error;
     }
-    if (!broken) return { staged, size, sha256: hash.digest("hex") };
+    if (!broken) return { staged, size, sha256: hash.digest("hex"), sums: summer.finish() };
     await staged[Symbol.asyncDispose]();
     this.#outcomes[order] = { kind: "refused", refusal: failureOf(broken) };
     return undefined;
   }
 
-  async #prepare({ staged, size, sha256 }: Received, order: number): Promise<void> {
+  async #prepare({ staged, ...received }: Received, order: number): Promise<void> {
     const { threads, scope } = this.#ports;
     try {
       const location = await staged.seal();
@@ -110,7 +114,7 @@ export class StoreSession {
       const result = await threads.inspect(location);
       if (result.kind === "accepted") {
         const { institutionId, userId: uploader } = scope;
-        const candidate = { institutionId, uploader, blob: staged.key, size, sha256, inspection: result.inspection };
+        const candidate = { institutionId, uploader, blob: staged.key, ...received, inspection: result.inspection };
         this.#ready.push({ order, staged, candidate });
         this.#heldCharacters += result.inspection.metadata.length;
         if (this.#ready.length >= BATCH || this.#heldCharacters > MAX_HELD_CHARACTERS) this.#flush();

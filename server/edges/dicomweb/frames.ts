@@ -54,7 +54,7 @@ export async function retrieveFrames(
       };
     }
   }
-  sendMultipart(ctx, mediaType, parts());
+  await sendMultipart(ctx, mediaType, parts());
 }
 
 /** A value that the metadata name by BulkDataURI. */
@@ -76,7 +76,7 @@ export async function retrieveBulk(
   async function* parts(): AsyncIterable<OutgoingPart> {
     yield { headers: [`Content-Type: ${mediaType}`], bytes: content.bytes };
   }
-  sendMultipart(ctx, mediaType, parts());
+  await sendMultipart(ctx, mediaType, parts());
 }
 
 function sendPng(ctx: Context, png: Uint8Array): void {

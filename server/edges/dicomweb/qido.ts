@@ -92,8 +92,9 @@ export async function searchFor(
 ): Promise<void> {
   requireJson(ctx.get("Accept"));
   const query = parseQuery(ctx.querystring, target);
-  const { results, isCut } = await archive.query.search(query, scope, publicUrl());
+  const { results, isCut, isDoubtful } = await archive.query.search(query, scope, publicUrl());
   if (isCut) ctx.append("Warning", '299 consilium "There are additional results that can be requested"');
+  if (isDoubtful) ctx.append("Warning", '199 consilium "The index is damaged: results may be missing"');
   if (/(?:^|&)fuzzymatching=true/u.test(ctx.querystring)) {
     const warning = "The fuzzymatching parameter is not supported. Only literal matching has been performed.";
     ctx.append("Warning", `299 consilium "${warning}"`);

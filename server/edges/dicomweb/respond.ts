@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { Context } from "koa";
 import type { Content } from "../../archive/retrieve/RetrieveService.ts";
+import { begun } from "../../archive/retrieve/checkedBytes.ts";
 import { multipart, newBoundary, type OutgoingPart } from "./multipartWriter.ts";
 
 /**
@@ -37,9 +38,10 @@ export function sendStream(ctx: Context, bytes: AsyncIterable<Uint8Array>): void
   ctx.body = body;
 }
 
-export function sendMultipart(ctx: Context, type: string, parts: AsyncIterable<OutgoingPart>): void {
+/** The first part is there before anything is sent: what cannot be read is an error, and no answer that breaks off. */
+export async function sendMultipart(ctx: Context, type: string, parts: AsyncIterable<OutgoingPart>): Promise<void> {
   const boundary = newBoundary();
-  sendStream(ctx, multipart(parts, boundary));
+  sendStream(ctx, await begun(multipart(parts, boundary)));
   ctx.set("Content-Type", `multipart/related; type="${type}"; boundary=${boundary}`);
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from "koa";
 import type { RetrieveService, Selection, Target } from "../../archive/retrieve/RetrieveService.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
+import { begun } from "../../archive/retrieve/checkedBytes.ts";
 import { DICOM_JSON, instancePath } from "../../../shared/protocol/dicomweb.ts";
 import type { OutgoingPart } from "./multipartWriter.ts";
 import { negotiateFiles, requireJson } from "./negotiate.ts";
@@ -19,7 +20,7 @@ async function* fileParts(retrieve: RetrieveService, selection: Selection): Asyn
         `Content-Type: application/dicom; transfer-syntax=${instance.transferSyntaxUid}`,
         `Content-Location: ${instancePath(instance)}`,
       ],
-      bytes: retrieve.file(instance).bytes,
+      bytes: (await retrieve.file(instance)).bytes,
     };
   }
 }
@@ -34,12 +35,12 @@ export async function retrieveFiles(ctx: Context, { retrieve, scope, target }: R
     ctx.append("Warning", '214 consilium "An executable preamble has been cleared"');
   }
   if (packaging === "multipart") {
-    sendMultipart(ctx, "application/dicom", fileParts(retrieve, selection));
+    await sendMultipart(ctx, "application/dicom", fileParts(retrieve, selection));
     return;
   }
   for await (const instance of retrieve.instances(selection)) {
     const type = `application/dicom; transfer-syntax=${instance.transferSyntaxUid}`;
-    sendContent(ctx, type, retrieve.file(instance));
+    sendContent(ctx, type, await retrieve.file(instance));
   }
 }
 
@@ -57,6 +58,6 @@ export async function retrieveMetadata(ctx: Context, { retrieve, scope, target }
   requireJson(ctx.get("Accept"));
   const selection = await retrieve.select(target, scope);
   if (isNotModified(ctx, `${selection.version}.metadata`)) return;
-  sendStream(ctx, jsonArray(retrieve.metadata(selection)));
+  sendStream(ctx, await begun(jsonArray(retrieve.metadata(selection))));
   ctx.set("Content-Type", DICOM_JSON);
 }

@@ -15,7 +15,7 @@ export function problems(log: Log): Middleware {
       if (ctx.status === 404 && !ctx.body && !ctx.headerSent) answer(ctx, new Failure("not-found", "no such resource"));
     } catch (error) {
       const failure = toFailure(error);
-      if (failure.code === "internal") log.error("request failed", { error, method: ctx.method });
+      if (failures[failure.code].http === 500) log.error("request failed", { error, method: ctx.method });
       answer(ctx, failure, error instanceof z.ZodError ? error : undefined);
     }
   };

@@ -8,9 +8,13 @@ export const BlobKey = z
 export type BlobKey = z.infer<typeof BlobKey>;
 
 /** Where another thread finds a blob's bytes without going through the store. */
-export type BlobLocation =
+export type BlobLocation = (
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array };
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+) & {
+  /** Checksums that the reader holds the bytes against, and how many bytes there are. */
+  readonly checks?: { readonly sums: Uint8Array; readonly size: number } | undefined;
+};
 
 /** Bytes `start` to `end`, the end not included. */
 export interface ByteRange {
