@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../../shared/protocol/version.ts";
@@ -31,8 +32,8 @@ const MAX_HEADERS = 100;
 /** Fragments of one message: no browser sends any, and each costs memory, even an empty one. */
 const MAX_FRAGMENTS = 1024;
 
-/** The one WebSocket upgrade. What is refused here is refused before any WebSocket exists (400, 403, 404, 431). */
-export function serveUpgrades(server: Server, options: UpgradeOptions): Disposable {
+/** The one WebSocket upgrade, of connections that speak HTTP/1.1. What is refused here is refused before any WebSocket exists (400, 403, 404, 431). */
+export function serveUpgrades(server: EventEmitter, options: UpgradeOptions): Disposable {
   const routes = new Map(options.routes.map((route) => [route.name, { route, server: createServer(route) }]));
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on("error", () => stream.destroy());

@@ -2,7 +2,7 @@ import { Uid } from "../../../shared/model/dicom.ts";
 import { UserId, type InstitutionId } from "../../../shared/model/ids.ts";
 import type { DicomJson, FailureReason } from "../../../shared/protocol/dicomweb.ts";
 import { BlobKey } from "../../platform/blobs/BlobStore.ts";
-import { Failure } from "../../../shared/protocol/failures.ts";
+import type { Failure } from "../../../shared/protocol/failures.ts";
 import { Database, DatabaseError } from "../../platform/database.ts";
 import type { Row, SqlValue, Statement } from "../../platform/sql.ts";
 import { firstNumber, firstText } from "../ingest/jsonValues.ts";

@@ -5,6 +5,7 @@ import { DICOM_WEB_PATH, type InstancePath } from "../../../shared/protocol/dico
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { Archive } from "../../archive/Archive.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
+import { breakOff, isGone } from "../transport.ts";
 import type { DicomWebGate, LiveScope } from "./DicomWebGate.ts";
 import { retrieveBulk, retrieveFrames, retrieveRendered, retrieveThumbnail } from "./frames.ts";
 import { searchFor } from "./qido.ts";
@@ -80,8 +81,8 @@ class DicomWebRoutes {
     try {
       const live = await this.#ports.gate.admit(header === "" ? undefined : header);
       ctx.res.once("close", () => live[Symbol.dispose]());
-      if (ctx.res.closed) live[Symbol.dispose]();
-      live.revoked.addEventListener("abort", () => ctx.res.destroy(), { once: true });
+      if (isGone(ctx)) live[Symbol.dispose]();
+      live.revoked.addEventListener("abort", () => breakOff(ctx), { once: true });
       return live;
     } catch (error) {
       if (error instanceof Failure && error.code === "unauthenticated") ctx.set("WWW-Authenticate", "Bearer");
@@ -148,7 +149,7 @@ class DicomWebRoutes {
         instanceUid: uidIn(ctx.params, "instance"),
       };
       const { retrieve } = this.#ports.archive;
-      live.onChange(({ scope }) => void retrieve.select(target, scope).catch(() => ctx.res.destroy()));
+      live.onChange(({ scope }) => void retrieve.select(target, scope).catch(() => breakOff(ctx)));
       await handle(ctx, { scope: live.value.scope, target });
     });
   }

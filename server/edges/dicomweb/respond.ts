@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { Context } from "koa";
 import type { Content } from "../../archive/retrieve/RetrieveService.ts";
 import { begun } from "../../archive/retrieve/checkedBytes.ts";
+import { breakOff } from "../transport.ts";
 import { multipart, newBoundary, type OutgoingPart } from "./multipartWriter.ts";
 
 /**
@@ -34,7 +35,7 @@ export function isNotModified(ctx: Context, etag: string): boolean {
 /** Streams a body; when the source breaks off, so does the connection: half an answer never looks whole. */
 export function sendStream(ctx: Context, bytes: AsyncIterable<Uint8Array>): void {
   const body = Readable.from(bytes, { objectMode: false, highWaterMark: 256 * 1024 });
-  body.on("error", () => ctx.res.destroy());
+  body.on("error", () => breakOff(ctx));
   ctx.body = body;
 }
 

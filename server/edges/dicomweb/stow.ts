@@ -4,6 +4,7 @@ import type { StudyScope } from "../../archive/StudyScope.ts";
 import type { Uid } from "../../../shared/model/dicom.ts";
 import { DICOM_JSON } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
+import { leaveRest } from "../transport.ts";
 import { parseMediaType } from "./mediaTypes.ts";
 import { MultipartReader } from "./multipartReader.ts";
 import { requireJson } from "./negotiate.ts";
@@ -92,8 +93,7 @@ export async function storeInstances(
     ctx.type = DICOM_JSON;
     ctx.body = JSON.stringify(body);
   } catch (error) {
-    // The rest of the body is not waited for.
-    ctx.set("Connection", "close");
+    leaveRest(ctx);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { bodyParser } from "@koa/bodyparser";
 import type { Context } from "koa";
 import type { z } from "zod";
 import { Failure } from "../../../shared/protocol/failures.ts";
+import { leaveRest } from "../transport.ts";
 
 const MAX_BYTES = 64 * 1024;
 const WITHIN_MS = 10_000;
@@ -28,8 +29,7 @@ export async function readBody(ctx: Context, withinMs = WITHIN_MS): Promise<unkn
   try {
     await Promise.race([reading, late.promise]);
   } catch (error) {
-    // What is left of the body is not read: the connection ends with the answer.
-    ctx.set("Connection", "close");
+    leaveRest(ctx);
     reading.catch(() => undefined);
     throw error;
   } finally {
