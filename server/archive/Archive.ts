@@ -8,6 +8,7 @@ import { isIntact } from "./index/isIntact.ts";
 import { QueryService } from "./query/QueryService.ts";
 import { RetrieveService } from "./retrieve/RetrieveService.ts";
 import { StoreService, type StoreLimits } from "./store/StoreService.ts";
+import { FrameDecoders, type FrameDecodersSetup } from "./threads/FrameDecoders.ts";
 import { ArchiveThreads, type ArchiveThreadsSetup } from "./threads/ArchiveThreads.ts";
 
 export interface ArchiveSetup {
@@ -16,6 +17,7 @@ export interface ArchiveSetup {
   readonly log: Log;
   readonly limits?: StoreLimits;
   readonly threads?: ArchiveThreadsSetup;
+  readonly decoders?: FrameDecodersSetup;
 }
 
 /** The DICOM archive: services that store, find and hand out objects, over one index and one blob store. */
@@ -39,13 +41,20 @@ export class Archive implements AsyncDisposable {
   }
 
   /** Opens or creates the archive and repairs what an earlier process left half-done. */
-  static async open({ directory, log, limits, threads: threadsSetup }: ArchiveSetup): Promise<Archive> {
+  static async open({
+    directory,
+    log,
+    limits,
+    threads: threadsSetup,
+    decoders: decodersSetup,
+  }: ArchiveSetup): Promise<Archive> {
     await using stack = new AsyncDisposableStack();
     if (directory !== undefined) await mkdir(directory, { recursive: true });
     const path = directory === undefined ? undefined : join(directory, "index.sqlite");
     const index = stack.use(await InstanceIndex.open(path ?? ":memory:"));
     const blobs = directory === undefined ? new MemoryBlobStore() : await DiskBlobStore.open(join(directory, "blobs"));
     const threads = stack.use(new ArchiveThreads(threadsSetup));
+    const decoders = stack.use(new FrameDecoders(decodersSetup));
     const store = new StoreService({ blobs, index, threads, log, ...(limits ? { limits } : {}) });
     stack.defer(() => store.idle());
     const isWhole = await store.repair();
@@ -53,7 +62,7 @@ export class Archive implements AsyncDisposable {
     const checked = path === undefined ? Promise.resolve() : checkIndex(index, path, log);
     stack.defer(() => checked);
     const query = new QueryService({ index });
-    const retrieve = new RetrieveService({ index, blobs, threads });
+    const retrieve = new RetrieveService({ index, blobs, threads, decoders });
     return new Archive(stack.move(), { store, query, retrieve, checked });
   }
 

@@ -28,7 +28,15 @@ async function render(bytes: Uint8Array, frame = 0, maxPixels = 0): Promise<Deco
   const result = await inspectInstance(reader);
   if (result.kind === "refused") throw new Error(result.refusal.message);
   const { layout, metadata } = result.inspection;
-  return decode(await renderFrame(reader, { layout, metadata, frame, maxPixels }));
+  return decode(
+    await renderFrame(reader, {
+      layout,
+      metadata,
+      transferSyntaxUid: result.inspection.transferSyntaxUid,
+      frame,
+      maxPixels,
+    }),
+  );
 }
 
 function image(changes: readonly TestElement[]): Buffer {

@@ -1,45 +1,32 @@
 import { tmpdir } from "node:os";
-import { z } from "zod";
-import type { DicomJson } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { ByteReader } from "../dataset/ByteReader.ts";
-import { inflated, spooled } from "../dataset/inflate.ts";
-import { dataSetStart } from "../dataset/part10.ts";
-import type { InstanceLayout } from "../frameLayout.ts";
 import { colourRaster } from "./colourRaster.ts";
-import { FramePixels } from "./FramePixels.ts";
+import type { FramePixels } from "./FramePixels.ts";
 import { greyRaster } from "./greyRaster.ts";
-import { shapeOf, type ImageShape } from "./ImageShape.ts";
+import type { ImageShape } from "./ImageShape.ts";
+import { openFrame, type FrameSource } from "./openFrame.ts";
 import { encodePng } from "./png.ts";
 import { shrunk, type Raster } from "./Raster.ts";
 
 /** Of the picture that is made, not of the frame it is made from: a PNG can be as large, and is in memory until it is sent. */
 const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
 
-/** DICOM JSON that this server wrote itself. */
-const StoredJson = z.custom<DicomJson>((value) => typeof value === "object" && value !== null);
-
-export interface RenderWish {
-  readonly layout: InstanceLayout;
-  readonly metadata: string;
-  readonly frame: number;
+export interface RenderWish extends FrameSource {
+  /** Larger images are made smaller to fit a square of this size; 0 leaves them as they are. */
   readonly maxPixels: number;
-  /** Where a deflated data set is inflated to. */
-  readonly spoolDirectory?: string;
 }
 
-/** One native frame as a PNG, windowed as the object says. Rejects with a `Failure` "unprocessable" for what is not decoded here. */
+/** One frame as a PNG, windowed as the object says. Rejects with a `Failure` "unprocessable" for what is not rendered here. */
 export async function renderFrame(
   stored: ByteReader,
-  { layout, metadata, frame, maxPixels, spoolDirectory = tmpdir() }: RenderWish,
+  wish: RenderWish,
+  /** Where a deflated data set is inflated to. */
+  spoolDirectory: string = tmpdir(),
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { frames } = layout;
-  if (frames.kind !== "native") throw new Failure("unprocessable", "this object is not rendered on the server");
-  const shape = shapeOf(StoredJson.parse(JSON.parse(metadata)));
-  using spool = layout.inflated ? await spooled(inflated(stored, dataSetStart(stored)), spoolDirectory) : undefined;
-  const pixels = new FramePixels(spool ?? stored, frames, { frame, bitsPerSample: shape.bitsAllocated });
-  const whole = rasterOf(shape, pixels);
-  const raster = maxPixels > 0 ? shrunk(whole, maxPixels) : whole;
+  using frame = await openFrame(stored, wish, spoolDirectory);
+  const whole = rasterOf(frame.shape, frame.pixels);
+  const raster = wish.maxPixels > 0 ? shrunk(whole, wish.maxPixels) : whole;
   if (raster.width * raster.height * raster.samples > MAX_PICTURE_BYTES) {
     throw new Failure("unprocessable", "the image is too large to render");
   }
@@ -47,15 +34,5 @@ export async function renderFrame(
 }
 
 function rasterOf(shape: ImageShape, pixels: FramePixels): Raster {
-  switch (shape.photometric) {
-    case "MONOCHROME1":
-    case "MONOCHROME2":
-      return greyRaster(shape, pixels);
-    case "RGB":
-    case "YBR_FULL":
-    case "PALETTE COLOR":
-      return colourRaster(shape, pixels);
-    default:
-      throw new Failure("unprocessable", "images of this colour model are not rendered on the server");
-  }
+  return shape.photometric.startsWith("MONOCHROME") ? greyRaster(shape, pixels) : colourRaster(shape, pixels);
 }

@@ -9,7 +9,10 @@ import { frameCount, storedFrame, type InstanceLayout } from "../frameLayout.ts"
 import type { InstanceIndex } from "../index/InstanceIndex.ts";
 import { intact, intactAbove } from "../index/rowSums.ts";
 import { visibleStudies, type StudyScope } from "../StudyScope.ts";
+import type { FrameSource } from "../render/openFrame.ts";
+import type { FrameColours } from "../render/transcodeFrame.ts";
 import type { ArchiveThreads } from "../threads/ArchiveThreads.ts";
+import type { FrameDecoders } from "../threads/FrameDecoders.ts";
 import { begun, checkedBytes, type SummedBlob } from "./checkedBytes.ts";
 import { clearedPreamble } from "./clearedPreamble.ts";
 
@@ -52,6 +55,23 @@ export interface Content {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
+export interface FrameContent extends Content {
+  /** The colour model of a frame that was decoded. */
+  readonly photometric?: string;
+}
+
+export interface RetrievePorts {
+  readonly index: InstanceIndex;
+  readonly blobs: BlobStore;
+  readonly threads: ArchiveThreads;
+  readonly decoders: FrameDecoders;
+}
+
+/** What decoding needs of an instance. */
+interface StoredSource extends Omit<FrameSource, "frame"> {
+  readonly location: BlobLocation;
+}
+
 /** Layouts that this server wrote itself. */
 const StoredLayout = z.custom<InstanceLayout>((value) => typeof value === "object" && value !== null);
 
@@ -71,11 +91,13 @@ export class RetrieveService {
   readonly #index: InstanceIndex;
   readonly #blobs: BlobStore;
   readonly #threads: ArchiveThreads;
+  readonly #decoders: FrameDecoders;
 
-  constructor(ports: { readonly index: InstanceIndex; readonly blobs: BlobStore; readonly threads: ArchiveThreads }) {
+  constructor(ports: RetrievePorts) {
     this.#index = ports.index;
     this.#blobs = ports.blobs;
     this.#threads = ports.threads;
+    this.#decoders = ports.decoders;
   }
 
   /** Rejects with "not-found" where nothing is visible. */
@@ -152,6 +174,16 @@ export class RetrieveService {
     return { length: bytes.length, bytes: single(bytes) };
   }
 
+  /** [AR19] One frame, counted from 0, as explicit little endian. Rejects with "unprocessable" for what is not decoded here. */
+  async transcodedFrame(instance: OpenInstance, frame: number, colours: FrameColours): Promise<FrameContent> {
+    const { frames } = instance.layout;
+    if (frame < 0 || frame >= frameCount(frames)) throw new Failure("not-found", "no such frame");
+    if (frames.kind === "native" && colours === "own") return this.frame(instance, frame);
+    const source = { ...(await this.#source(instance)), frame };
+    const { bytes, photometric } = await this.#decoders.run({ kind: "transcode", ...source, colours });
+    return { length: bytes.length, bytes: single(bytes), photometric };
+  }
+
   /** A value that the metadata name by URI. */
   async bulk(instance: OpenInstance, index: number): Promise<Content> {
     const { layout } = instance;
@@ -172,19 +204,12 @@ export class RetrieveService {
     { frame, maxPixels }: { readonly frame: number | "middle"; readonly maxPixels: number },
   ): Promise<Uint8Array> {
     const instance = await this.instance(path, scope);
-    const { blob, layout } = instance;
-    const count = frameCount(layout.frames);
+    const count = frameCount(instance.layout.frames);
     if (count === 0) throw new Failure("unprocessable", "this object is not an image");
     const index = frame === "middle" ? Math.floor(count / 2) : frame;
     if (index < 0 || index >= count) throw new Failure("not-found", "no such frame");
-    const [row] = await this.#read(
-      `select json, ${intact("metadata")} as intact from metadata join instance on instance.id = metadata.instance_id where instance.blob = ?`,
-      [blob],
-    );
-    if (!row) throw this.#index.damaged();
-    const location = await this.#locate(instance);
-    const metadata = String(row["json"]);
-    return this.#threads.bytes({ kind: "render", location, layout, metadata, frame: index, maxPixels });
+    const source = { ...(await this.#source(instance)), frame: index };
+    return (await this.#decoders.run({ kind: "render", ...source, maxPixels })).bytes;
   }
 
   /** The middle frame of the middle instance, small. */
@@ -202,6 +227,16 @@ export class RetrieveService {
     return this.#index.isDamaged
       ? this.#index.damaged()
       : new Failure("not-found", "no such study, series or instance");
+  }
+
+  async #source(instance: OpenInstance): Promise<StoredSource> {
+    const { blob, layout, transferSyntaxUid } = instance;
+    const [row] = await this.#read(
+      `select json, ${intact("metadata")} as intact from metadata join instance on instance.id = metadata.instance_id where instance.blob = ?`,
+      [blob],
+    );
+    if (!row) throw this.#index.damaged();
+    return { location: await this.#locate(instance), layout, transferSyntaxUid, metadata: String(row["json"]) };
   }
 
   /** Rows that say of themselves whether they are intact, and all are. */

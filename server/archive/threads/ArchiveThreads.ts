@@ -3,7 +3,8 @@ import type { BlobLocation } from "../../platform/blobs/BlobStore.ts";
 import type { InspectionResult } from "../ingest/inspectInstance.ts";
 import { failureReasons } from "../../../shared/protocol/dicomweb.ts";
 import type { ThreadReply, ThreadRequest } from "./messages.ts";
-import { ThreadPool } from "./ThreadPool.ts";
+import { TaskPool } from "./TaskPool.ts";
+import { threadRunner } from "./threadRunner.ts";
 
 export interface ArchiveThreadsSetup {
   readonly threads?: number;
@@ -13,11 +14,11 @@ export interface ArchiveThreadsSetup {
 
 /** Reads what was sent by others away from the event loop and from the server's memory. */
 export class ArchiveThreads implements AsyncDisposable {
-  readonly #pool: ThreadPool<ThreadRequest, ThreadReply>;
+  readonly #pool: TaskPool<ThreadRequest, ThreadReply>;
 
   constructor({ threads = 2, timeoutMs = 10_000, heapMiB = 64 }: ArchiveThreadsSetup = {}) {
     const script = new URL("./archiveThread.ts", import.meta.url);
-    this.#pool = new ThreadPool({ script, threads, timeoutMs, heapMiB });
+    this.#pool = new TaskPool({ start: threadRunner({ script, heapMiB }), runners: threads, timeoutMs });
   }
 
   /** Never rejects because of the object: one that hangs or kills its thread is refused like any other that cannot be read. */

@@ -4,7 +4,6 @@ import { parentPort } from "node:worker_threads";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import { openReader } from "../dataset/ByteReader.ts";
 import { inspectInstance } from "../ingest/inspectInstance.ts";
-import { renderFrame } from "../render/renderFrame.ts";
 import { extractBulk, extractFrame } from "./extract.ts";
 import type { ThreadReply, ThreadRequest } from "./messages.ts";
 
@@ -19,8 +18,6 @@ async function answer(request: ThreadRequest): Promise<ThreadReply> {
       return { kind: "bytes", bytes: await extractFrame(reader, request.layout, request.frame) };
     case "extract-bulk":
       return { kind: "bytes", bytes: await extractBulk(reader, request.layout, request.value) };
-    case "render":
-      return { kind: "bytes", bytes: await renderFrame(reader, { ...request, spoolDirectory }) };
   }
 }
 

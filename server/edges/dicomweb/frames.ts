@@ -1,11 +1,11 @@
 import type { Context } from "koa";
-import type { Content, RetrieveService } from "../../archive/retrieve/RetrieveService.ts";
+import type { FrameContent, RetrieveService } from "../../archive/retrieve/RetrieveService.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
 import { instancePath, type InstancePath } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import { frameCount } from "../../archive/frameLayout.ts";
 import type { OutgoingPart } from "./multipartWriter.ts";
-import { negotiateFrames, requireType } from "./negotiate.ts";
+import { negotiateFrames, requireType, type FramePackaging } from "./negotiate.ts";
 import { isNotModified, sendContent, sendMultipart } from "./respond.ts";
 
 const MAX_FRAMES = 4096;
@@ -25,7 +25,7 @@ function parseFrameList(text: string): number[] {
   return frames;
 }
 
-/** WADO-RS frames (PS3.18 §10.4.1.1.6): the stored bytes, in multipart or alone. */
+/** WADO-RS frames (PS3.18 §10.4.1.1.6), in multipart or alone: the stored bytes, or [AR19] decoded ones. */
 export async function retrieveFrames(
   ctx: Context,
   list: string,
@@ -36,25 +36,35 @@ export async function retrieveFrames(
   if (numbers.some((number) => number > frameCount(instance.layout.frames)))
     throw new Failure("not-found", "no such frame");
   const wanted = negotiateFrames(ctx.get("Accept"), instance.transferSyntaxUid, numbers.length === 1);
-  const { packaging, mediaType, transferSyntax } = wanted;
-  if (isNotModified(ctx, `${instance.sha256}.${packaging}`)) return;
-  const contentType = `${mediaType}; transfer-syntax=${transferSyntax}`;
+  const { packaging, mediaType, coding } = wanted;
+  if (isNotModified(ctx, [instance.sha256, packaging, ...(coding === "stored" ? [] : [coding])].join("."))) return;
+  const read = (number: number): Promise<FrameContent> =>
+    coding === "stored" ? retrieve.frame(instance, number - 1) : retrieve.transcodedFrame(instance, number - 1, coding);
   // Read before anything is sent, so that what cannot be read is an error and no broken answer.
-  const first = await retrieve.frame(instance, (numbers[0] ?? 1) - 1);
+  const first = await read(numbers[0] ?? 1);
   if (packaging === "single") {
-    sendContent(ctx, contentType, first);
+    sendContent(ctx, frameType(wanted, first), first);
     return;
   }
   async function* parts(): AsyncIterable<OutgoingPart> {
     for (const [index, number] of numbers.entries()) {
-      const { bytes }: Content = index === 0 ? first : await retrieve.frame(instance, number - 1);
+      const content = index === 0 ? first : await read(number);
       yield {
-        headers: [`Content-Type: ${contentType}`, `Content-Location: ${instancePath(path)}/frames/${number}`],
-        bytes,
+        headers: [
+          `Content-Type: ${frameType(wanted, content)}`,
+          `Content-Location: ${instancePath(path)}/frames/${number}`,
+        ],
+        bytes: content.bytes,
       };
     }
   }
   await sendMultipart(ctx, mediaType, parts());
+}
+
+/** Says which colours a frame has got, where they may be others than the metadata say. */
+function frameType({ mediaType, transferSyntax }: FramePackaging, { photometric }: FrameContent): string {
+  const type = `${mediaType}; transfer-syntax=${transferSyntax}`;
+  return photometric === undefined ? type : `${type}; photometric-interpretation="${photometric}"`;
 }
 
 /** A value that the metadata name by BulkDataURI. */

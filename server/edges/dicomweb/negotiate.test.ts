@@ -65,6 +65,7 @@ describe("[AR13] negotiation of frames", () => {
         packaging: "multipart",
         mediaType: "image/jls",
         transferSyntax: JPEG_LS,
+        coding: "stored",
       });
     }
     expect(negotiateFrames("application/octet-stream", JPEG_LS, true)).toMatchObject({
@@ -81,14 +82,36 @@ describe("[AR13] negotiation of frames", () => {
         packaging: "single",
         mediaType: "application/octet-stream",
         transferSyntax: EXPLICIT,
+        coding: "stored",
       });
     }
   });
 
-  it("transcodes nothing", () => {
-    expect(() => negotiateFrames(`application/octet-stream; transfer-syntax=${EXPLICIT}`, JPEG_LS, true)).toThrow(
-      refusal,
-    );
+  it.each([
+    [`application/octet-stream; transfer-syntax=${EXPLICIT}`, "single", "own"],
+    [`multipart/related; type="application/octet-stream"; transfer-syntax=${EXPLICIT}`, "multipart", "own"],
+    [`application/octet-stream; transfer-syntax=${EXPLICIT}; photometric-interpretation=RGB`, "single", "rgb8"],
+    ['multipart/related; type="application/octet-stream"; photometric-interpretation="RGB"', "multipart", "rgb8"],
+  ])("[AR19] %j asks for decoded frames", (accept, packaging, coding) => {
+    expect(negotiateFrames(accept, JPEG_LS, true)).toEqual({
+      packaging,
+      mediaType: "application/octet-stream",
+      transferSyntax: EXPLICIT,
+      coding,
+    });
+  });
+
+  it("[AR19] takes what is stored where that is wanted as much, and converts the colours of native frames only when told to", () => {
+    const explicit = `application/octet-stream; transfer-syntax=${EXPLICIT}`;
+    expect(negotiateFrames(`image/jls, ${explicit};q=0.5`, JPEG_LS, true).coding).toBe("stored");
+    expect(negotiateFrames(`image/jpeg, ${explicit};q=0.5`, JPEG_LS, true).coding).toBe("own");
+    expect(negotiateFrames(`${explicit}; photometric-interpretation=RGB`, EXPLICIT, true).coding).toBe("rgb8");
+  });
+
+  it("[AR19] transcodes to nothing but explicit little endian and RGB", () => {
+    for (const parameter of [`transfer-syntax=${IMPLICIT}`, "photometric-interpretation=YBR_FULL"]) {
+      expect(() => negotiateFrames(`application/octet-stream; ${parameter}`, JPEG_LS, true)).toThrow(refusal);
+    }
     expect(() => negotiateFrames("image/jpeg", JPEG_LS, true)).toThrow(refusal);
     expect(() => negotiateFrames("image/jls", EXPLICIT, true)).toThrow(refusal);
     expect(() => negotiateFrames("application/octet-stream", EXPLICIT, false)).toThrow(refusal);

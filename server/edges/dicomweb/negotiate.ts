@@ -1,3 +1,4 @@
+import type { FrameColours } from "../../archive/render/transcodeFrame.ts";
 import { frameEncoding } from "../../archive/transferSyntaxes.ts";
 import { DICOM_JSON } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
@@ -6,7 +7,11 @@ import { covers, parseAccept, type MediaType } from "./mediaTypes.ts";
 /** One resource as a body of its own, or any number as parts of a multipart/related one. */
 export type Packaging = "single" | "multipart";
 
-const nativeSyntaxes = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"]);
+const EXPLICIT = "1.2.840.10008.1.2.1";
+const nativeSyntaxes = new Set(["1.2.840.10008.1.2", EXPLICIT]);
+/** A parameter of our own: the colour model that the asker can show. */
+const COLOUR_MODEL = "photometric-interpretation";
+const BYTES = "application/octet-stream";
 
 function notAcceptable(): Failure {
   return new Failure("not-acceptable", "the resource is not available in an acceptable media type or transfer syntax");
@@ -42,22 +47,39 @@ export interface FramePackaging {
   readonly packaging: Packaging;
   readonly mediaType: string;
   readonly transferSyntax: string;
+  /** As they are stored, or [AR19] decoded to explicit little endian, in their own colours or in eight-bit RGB. */
+  readonly coding: "stored" | FrameColours;
 }
 
 export function negotiateFrames(accept: string, stored: string, isOne: boolean): FramePackaging {
-  const encoding = frameEncoding(stored);
-  // Native frames are the same bytes in both little-endian syntaxes.
-  const syntaxes = nativeSyntaxes.has(encoding.transferSyntax) ? [...nativeSyntaxes] : [encoding.transferSyntax];
   for (const range of parseAccept(accept)) {
     const { packaging, type } = inner(range);
     if (packaging === "single" && !isOne) continue;
-    const asBytes = covers(type, "application/octet-stream");
-    if (!asBytes && !covers(type, encoding.mediaType)) continue;
-    if (!acceptsSyntax(range, syntaxes)) continue;
-    const mediaType = packaging === "single" && asBytes ? "application/octet-stream" : encoding.mediaType;
-    return { packaging, mediaType, transferSyntax: encoding.transferSyntax };
+    const found = storedFrames(range, type, stored) ?? transcodedFrames(range, type);
+    if (!found) continue;
+    const isBytes = packaging === "single" && covers(type, BYTES);
+    return { ...found, packaging, mediaType: isBytes ? BYTES : found.mediaType };
   }
   throw notAcceptable();
+}
+
+type FrameCoding = Omit<FramePackaging, "packaging">;
+
+function storedFrames(range: MediaType, type: string, stored: string): FrameCoding | undefined {
+  if (range.parameters.has(COLOUR_MODEL)) return undefined;
+  const encoding = frameEncoding(stored);
+  // Native frames are the same bytes in both little-endian syntaxes.
+  const syntaxes = nativeSyntaxes.has(encoding.transferSyntax) ? [...nativeSyntaxes] : [encoding.transferSyntax];
+  if (!covers(type, BYTES) && !covers(type, encoding.mediaType)) return undefined;
+  return acceptsSyntax(range, syntaxes) ? { ...encoding, coding: "stored" } : undefined;
+}
+
+/** Only who names the transfer syntax or the colour model is answered with something else than what is stored. */
+function transcodedFrames(range: MediaType, type: string): FrameCoding | undefined {
+  const colours = range.parameters.get(COLOUR_MODEL)?.toUpperCase();
+  const syntax = range.parameters.get("transfer-syntax") ?? (colours === undefined ? undefined : EXPLICIT);
+  if (!covers(type, BYTES) || syntax !== EXPLICIT || (colours !== undefined && colours !== "RGB")) return undefined;
+  return { mediaType: BYTES, transferSyntax: EXPLICIT, coding: colours === undefined ? "own" : "rgb8" };
 }
 
 /** Refuses where the answer, DICOM JSON, is not wanted. */

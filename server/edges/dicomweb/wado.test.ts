@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
 import { wholeInstitution } from "../../archive/StudyScope.ts";
-import { encapsulatedPixelData, imageElements, imageFile, part10File } from "../../testing/part10File.ts";
+import { encodeRle, testPicture, type TestPicture } from "../../archive/decode/encodeForTests.ts";
+import {
+  encapsulatedPixelData,
+  imageElements,
+  imageFile,
+  part10File,
+  type TestElement,
+} from "../../testing/part10File.ts";
 import { startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
 
 let server: DicomWebTestServer;
@@ -18,6 +25,29 @@ afterAll(async () => {
 
 const json = (response: Response): Promise<unknown> => response.json();
 const INSTANCE = "/studies/1.2.3/series/1.2.3.1/instances/1.2.3.1.1";
+/** A colour picture of 4 x 4 pixels, native or one compressed frame. */
+function colourFile(
+  { samples, bits }: Omit<TestPicture, "bytes">,
+  transferSyntaxUid: string,
+  ...[pixels, photometric = "RGB"]: [Uint8Array, string?]
+): Buffer {
+  const changes: readonly TestElement[] = [
+    { tag: 0x00280002, vr: "US", value: samples },
+    { tag: 0x00280004, vr: "CS", value: photometric },
+    { tag: 0x00280006, vr: "US", value: 0 },
+    { tag: 0x00280100, vr: "US", value: bits },
+    { tag: 0x00280101, vr: "US", value: bits },
+    { tag: 0x7fe00010, vr: "OB", value: pixels },
+  ];
+  const elements = [
+    ...imageElements().filter(({ tag }) => changes.every((change) => change.tag !== tag)),
+    ...changes,
+  ].toSorted((a, b) => a.tag - b.tag);
+  if (transferSyntaxUid === "1.2.840.10008.1.2.1") return part10File({ elements });
+  const head = elements.filter(({ tag }) => tag !== 0x7fe00010);
+  return part10File({ elements: head, transferSyntaxUid }, encapsulatedPixelData(new Uint8Array(), [pixels]));
+}
+
 const single = { headers: { Accept: "application/dicom" } };
 
 describe("WADO-RS", () => {
@@ -35,7 +65,7 @@ describe("WADO-RS", () => {
     expect(body.toString("latin1").startsWith(`--${type.split("boundary=")[1]}\r\n`)).toBe(true);
   });
 
-  it("[AR13] transcodes nothing", async () => {
+  it("[AR13] transcodes no files", async () => {
     await server.store([imageFile()]);
     const headers = { Accept: "application/dicom; transfer-syntax=1.2.840.10008.1.2.4.50" };
     expect((await server.fetch(INSTANCE, { headers })).status).toBe(406);
@@ -126,6 +156,43 @@ describe("WADO-RS", () => {
       headers: { Accept: "application/octet-stream" },
     });
     expect([...new Uint8Array(await swapped.arrayBuffer())].slice(0, 4)).toEqual([1, 0, 3, 2]);
+  });
+
+  it("[AR19] decodes compressed frames for who asks for explicit little endian", async () => {
+    const picture = testPicture({ rows: 4, columns: 4, samples: 3, bits: 16 });
+    await server.store([colourFile(picture, "1.2.840.10008.1.2.5", encodeRle(picture))]);
+    const explicit = "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1";
+    const own = await server.fetch(`${INSTANCE}/frames/1`, { headers: { Accept: explicit } });
+    expect(own.headers.get("Content-Type")).toBe(`${explicit}; photometric-interpretation="RGB"`);
+    expect(Buffer.from(await own.arrayBuffer()).equals(picture.bytes)).toBe(true);
+    const headers = { Accept: `multipart/related; type="application/octet-stream"; photometric-interpretation=RGB` };
+    const parts = await server.fetch(`${INSTANCE}/frames/1`, { headers });
+    const body = Buffer.from(await parts.arrayBuffer());
+    const eightBits = picture.bytes.filter((_, index) => index % 2 === 1);
+    expect(body.indexOf(`Content-Type: ${explicit}; photometric-interpretation="RGB"\r\n`)).toBeGreaterThan(0);
+    expect(body.indexOf(eightBits)).toBeGreaterThan(0);
+    const etags = [own, parts, await server.fetch(`${INSTANCE}/frames/1`)].map(({ headers: all }) => all.get("ETag"));
+    expect(new Set(etags).size).toBe(3);
+    const again = await server.fetch(`${INSTANCE}/frames/1`, {
+      headers: { ...headers, "If-None-Match": etags[1] ?? "" },
+    });
+    expect([again.status, again.headers.get("Cache-Control")]).toEqual([304, "private, no-cache"]);
+  });
+
+  it("[AR19] shares subsampled colours out, and says 422 where a frame is damaged or cannot be decoded", async () => {
+    const pair = Uint8Array.of(100, 200, 128, 128);
+    const picture = { rows: 4, columns: 4, samples: 3, bits: 8 } as const;
+    const pixels = Buffer.concat(Array.from({ length: 8 }, () => pair));
+    await server.store([colourFile(picture, "1.2.840.10008.1.2.1", pixels, "YBR_FULL_422")]);
+    const headers = { Accept: "application/octet-stream; photometric-interpretation=RGB" };
+    const rgb = await server.fetch(`${INSTANCE}/frames/1`, { headers });
+    expect([...new Uint8Array(await rgb.arrayBuffer())].slice(0, 6)).toEqual([100, 100, 100, 200, 200, 200]);
+    for (const syntax of ["1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.110"]) {
+      server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
+      await server.store([colourFile(picture, syntax, new Uint8Array(64))]);
+      expect((await server.fetch(`${INSTANCE}/frames/1`, { headers })).status, syntax).toBe(422);
+      expect((await server.fetch(`${INSTANCE}/frames/1`)).status, syntax).toBe(200);
+    }
   });
 
   it("[AR10] hands bulk data out where the metadata point to them", async () => {
