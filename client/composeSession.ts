@@ -5,6 +5,7 @@ import { SharedDoc } from "./collab/SharedDoc.ts";
 import { SharedText } from "./collab/SharedText.ts";
 import { SyncSocket } from "./collab/SyncSocket.ts";
 import { UnsavedEdits } from "./collab/UnsavedEdits.ts";
+import { DocumentStore } from "./documents/DocumentStore.ts";
 import { loadImaging } from "./imaging/loadImaging.ts";
 import { SeriesCatalog } from "./imaging/SeriesCatalog.ts";
 import { ThumbnailStore } from "./imaging/ThumbnailStore.ts";
@@ -45,6 +46,7 @@ export function openSession(place: SessionPlace, options: SessionOptions): Sessi
     call: new CallClient({ signaling, choices: options.media, devices: navigator.mediaDevices }),
     images: new CaseImages(new SeriesCatalog({ dicomWeb })),
     thumbnails: new ThumbnailStore({ dicomWeb }),
+    documents: new DocumentStore({ dicomWeb }),
     runtime: loadImaging({ base, token }),
     addable: new AddableStudies(dicomWeb),
     browser: window,

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { pdfSupport } from "./pdfSupport.ts";
 
 const assets = join(import.meta.dirname, "dist", "assets");
 
@@ -36,7 +37,7 @@ const server = "http://127.0.0.1:8080";
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [react(), precompress()],
+  plugins: [react(), pdfSupport(), precompress()],
   // Cornerstone's decoders start module workers of their own, which in turn import their codecs on use.
   worker: { format: "es" },
   build: {

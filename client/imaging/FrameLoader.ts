@@ -1,6 +1,8 @@
 import { cache, Enums, imageLoader, type Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { Failure } from "../../shared/protocol/failures.ts";
+import { imageFailureOf } from "./imageFailure.ts";
+import { plainMetadata } from "./loaderMetadata.ts";
 import type { SeriesFrame } from "./Series.ts";
 import type { ValueRanges } from "./valueRange.ts";
 
@@ -12,11 +14,16 @@ const AFTER_PAGE_ERROR_MS = 2_000;
 
 const MAX_REMEMBERED = 64;
 
-/** Loads frames into the memory-bounded cache; every load settles. */
+/**
+ * Loads frames into the memory-bounded cache; every load settles. What cannot be decoded here is asked once more of the server, which decodes
+ * it and sends plain pixels.
+ */
 export class FrameLoader implements Disposable {
   readonly #useRGBA: boolean;
   readonly #ranges: ValueRanges;
   readonly #registered = new Set<string>();
+  /** Images that the server is asked to decode. */
+  readonly #plain = new Set<string>();
   /** What loads were rejected with of late: errors, requests, and the bare strings of some decoders. */
   readonly #rejected = new Set<unknown>();
   readonly #waiting = new Set<() => void>();
@@ -29,16 +36,42 @@ export class FrameLoader implements Disposable {
     globalThis.addEventListener("unhandledrejection", this.#onUnhandled);
   }
 
+  /** What has no pixels of its own is never loaded, and so never waited for. */
   isLoaded(frame: SeriesFrame): boolean {
-    return cache.isLoaded(frame.imageId);
+    return frame.imageId.startsWith("object:") || cache.isLoaded(frame.imageId);
+  }
+
+  /** True where the pixels of this image are to be asked for decoded. */
+  isPlain(imageId: string): boolean {
+    return this.#plain.has(imageId);
   }
 
   /** Rejects with Failure "timeout", the failed XMLHttpRequest or a decoder's error. */
   async load(frame: SeriesFrame, priority: "interactive" | "prefetch"): Promise<Types.IImage> {
-    if (!this.#registered.has(frame.imageId)) {
-      wadors.metaDataManager.add(frame.imageId, frame.loaderMetadata);
-      this.#registered.add(frame.imageId);
+    this.#register(frame);
+    try {
+      return await this.#loadOnce(frame, priority);
+    } catch (error) {
+      if (this.#plain.has(frame.imageId) || imageFailureOf(error) !== "undecodable") throw error;
+      forget(frame.imageId);
+      this.#usePlain(frame);
+      return await this.#loadOnce(frame, priority);
     }
+  }
+
+  #register(frame: SeriesFrame): void {
+    if (this.#registered.has(frame.imageId)) return;
+    this.#registered.add(frame.imageId);
+    if (frame.isSentPlain === true) this.#usePlain(frame);
+    else wadors.metaDataManager.add(frame.imageId, frame.loaderMetadata);
+  }
+
+  #usePlain(frame: SeriesFrame): void {
+    this.#plain.add(frame.imageId);
+    wadors.metaDataManager.add(frame.imageId, plainMetadata(frame.loaderMetadata, frame.isColour));
+  }
+
+  async #loadOnce(frame: SeriesFrame, priority: "interactive" | "prefetch"): Promise<Types.IImage> {
     const isPrefetch = priority === "prefetch";
     const options = {
       requestType: isPrefetch ? Enums.RequestType.Prefetch : Enums.RequestType.Interaction,

@@ -1,14 +1,27 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
 import { windowOfVoi } from "../../shared/model/voi.ts";
 import type { ImageFailure } from "./imageFailure.ts";
+import type { ObjectContent } from "./objectContent.ts";
 import { directionOfLabel, type OrientationLabels, orientationLabels } from "./orientationLabels.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
+import type { Suv } from "./suv.ts";
 import { addScaled, cross, dot, scaled } from "./vectors.ts";
 import type { ScreenView } from "./viewGeometry.ts";
 
+/** A document's page, or an object that is not drawn, in place of an image. */
+export interface ShownObject {
+  readonly content: ObjectContent;
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly sopUid: string;
+  /** From 1. */
+  readonly page: number;
+}
+
 /** What stands in the corners and at the edges of a viewport. It describes the pixels on the screen, not those on their way. */
 export interface ImageOverlay {
-  readonly state: "empty" | "loading" | "shown" | "failed";
+  /** `object`: nothing is drawn on the canvas; a document or a sentence stands there. */
+  readonly state: "empty" | "loading" | "shown" | "failed" | "object";
   readonly failure: ImageFailure | undefined;
   readonly seriesDescription: string;
   readonly patientName: string;
@@ -24,6 +37,11 @@ export interface ImageOverlay {
   readonly invert: boolean;
   readonly orientation: OrientationLabels;
   readonly isLossy: boolean;
+  readonly lossyRatio?: number | undefined;
+  readonly projection?: string | undefined;
+  readonly valueUnit?: string;
+  readonly suv?: Suv | undefined;
+  readonly object?: ShownObject;
   readonly sopUid: string | undefined;
   readonly voi: VoiRange | undefined;
 }
@@ -80,8 +98,27 @@ export function overlayOf(shown: Shown, state: ImageOverlay["state"], failure?: 
     invert,
     orientation: labelsOf(frame, view),
     isLossy: frame.isLossy,
+    lossyRatio: frame.lossyRatio,
+    projection: frame.projection,
+    valueUnit: frame.valueUnit ?? "",
+    suv: frame.suv,
     sopUid: frame.sopUid,
     voi,
+  };
+}
+
+/** For what is read or named, not drawn. */
+export function objectOverlay(series: Series, frame: SeriesFrame): ImageOverlay {
+  const { studyUid, seriesUid, content = "images" } = series;
+  return {
+    ...emptyOverlay("object"),
+    seriesDescription: series.description,
+    patientName: series.patient.name,
+    dateTime: frame.dateTime,
+    imageNumber: series.frames.indexOf(frame) + 1,
+    imageCount: series.frames.length,
+    sopUid: frame.sopUid,
+    object: { content, studyUid, seriesUid, sopUid: frame.sopUid, page: frame.frame },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { itemsOf, tupleOf } from "../net/dicomValues.ts";
+import { ultrasoundRegions, ultrasoundSpacing } from "./ultrasoundRegions.ts";
 import { addScaled, cross, dot, normalised, scaled, subtract } from "./vectors.ts";
 
 /** Where the pixels of one frame lie in the patient (PS3.3 C.7.6.2): `origin` is the centre of the first pixel. Millimetres. */
@@ -53,9 +54,7 @@ export function imagePlaneOf(
   size: { rows: number; columns: number },
 ): ImagePlane {
   const groups = functionalGroups(dataset, frame);
-  const spacing = positive(
-    find(groups, ["00289110", "00280030"], 2) ?? tupleOf(dataset, "00280030", 2) ?? tupleOf(dataset, "00181164", 2),
-  );
+  const spacing = positive(find(groups, ["00289110", "00280030"], 2) ?? ownSpacing(dataset));
   const [spacingY = 1, spacingX = 1] = spacing ?? aspect(dataset);
   const place = placeOf(dataset, groups);
   return {
@@ -66,6 +65,13 @@ export function imagePlaneOf(
     isInPatient: place !== undefined,
     hasSpacing: spacing !== undefined,
   };
+}
+
+/** Where an ultrasound image has regions they alone say what is a length. */
+function ownSpacing(dataset: DicomDataset): readonly number[] | undefined {
+  const regions = ultrasoundRegions(dataset);
+  if (regions.length > 0) return ultrasoundSpacing(regions);
+  return tupleOf(dataset, "00280030", 2) ?? tupleOf(dataset, "00181164", 2);
 }
 
 function placeOf(dataset: DicomDataset, groups: readonly DicomDataset[]) {

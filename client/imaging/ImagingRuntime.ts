@@ -44,7 +44,7 @@ export class ImagingRuntime implements Disposable {
     this.renderer = ports.renderer ?? chooseRenderer();
     setUseCPURendering(this.renderer === "cpu");
     cache.setMaxCacheSize(cacheBytes());
-    initLoader({ maxWebWorkers: decodeWorkers(), beforeSend: authorise(ports) });
+    initLoader({ maxWebWorkers: decodeWorkers(), beforeSend: requestHeaders(ports, (id) => this.#frames.isPlain(id)) });
     this.#engine = new RenderingEngine("consilium");
     this.#frames = new FrameLoader({ useRGBA: this.renderer === "cpu", ranges: this.#ranges });
     this.#loader = new SeriesLoader({ frames: this.#frames });
@@ -104,16 +104,21 @@ function chooseRenderer(): "gpu" | "cpu" {
   return webgl && !softwareRasterizer ? "gpu" : "cpu";
 }
 
+/** Asks for pixels that need no decoding, colour as 8-bit RGB (AR19). */
+const PLAIN =
+  'multipart/related; type="application/octet-stream"; transfer-syntax=1.2.840.10008.1.2.1; photometric-interpretation=RGB';
+
 /** The token goes to our own DICOMweb root and nowhere else. Never throws: the loader's promise would never settle. */
-function authorise({ base, token }: ImagingPorts) {
+function requestHeaders({ base, token }: ImagingPorts, isPlain: (imageId: string) => boolean) {
   const own = `wadors:${new URL(base).origin}/dicom-web/`;
   return async (_request: XMLHttpRequest, imageId: string): Promise<Record<string, string>> => {
     if (!imageId.startsWith(own)) return {};
+    const accept: Record<string, string> = isPlain(imageId) ? { Accept: PLAIN } : {};
     try {
-      return { Authorization: `Bearer ${await token()}` };
+      return { ...accept, Authorization: `Bearer ${await token()}` };
     } catch {
       // Without a token the server answers 401, which the tile then says.
-      return {};
+      return accept;
     }
   };
 }

@@ -19,7 +19,9 @@ function archive(answers: Readonly<Record<string, () => unknown>>) {
 }
 
 const listed = (seriesUid: string) => ({ "0020000E": { Value: [seriesUid] }, "00080060": { Value: ["CT"] } });
-const image = (number: number) => ({
+const image = (number: number, seriesUid: string) => ({
+  "0020000D": { Value: ["1.2.3"] },
+  "0020000E": { Value: [seriesUid] },
   "00080018": { Value: [`1.2.9.${number}`] },
   "00200011": { Value: [number] },
   "00280010": { Value: [2] },
@@ -30,8 +32,8 @@ describe("SeriesCatalog", () => {
   it("lists series by number with the names of their frames, and finds them again", async () => {
     const { catalog } = archive({
       "/series": () => [listed("1.2.20"), listed("1.2.10")],
-      "/series/1.2.20/metadata": () => [image(2)],
-      "/series/1.2.10/metadata": () => [image(1)],
+      "/series/1.2.20/metadata": () => [image(2, "1.2.20")],
+      "/series/1.2.10/metadata": () => [image(1, "1.2.10")],
     });
     const { series, notShown } = await catalog.load(["1.2.3"]);
     expect(series.map(({ seriesUid }) => seriesUid)).toEqual(["1.2.10", "1.2.20"]);
@@ -46,8 +48,8 @@ describe("SeriesCatalog", () => {
     let isBroken = true;
     const { asked, catalog } = archive({
       "/series": () => [listed("1.2.10"), listed("1.2.11")],
-      "/series/1.2.10/metadata": () => [image(1)],
-      "/series/1.2.11/metadata": () => (isBroken ? undefined : [image(2)]),
+      "/series/1.2.10/metadata": () => [image(1, "1.2.10")],
+      "/series/1.2.11/metadata": () => (isBroken ? undefined : [image(2, "1.2.11")]),
     });
     const first = await catalog.load(["1.2.3"]);
     expect(first.notShown).toMatchObject([{ seriesUid: "1.2.11", reason: "failed" }]);

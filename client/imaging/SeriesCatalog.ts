@@ -78,7 +78,7 @@ export class SeriesCatalog {
         const url = this.#dicomWeb.frameUrl({ studyUid, seriesUid, sopUid, frame });
         return `wadors:${url}`;
       });
-      return { ...described, studyUid, seriesUid };
+      return isShown(described) ? described : { ...described, studyUid, seriesUid };
     } catch {
       // One broken series must not hide the others; the list says that it failed.
       const description = textOf(listed, "0008103E") ?? "";

@@ -1,8 +1,8 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
 import type { FrameLoader } from "./FrameLoader.ts";
-import { emptyOverlay, type ImageOverlay, overlayOf, type Shown } from "./ImageOverlay.ts";
+import { emptyOverlay, type ImageOverlay, objectOverlay, overlayOf, type Shown } from "./ImageOverlay.ts";
 import { type ImageFailure, imageFailureOf } from "./imageFailure.ts";
-import type { SeriesFrame } from "./Series.ts";
+import { hasImages, type SeriesFrame } from "./Series.ts";
 import type { SeriesLoader } from "./SeriesLoader.ts";
 import type { StackPainter } from "./StackPainter.ts";
 import type { ValueRanges } from "./valueRange.ts";
@@ -88,7 +88,8 @@ export class StackScreen implements Disposable {
     const settled = new Promise<void>((resolve) => {
       this.#settleWanted = resolve;
     });
-    if (!state) this.#settleWanted();
+    // A document is drawn by the page, not here.
+    if (!state || !hasImages(state.series)) this.#settleWanted();
     this.#prefetch(previous);
     this.#request();
     this.#describe();
@@ -142,8 +143,8 @@ export class StackScreen implements Disposable {
   async #paint(): Promise<void> {
     this.#isDirty = false;
     const state = this.#wanted;
-    const painting = state && this.#paintingOf(state);
-    if (!painting) return;
+    const painting = state && hasImages(state.series) ? this.#paintingOf(state) : undefined;
+    if (!state || !painting) return;
     this.#isPainting = true;
     try {
       await this.#ports.painter.paint(painting);
@@ -219,7 +220,8 @@ export class StackScreen implements Disposable {
 
   #prefetch(previous: ViewState | undefined): void {
     const wanted = this.#wanted;
-    if (!wanted || (previous?.series === wanted.series && previous.index === wanted.index)) return;
+    if (!wanted || !hasImages(wanted.series)) return;
+    if (previous?.series === wanted.series && previous.index === wanted.index) return;
     const isBack = previous?.series === wanted.series && wanted.index < previous.index;
     this.#ports.loader.around(this.#ports.id, wanted.series, { index: wanted.index, direction: isBack ? -1 : 1 });
   }
@@ -229,23 +231,28 @@ export class StackScreen implements Disposable {
     this.#overlay = this.#shown ? overlayOf(this.#shown, state, this.#failure) : this.#overlayWithout(state);
     const { dataset } = this.#ports.element;
     dataset["imageState"] = state;
-    const shown = this.#shown;
-    const facts = {
-      sopInstanceUid: shown?.frame.sopUid,
-      frame: shown?.frame.frame,
-      voiLower: shown?.voi.lower,
-      voiUpper: shown?.voi.upper,
-    };
-    for (const [name, value] of Object.entries(facts)) {
+    for (const [name, value] of Object.entries(this.#facts())) {
       if (value === undefined) delete dataset[name];
       else dataset[name] = String(value);
     }
     for (const listener of this.#overlayChanged) listener();
   }
 
+  /** What scripts and tests read from the element. */
+  #facts() {
+    const { object, sopUid, voi } = this.#overlay;
+    return {
+      sopInstanceUid: sopUid,
+      frame: this.#shown?.frame.frame ?? object?.page,
+      voiLower: voi?.lower,
+      voiUpper: voi?.upper,
+    };
+  }
+
   #stateName(): ImageOverlay["state"] {
     if (this.#failure) return "failed";
     if (!this.#wanted) return "empty";
+    if (!hasImages(this.#wanted.series)) return "object";
     return this.#shown?.frame === frameOf(this.#wanted) ? "shown" : "loading";
   }
 
@@ -254,6 +261,8 @@ export class StackScreen implements Disposable {
     const overlay = emptyOverlay(state, this.#failure);
     if (!this.#wanted) return overlay;
     const { series, index } = this.#wanted;
+    const frame = frameOf(this.#wanted);
+    if (state === "object" && frame) return objectOverlay(series, frame);
     return {
       ...overlay,
       seriesDescription: series.description,

@@ -100,16 +100,90 @@ describe("describeSeries", () => {
     expect(series).toMatchObject({ sliceThickness: 3, sliceSpacing: 3 });
   });
 
-  it("says why a series is not shown", () => {
-    expect(describeSeries([ct({ "00280010": [] })], name)).toMatchObject({ reason: "no-pixels" });
+  it("[CS11] names what it does not draw, an object a place on the stage each", () => {
+    expect(shown(ct({ "00280010": [] }))).toMatchObject({ content: "noPixels" });
     const segmentation = ct({ "00080016": ["1.2.840.10008.5.1.4.1.1.66.4"] });
-    expect(describeSeries([segmentation], name)).toMatchObject({ reason: "unsupported" });
+    expect(shown(segmentation)).toMatchObject({ content: "segmentation", frames: [{ sopUid: "1.2.3.1", frame: 1 }] });
+    expect(shown(segmentation, ct()).content).toBe("images");
+  });
+
+  it("gives a PDF the pages that are known", () => {
+    const series = shown(ct({ "00080016": ["1.2.840.10008.5.1.4.1.1.104.1"], "0008103E": [], "00420010": ["Letter"] }));
+    expect(series).toMatchObject({ content: "pdf", description: "Letter" });
+    series.pages?.count("1.2.3.1", 2);
+    expect(series.frames.map(({ frame }) => frame)).toEqual([1, 2]);
+  });
+
+  it("says what values measure", () => {
+    const unit = (over: Readonly<Record<string, readonly unknown[]>>) => shown(ct(over)).frames[0]?.valueUnit;
+    expect(unit({})).toBe("HU");
+    expect(unit({ "00281054": ["HU"] })).toBe("HU");
+    expect(unit({ "00281054": ["US"] })).toBe("");
+    expect(unit({ "00080008": ["ORIGINAL", "PRIMARY", "LOCALIZER"] })).toBe("");
+    expect(unit({ "00281053": [] })).toBe("");
+    expect(unit({ "00080060": ["MR"] })).toBe("");
+    expect(unit({ "00080060": ["NM"], "00541001": ["CNTS"] })).toBe("counts");
+  });
+
+  it("makes SUV of PET values, windows included, or keeps them and says why not", () => {
+    const pet = (over: Readonly<Record<string, readonly unknown[]>>) =>
+      ct({ "00080060": ["PT"], "00541001": ["GML"], "00281052": [0], "00281053": [2], ...over });
+    const [suv] = shown(pet({})).frames;
+    expect(suv).toMatchObject({ valueUnit: "SUVbw", suv: { factor: 1 } });
+    const dose = values({ "00181074": [4e8], "00181075": [6600] });
+    const bqml = { "00541001": ["BQML"], "00541102": ["ADMIN"], "00280051": ["ATTN", "DECY"], "00540016": [dose] };
+    const [scaled] = shown(pet({ ...bqml, "00101030": [40], "00281050": [5000.5], "00281051": [10_001] })).frames;
+    expect(scaled?.loaderMetadata["00281053"]?.Value).toEqual([2e-4]);
+    expect(scaled?.voi?.upper).toBeCloseTo(1, 9);
+    const [unknown] = shown(pet(bqml)).frames;
+    expect(unknown).toMatchObject({ valueUnit: "Bq/ml", suv: { missing: "weight" } });
+    expect(unknown?.loaderMetadata["00281053"]?.Value).toEqual([2]);
+  });
+
+  it("says side, view and loss", () => {
+    const [frame] = shown(
+      ct({ "00200062": ["R"], "00185101": ["MLO"], "00282110": ["01"], "00282112": [3, 10], "00080060": ["MG"] }),
+    ).frames;
+    expect(frame).toMatchObject({ projection: "R MLO", isLossy: true, lossyRatio: 10 });
+    expect(shown(ct({ "00083002": ["1.2.840.10008.1.2.4.50"] })).frames[0]).toMatchObject({ isLossy: true });
+    expect(shown(ct()).frames[0]).toMatchObject({ isLossy: false, projection: undefined, lossyRatio: undefined });
+  });
+
+  it("turns what is to be seen inverted, once", () => {
+    const isInverse = (over: Readonly<Record<string, readonly unknown[]>>) => shown(ct(over)).frames[0]?.isInverse;
+    expect(isInverse({ "00280004": ["MONOCHROME1"] })).toBe(true);
+    expect(isInverse({ "20500020": ["INVERSE"] })).toBe(true);
+    expect(isInverse({ "00280004": ["MONOCHROME1"], "20500020": ["INVERSE"] })).toBe(true);
+    expect(isInverse({ "20500020": ["IDENTITY"] })).toBe(false);
+  });
+
+  it("knows how long a film shows each frame", () => {
+    const time = (over: Readonly<Record<string, readonly unknown[]>>) =>
+      shown(ct({ "00280008": [10], ...over })).frameTimeMs;
+    expect(time({ "00181063": [33.3] })).toBe(33.3);
+    expect(time({ "00181065": [0, 40, 60] })).toBe(50);
+    expect(time({ "00082144": [25] })).toBe(40);
+    expect(time({ "00180040": [20] })).toBe(50);
+    expect(time({})).toBeUndefined();
+    expect(shown(ct({ "00181063": [33.3] })).frameTimeMs).toBeUndefined();
+  });
+
+  it("asks the server for pixels that the browser gets wrong without noticing", () => {
+    const isPlain = (over: Readonly<Record<string, readonly unknown[]>>) => shown(ct(over)).frames[0]?.isSentPlain;
+    const stored = { "00083002": ["1.2.840.10008.1.2.1"], "00280100": [8] };
+    expect(isPlain({ ...stored, "00280004": ["YBR_FULL_422"] })).toBe(true);
+    expect(isPlain({ "00083002": ["1.2.840.10008.1.2.4.50"], "00280100": [8], "00280004": ["YBR_FULL_422"] })).toBe(
+      false,
+    );
+    expect(isPlain({ "00280100": [16], "00280004": ["RGB"] })).toBe(true);
+    expect(isPlain({ "00280100": [16], "00280004": ["PALETTE COLOR"] })).toBe(false);
+    expect(isPlain({ "00280100": [16] })).toBe(false);
   });
 
   it("survives nonsense", () => {
     const nonsense = ct({ "00200037": [1, 0, 0, 1, 0, 0], "00280030": ["x", null], "00200013": ["one"] });
     const [frame] = shown(nonsense).frames;
     expect(frame?.plane).toMatchObject({ isInPatient: false, hasSpacing: false, spacingX: 1 });
-    expect(describeSeries([], name)).toMatchObject({ reason: "no-pixels" });
+    expect(describeSeries([], name)).toMatchObject({ reason: "empty" });
   });
 });

@@ -1,56 +1,78 @@
-import type { VoiRange } from "../../shared/model/dicom.ts";
-import { type VoiFunction, voiOfWindow } from "../../shared/model/voi.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
-import { dateOf, itemsOf, numberOf, numbersOf, personNameOf, textOf, timeOf } from "../net/dicomValues.ts";
+import { dateOf, numberOf, numbersOf, personNameOf, textOf } from "../net/dicomValues.ts";
+import { DocumentPages } from "./DocumentPages.ts";
+import { documentFrame, framesOf, type NameFrame } from "./describeFrame.ts";
 import { evenSpacing, inReadingOrder } from "./frameOrder.ts";
-import { functionalGroups, imagePlaneOf } from "./ImagePlane.ts";
-import { loaderMetadata } from "./loaderMetadata.ts";
+import { contentOf, type ObjectContent } from "./objectContent.ts";
 import type { Patient, Series, SeriesFrame, SeriesNotShown } from "./Series.ts";
+import { suvOf } from "./suv.ts";
 
-/** Names a frame for the loader. */
-export type NameFrame = (sopUid: string, frame: number) => string;
-
-const MAX_FRAMES_PER_INSTANCE = 20_000;
-
-/** SOP classes with pixels that are no plain image: segmentations, dose, tiled slides, video. */
-const unsupportedClasses: readonly string[] = [
-  "1.2.840.10008.5.1.4.1.1.66.4",
-  "1.2.840.10008.5.1.4.1.1.66.7",
-  "1.2.840.10008.5.1.4.1.1.481.2",
-  "1.2.840.10008.5.1.4.1.1.77.1.6",
-  "1.2.840.10008.5.1.4.1.1.77.1.1.1",
-  "1.2.840.10008.5.1.4.1.1.77.1.2.1",
-  "1.2.840.10008.5.1.4.1.1.77.1.4.1",
-];
-
-/** From the metadata of all instances of one series: the series to show, or why it is not shown. */
+/** From the metadata of all instances of one series: the series, be it drawn, read or only named; or that there is nothing in it. */
 export function describeSeries(instances: readonly DicomDataset[], nameFrame: NameFrame): Series | SeriesNotShown {
   const first = instances[0] ?? {};
-  const identity = {
-    studyUid: textOf(first, "0020000D") ?? "",
-    seriesUid: textOf(first, "0020000E") ?? "",
-    description: textOf(first, "0008103E") ?? textOf(first, "00181030") ?? "",
-    modality: textOf(first, "00080060") ?? "OT",
-  };
-  const images = instances.filter(hasPixels);
-  if (images.length === 0) return { ...identity, reason: "no-pixels" };
-  const plain = images.filter((image) => !unsupportedClasses.includes(textOf(image, "00080016") ?? ""));
-  const frames = inReadingOrder(plain.flatMap((image) => framesOf(image, nameFrame)));
-  if (frames.length === 0) return { ...identity, reason: "unsupported" };
-  return {
+  const identity = identityOf(first);
+  const content = contentOfAll(instances);
+  const alike = instances.filter((instance) => contentOf(instance) === content);
+  const isDrawn = content === "images";
+  const frames = isDrawn ? imagesOf(alike, nameFrame) : objectsOf(alike);
+  if (frames.length === 0) return { ...identity, reason: "empty" };
+  const details = {
     ...identity,
+    content,
     number: numberOf(first, "00200011") ?? Number.MAX_SAFE_INTEGER,
     studyDate: dateOf(first, "00080020"),
     studyDescription: textOf(first, "00081030") ?? "",
     patient: patientOf(first),
-    frames,
     sliceThickness: frames[0]?.sliceThickness,
-    sliceSpacing: evenSpacing(frames.map(({ plane }) => plane)),
+    sliceSpacing: isDrawn ? evenSpacing(frames.map(({ plane }) => plane)) : undefined,
+    frameTimeMs: isDrawn ? frameTimeOf(alike) : undefined,
+  };
+  return content === "pdf" ? withPages(details, frames) : { ...details, frames };
+}
+
+function identityOf(first: DicomDataset) {
+  const text = (tag: string) => textOf(first, tag);
+  return {
+    studyUid: text("0020000D") ?? "",
+    seriesUid: text("0020000E") ?? "",
+    // Of series without a description the protocol, of documents their title.
+    description: text("0008103E") ?? text("00181030") ?? text("00420010") ?? "",
+    modality: text("00080060") ?? "OT",
   };
 }
 
 export function isShown(series: Series | SeriesNotShown): series is Series {
   return "frames" in series;
+}
+
+/** What can be drawn or read goes before what can only be named. */
+function contentOfAll(instances: readonly DicomDataset[]): ObjectContent {
+  const contents = new Set(instances.map(contentOf));
+  for (const content of ["images", "pdf", "report"] as const) if (contents.has(content)) return content;
+  const [only = "noPixels"] = contents;
+  return only;
+}
+
+function imagesOf(instances: readonly DicomDataset[], nameFrame: NameFrame): readonly SeriesFrame[] {
+  const suv = suvOf(instances);
+  return inReadingOrder(instances.flatMap((image) => framesOf(image, { nameFrame, suv })));
+}
+
+function objectsOf(instances: readonly DicomDataset[]): readonly SeriesFrame[] {
+  const objects = instances.flatMap((instance) => documentFrame(instance) ?? []);
+  return objects.toSorted((a, b) => a.instanceNumber - b.instanceNumber);
+}
+
+/** The list of frames grows with what is known of the documents. */
+function withPages(details: Omit<Series, "frames">, documents: readonly SeriesFrame[]): Series {
+  const pages = new DocumentPages(documents);
+  return {
+    ...details,
+    pages,
+    get frames() {
+      return pages.frames;
+    },
+  };
 }
 
 function patientOf(dataset: DicomDataset): Patient {
@@ -62,71 +84,24 @@ function patientOf(dataset: DicomDataset): Patient {
   };
 }
 
-function hasPixels(dataset: DicomDataset): boolean {
-  return (numberOf(dataset, "00280010") ?? 0) > 0 && (numberOf(dataset, "00280011") ?? 0) > 0;
+/** Of films, whose frames follow one another in time (PS3.3 C.7.6.5); a stack of slices in one object has no such time. */
+function frameTimeOf(instances: readonly DicomDataset[]): number | undefined {
+  const film = instances.find((dataset) => (numberOf(dataset, "00280008") ?? 1) > 1);
+  if (!film) return undefined;
+  const time = positive(film, "00181063") ?? averageStep(film);
+  if (time !== undefined) return time;
+  const perSecond = positive(film, "00082144") ?? positive(film, "00180040");
+  return perSecond && 1000 / perSecond;
 }
 
-function framesOf(dataset: DicomDataset, nameFrame: NameFrame): SeriesFrame[] {
-  const sopUid = textOf(dataset, "00080018");
-  if (sopUid === undefined) return [];
-  const count = Math.min(Math.max(numberOf(dataset, "00280008") ?? 1, 1), MAX_FRAMES_PER_INSTANCE);
-  return Array.from({ length: count }, (_, index) => {
-    const frame = index + 1;
-    return frameOf(dataset, { sopUid, frame, imageId: nameFrame(sopUid, frame) });
-  });
+/** Frame Time Vector: the first entry is the wait before the first frame. */
+function averageStep(film: DicomDataset): number | undefined {
+  const steps = numbersOf(film, "00181065").slice(1).filter(Number.isFinite);
+  const sum = steps.reduce((total, step) => total + step, 0);
+  return sum > 0 ? sum / steps.length : undefined;
 }
 
-function frameOf(dataset: DicomDataset, name: Pick<SeriesFrame, "sopUid" | "frame" | "imageId">): SeriesFrame {
-  const size = { rows: numberOf(dataset, "00280010") ?? 1, columns: numberOf(dataset, "00280011") ?? 1 };
-  const plane = imagePlaneOf(dataset, name.frame, size);
-  const groups = functionalGroups(dataset, name.frame);
-  const photometric = textOf(dataset, "00280004") ?? "MONOCHROME2";
-  const measures = groups.flatMap((group) => itemsOf(group, "00289110"))[0];
-  return {
-    ...name,
-    instanceNumber: numberOf(dataset, "00200013") ?? 0,
-    plane,
-    voi: firstVoi([...groups.flatMap((group) => itemsOf(group, "00289132")), dataset]),
-    isInverse: photometric === "MONOCHROME1",
-    isColour: !photometric.startsWith("MONOCHROME"),
-    isLossy: textOf(dataset, "00282110") === "01",
-    sliceThickness: (measures && numberOf(measures, "00180050")) ?? numberOf(dataset, "00180050"),
-    patientOrientation: patientOrientationOf(dataset),
-    dateTime: dateTimeOf(dataset),
-    loaderMetadata: loaderMetadata(dataset, { plane, frame: name.frame }),
-  };
-}
-
-/** The first usable window. A width below 1 is not legal for LINEAR (PS3.3 C.11.2.1.2.1) and would show black. */
-function firstVoi(sources: readonly DicomDataset[]): VoiRange | undefined {
-  for (const source of sources) {
-    const voiFunction: VoiFunction = textOf(source, "00281056") === "LINEAR_EXACT" ? "LINEAR_EXACT" : "LINEAR";
-    const widths = numbersOf(source, "00281051");
-    const centres = numbersOf(source, "00281050");
-    const smallest = voiFunction === "LINEAR" ? 1 : Number.MIN_VALUE;
-    const at = widths.findIndex((width, index) => width >= smallest && Number.isFinite(centres[index]));
-    const [centre, width] = [centres[at], widths[at]];
-    if (centre !== undefined && width !== undefined) return voiOfWindow({ centre, width }, voiFunction);
-  }
-  return undefined;
-}
-
-function patientOrientationOf(dataset: DicomDataset): readonly [string, string] | undefined {
-  const [row, column] = dataset["00200020"]?.Value ?? [];
-  return typeof row === "string" && typeof column === "string" ? [row, column] : undefined;
-}
-
-function dateTimeOf(dataset: DicomDataset): string | undefined {
-  const pairs = [
-    ["00080022", "00080032"],
-    ["00080023", "00080033"],
-    ["00080021", "00080031"],
-    ["00080020", "00080030"],
-  ] as const;
-  for (const [dateTag, timeTag] of pairs) {
-    const date = dateOf(dataset, dateTag);
-    const time = timeOf(dataset, timeTag);
-    if (date) return time ? `${date}T${time}` : date;
-  }
-  return undefined;
+function positive(dataset: DicomDataset, tag: string): number | undefined {
+  const value = numberOf(dataset, tag) ?? 0;
+  return value > 0 ? value : undefined;
 }

@@ -3,6 +3,9 @@ import { Failure } from "../../shared/protocol/failures.ts";
 /** Why an image is not on the screen; each is a key of a plain sentence in the user's language. */
 export type ImageFailure = "timeout" | "unauthenticated" | "forbidden" | "not-found" | "unavailable" | "undecodable";
 
+/** The server has the object, but cannot make pixels of it either (PS3.18 §8.3.3, our AR11 and AR15). */
+const undecodable: readonly number[] = [406, 415, 422];
+
 /** The image loader rejects with the request it sent, with an Error of its decoder, or with our own Failure. */
 export function imageFailureOf(error: unknown): ImageFailure {
   if (error instanceof Failure) return error.code === "timeout" ? "timeout" : "unavailable";
@@ -11,7 +14,7 @@ export function imageFailureOf(error: unknown): ImageFailure {
   if (status === 401) return "unauthenticated";
   if (status === 403) return "forbidden";
   if (status === 404 || status === 410) return "not-found";
-  return "unavailable";
+  return undecodable.includes(status) ? "undecodable" : "unavailable";
 }
 
 function statusOf(error: unknown): number | undefined {

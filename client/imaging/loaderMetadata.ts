@@ -1,6 +1,7 @@
 import type { DicomDataset } from "../net/DicomWebClient.ts";
-import { itemsOf, numberOf, textOf } from "../net/dicomValues.ts";
-import { functionalGroups, type ImagePlane } from "./ImagePlane.ts";
+import { textOf } from "../net/dicomValues.ts";
+import type { ImagePlane } from "./ImagePlane.ts";
+import type { Rescale } from "./rescale.ts";
 
 /** One frame in the DICOM JSON model, values only. */
 export type LoaderMetadata = Record<string, { Value: string[] | number[] }>;
@@ -38,7 +39,7 @@ const kept: readonly string[] = [
  * a modality always there (the loader's promise never settles without one), and no window (the viewport sets its own; a width of 0 would
  * turn the image black). Only attributes with values pass, so the loader never sees a BulkDataURI.
  */
-export function loaderMetadata(dataset: DicomDataset, image: { plane: ImagePlane; frame: number }): LoaderMetadata {
+export function loaderMetadata(dataset: DicomDataset, image: Rescale & { readonly plane: ImagePlane }): LoaderMetadata {
   const metadata: LoaderMetadata = {};
   for (const tag of kept) {
     const Value = dataset[tag]?.Value ?? [];
@@ -50,21 +51,11 @@ export function loaderMetadata(dataset: DicomDataset, image: { plane: ImagePlane
   metadata["00280030"] = { Value: [plane.spacingY, plane.spacingX] };
   metadata["00200032"] = { Value: [...plane.origin] };
   metadata["00200037"] = { Value: [...plane.row, ...plane.column] };
-  const { slope, intercept } = rescaleOf(dataset, image.frame);
-  metadata["00281052"] = { Value: [intercept] };
-  metadata["00281053"] = { Value: [slope] };
+  metadata["00281052"] = { Value: [image.intercept] };
+  metadata["00281053"] = { Value: [image.slope] };
+  // A file of three samples must say how they lie; where it does not, they lie pixel by pixel.
+  if (metadata["00280006"] === undefined && metadata["00280002"]?.Value[0] === 3) metadata["00280006"] = { Value: [0] };
   return metadata;
-}
-
-/** From the frame's own group, the shared one or the image; the modality LUT sequence (PS3.3 C.11.1) is not read. */
-function rescaleOf(dataset: DicomDataset, frame: number): { slope: number; intercept: number } {
-  const grouped = functionalGroups(dataset, frame).flatMap((group) => itemsOf(group, "00289145"));
-  for (const source of [...grouped, dataset]) {
-    const slope = numberOf(source, "00281053");
-    const intercept = numberOf(source, "00281052");
-    if (slope !== undefined && slope !== 0 && intercept !== undefined) return { slope, intercept };
-  }
-  return { slope: 1, intercept: 0 };
 }
 
 function isNumber(value: unknown): value is number {
@@ -73,4 +64,21 @@ function isNumber(value: unknown): value is number {
 
 function isString(value: unknown): value is string {
   return typeof value === "string";
+}
+
+/** What the loader is told of a frame that the server sends plain: colour then is 8-bit red, green and blue, pixel by pixel. */
+export function plainMetadata(stored: LoaderMetadata, isColour: boolean): LoaderMetadata {
+  if (!isColour) return stored;
+  const plain: LoaderMetadata = { ...stored };
+  for (const tag of ["00281101", "00281102", "00281103", "00281201", "00281202", "00281203"]) delete plain[tag];
+  return {
+    ...plain,
+    "00280002": { Value: [3] },
+    "00280004": { Value: ["RGB"] },
+    "00280006": { Value: [0] },
+    "00280100": { Value: [8] },
+    "00280101": { Value: [8] },
+    "00280102": { Value: [7] },
+    "00280103": { Value: [0] },
+  };
 }

@@ -1,6 +1,6 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
 import type { ViewPresentation, ViewportState } from "../../shared/model/stage.ts";
-import type { Series, SeriesFrame } from "./Series.ts";
+import { indexOfFrame, type Series, type SeriesFrame } from "./Series.ts";
 import { fitView, type ScreenSize, type ScreenView, screenView } from "./viewGeometry.ts";
 
 /** What one viewport is to show. Absent parts follow the image: fitted, its own window. */
@@ -43,8 +43,8 @@ export function fromViewportState(
   findSeries: (seriesUid: string) => Series | undefined,
 ): ViewState | undefined {
   const series = view && findSeries(view.seriesUid);
-  const index = series?.frames.findIndex(({ sopUid, frame }) => sopUid === view?.sopUid && frame === view.frame) ?? -1;
-  if (!series || index < 0) return undefined;
+  const index = series && indexOfFrame(series, view);
+  if (!series || index === undefined) return undefined;
   return { series, index, presentation, voi, invert: invert ?? false };
 }
 

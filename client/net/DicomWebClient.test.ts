@@ -35,7 +35,17 @@ describe("DicomWebClient", () => {
     expect(asked).toEqual([]);
   });
 
-  it("drops addresses and inline data from datasets", async () => {
+  it("keeps of a bulk value's address its number alone, and asks its own origin for it", async () => {
+    const { client: dicomWeb, asked } = client(() =>
+      json([{ "00420011": { vr: "OB", BulkDataURI: "https://evil.example/studies/1/bulkdata/12" } }]),
+    );
+    const [dataset] = await dicomWeb.findSeries("1.2.3");
+    expect(dataset).toEqual({ "00420011": { vr: "OB", bulk: 12 } });
+    await dicomWeb.bulk({ studyUid: "1.2", seriesUid: "1.3", sopUid: "1.4" }, 12);
+    expect(asked[1]?.url).toBe("https://here.example/dicom-web/studies/1.2/series/1.3/instances/1.4/bulkdata/12");
+  });
+
+  it("drops addresses from datasets", async () => {
     const { client: dicomWeb } = client(() =>
       json([{ "7FE00010": { vr: "OW", BulkDataURI: "https://evil.example" } }]),
     );

@@ -3,10 +3,41 @@ import { z } from "zod";
 import { Uid } from "../../shared/model/dicom.ts";
 import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
 
-/** One attribute of the DICOM JSON model (PS3.18 F.2.2). BulkDataURI and InlineBinary are dropped: no URL is ever taken from data. */
-const DicomAttribute = z.object({ vr: z.string().optional(), Value: z.array(z.unknown()).optional() });
+/**
+ * One attribute of the DICOM JSON model (PS3.18 F.2.2). No URL is ever taken from data: of a BulkDataURI only its number stays, `bulk`, which
+ * means something for the instance that the attribute belongs to and nothing else.
+ */
+const DicomAttribute = z
+  .object({
+    vr: z.string().optional(),
+    Value: z.array(z.unknown()).optional(),
+    InlineBinary: z.base64().optional().catch(undefined),
+    BulkDataURI: z.string().optional().catch(undefined),
+  })
+  .transform(({ BulkDataURI, InlineBinary, ...attribute }): DicomAttribute => {
+    const bulk = /\/bulkdata\/(?<number>\d{1,6})$/u.exec(BulkDataURI ?? "")?.groups?.["number"];
+    return {
+      ...attribute,
+      ...(InlineBinary !== undefined && { InlineBinary }),
+      ...(bulk !== undefined && { bulk: Number(bulk) }),
+    };
+  });
+interface DicomAttribute {
+  readonly vr?: string | undefined;
+  readonly Value?: unknown[] | undefined;
+  /** Base64. */
+  readonly InlineBinary?: string;
+  /** The instance's bulk value of this number. */
+  readonly bulk?: number;
+}
 const DicomDataset = z.record(z.string(), DicomAttribute);
-export type DicomDataset = z.infer<typeof DicomDataset>;
+export type DicomDataset = Record<string, DicomAttribute>;
+
+export interface InstanceReference {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly sopUid: string;
+}
 
 export interface DicomWebPorts {
   /** The site's own origin, e.g. `location.origin`: the only place this client ever talks to. */
@@ -60,6 +91,18 @@ export class DicomWebClient {
     return await this.#datasets(`/studies/${checked(studyUid)}/series/${checked(seriesUid)}/metadata`, signal);
   }
 
+  async instanceMetadata(instance: InstanceReference, signal?: AbortSignal): Promise<DicomDataset | undefined> {
+    const [dataset] = await this.#datasets(`${instancePath(instance)}/metadata`, signal);
+    return dataset;
+  }
+
+  /** A value that metadata name by its number. */
+  async bulk(instance: InstanceReference, number: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const path = `${instancePath(instance)}/bulkdata/${number}`;
+    const response = await this.#get(path, "application/octet-stream", signal);
+    return new Uint8Array(await readBody(() => response.arrayBuffer()));
+  }
+
   /** A small PNG that the server renders. */
   async thumbnail(studyUid: string, seriesUid: string, signal?: AbortSignal): Promise<Blob> {
     const path = `/studies/${checked(studyUid)}/series/${checked(seriesUid)}/thumbnail`;
@@ -68,9 +111,8 @@ export class DicomWebClient {
   }
 
   /** Where a frame's pixels are; used by the image loader, which asks for the token itself. */
-  frameUrl(image: { studyUid: string; seriesUid: string; sopUid: string; frame: number }): string {
-    const series = `/studies/${checked(image.studyUid)}/series/${checked(image.seriesUid)}`;
-    return `${this.#root}${series}/instances/${checked(image.sopUid)}/frames/${image.frame}`;
+  frameUrl(image: InstanceReference & { readonly frame: number }): string {
+    return `${this.#root}${instancePath(image)}/frames/${image.frame}`;
   }
 
   async #datasets(path: string, signal: AbortSignal | undefined): Promise<readonly DicomDataset[]> {
@@ -106,6 +148,10 @@ export class DicomWebClient {
       throw new Failure("unavailable", "the archive cannot be reached", { cause });
     });
   }
+}
+
+function instancePath({ studyUid, seriesUid, sopUid }: InstanceReference): string {
+  return `/studies/${checked(studyUid)}/series/${checked(seriesUid)}/instances/${checked(sopUid)}`;
 }
 
 function checked(uid: string): string {

@@ -1,4 +1,4 @@
-import type { Patient, Series } from "../imaging/Series.ts";
+import { hasImages, type Patient, type Series, type SeriesNotShown } from "../imaging/Series.ts";
 import type { SeriesCatalog } from "../imaging/SeriesCatalog.ts";
 import type { CaseId } from "../../shared/model/ids.ts";
 import type { CaseView } from "../../shared/model/case.ts";
@@ -18,6 +18,7 @@ export class CaseImages {
   #owner: Patient | undefined;
   #state: ImagesState = "loading";
   #series: readonly Series[] = [];
+  #notShown: readonly SeriesNotShown[] = [];
 
   constructor(catalog: SeriesCatalog) {
     this.#catalog = catalog;
@@ -36,6 +37,11 @@ export class CaseImages {
     return this.#series;
   }
 
+  /** Series of the case that could not be listed, or hold nothing. */
+  get notShown(): readonly SeriesNotShown[] {
+    return this.#notShown;
+  }
+
   subscribe(listener: () => void): () => void {
     return this.#changed.add(listener);
   }
@@ -47,11 +53,15 @@ export class CaseImages {
     const isSameCase = this.#caseId === item?.id;
     this.#key = key;
     this.#caseId = item?.id;
-    if (!isSameCase) this.#become("loading", []);
+    if (!isSameCase) {
+      this.#notShown = [];
+      this.#become("loading", []);
+    }
     if (!item) return;
     try {
-      const { series } = await this.#catalog.load(item.studies);
+      const { series, notShown } = await this.#catalog.load(item.studies);
       if (this.#key !== key) return;
+      this.#notShown = notShown;
       this.#owner = series.find(({ studyUid }) => studyUid === item.studies[0])?.patient;
       const sorted = sortSeries(series);
       const others = sorted.filter((one) => isOfOther(one, this.#owner));
@@ -95,13 +105,14 @@ export class CaseImages {
   /** The first series in hanging order that none of these viewports shows. */
   unshownView(shown: readonly (ViewportState | undefined)[]): ViewportState | undefined {
     const taken = new Set(shown.map((state) => state?.view?.seriesUid));
-    const series = this.#series.find(({ seriesUid }) => !taken.has(seriesUid));
+    const free = this.#series.filter(({ seriesUid }) => !taken.has(seriesUid));
+    const series = free.find(hasImages) ?? free[0];
     return series && middleOf(series);
   }
 
   /** A prior beside the current study where there is one. */
   defaultLayout(): StageLayout {
-    const hasPrior = this.#series.some((series) => this.relationOf(series) === "prior");
+    const hasPrior = this.#series.some((series) => hasImages(series) && this.relationOf(series) === "prior");
     return { rows: 1, columns: hasPrior ? 2 : 1, active: 0 };
   }
 
@@ -118,9 +129,9 @@ function isOfOther({ patient }: Series, owner: Patient | undefined): boolean {
   return owner !== undefined && identity(patient) !== identity(owner);
 }
 
-/** The middle image of a series. */
+/** The middle image of a series; a document begins with its first page. */
 export function middleOf(series: Series): ViewportState | undefined {
-  const frame = series.frames[Math.floor(series.frames.length / 2)];
+  const frame = series.frames[hasImages(series) ? Math.floor(series.frames.length / 2) : 0];
   if (!frame) return undefined;
   const { studyUid, seriesUid } = series;
   return { view: { studyUid, seriesUid, sopUid: frame.sopUid, frame: frame.frame } };

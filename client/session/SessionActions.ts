@@ -1,6 +1,7 @@
 import type { AgendaState, DecisionOutcome } from "../../shared/model/agenda.ts";
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import type { GivenRight, Role } from "../../shared/model/roles.ts";
+import type { DocumentStore } from "../documents/DocumentStore.ts";
 import type { ToolName } from "../imaging/gestures.ts";
 import type { CaseMarks, ViewportMarks } from "./MarkSnapshot.ts";
 import type { PointerSnapshot, ViewportOverlay, WindowPreset } from "./ViewSnapshot.ts";
@@ -95,6 +96,9 @@ export interface NotesActions {
   /** Lets go of what the server refused. */
   dropRefused(): void;
 }
+
+/** Reports and PDFs among the case's series. */
+export type DocumentActions = Pick<DocumentStore, "state" | "subscribe" | "drawPage" | "retry">;
 
 /** One's own devices, and how large others are seen. */
 export interface CallActions {

@@ -19,6 +19,7 @@ import { SeriesMemory } from "./SeriesMemory.ts";
 import type {
   AgendaActions,
   CallActions,
+  DocumentActions,
   MarkActions,
   NotesActions,
   PeopleActions,
@@ -39,6 +40,7 @@ export class SessionModel implements SessionController {
   readonly agenda: AgendaActions;
   readonly marks: MarkActions;
   readonly notes: NotesActions;
+  readonly documents: DocumentActions;
   readonly call: CallActions;
   readonly #ports: SessionModelPorts;
   readonly #roster: Roster;
@@ -87,6 +89,7 @@ export class SessionModel implements SessionController {
     this.agenda = new AgendaCommands({ commands, roster: this.#roster, stage: this.#stage });
     this.marks = this.#record.marks;
     this.notes = this.#record.notes;
+    this.documents = ports.documents;
     this.call = callActions(ports.call);
     this.#memory = new SeriesMemory(images);
     this.view = new ViewCommands({
@@ -161,11 +164,12 @@ export class SessionModel implements SessionController {
     this.#line.close();
     this.#ports.docs.close();
     this.#ports.thumbnails[Symbol.dispose]();
+    this.#ports.documents[Symbol.dispose]();
     this.#runtime?.[Symbol.dispose]();
   }
 
   #listen(): (() => void)[] {
-    const { signaling, docs, call, images, thumbnails, runtime } = this.#ports;
+    const { signaling, docs, call, images, thumbnails, documents, runtime } = this.#ports;
     const refresh = () => this.#refresh();
     const follow = () => this.#followStage();
     runtime.then(
@@ -186,6 +190,10 @@ export class SessionModel implements SessionController {
       call.subscribe(refresh),
       images.subscribe(() => this.#rebuild()),
       thumbnails.subscribe(refresh),
+      documents.onPages(({ seriesUid, sopUid }, pages) => {
+        images.find(seriesUid)?.pages?.count(sopUid, pages);
+        this.#refresh();
+      }),
     ];
   }
 

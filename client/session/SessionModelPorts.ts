@@ -1,5 +1,6 @@
 import type { PeerId } from "../../shared/model/ids.ts";
 import type { SaveState } from "../collab/SaveState.ts";
+import type { DocumentStore } from "../documents/DocumentStore.ts";
 import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
 import type { ThumbnailStore } from "../imaging/ThumbnailStore.ts";
 import type { CallClient } from "../media/CallClient.ts";
@@ -30,6 +31,7 @@ export interface SessionModelPorts {
   readonly call: CallClient;
   readonly images: CaseImages;
   readonly thumbnails: ThumbnailStore;
+  readonly documents: DocumentStore;
   readonly runtime: Promise<ImagingRuntime>;
   readonly addable: AddableStudies;
   /** Tells `offline` and `online`, as a browser's window does. */

@@ -1,6 +1,7 @@
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import type { PeerView, SessionView } from "../../shared/model/session.ts";
 import type { StageLayout } from "../../shared/model/stage.ts";
+import type { ObjectContent } from "../imaging/objectContent.ts";
 import type { ToolName } from "../imaging/gestures.ts";
 import type { RefusedNote } from "./CaseDocs.ts";
 import type { ConnectionState } from "./ConnectionState.ts";
@@ -11,6 +12,7 @@ import type { SeriesRelation } from "./ViewSnapshot.ts";
 import type {
   AgendaActions,
   CallActions,
+  DocumentActions,
   MarkActions,
   NotesActions,
   PeopleActions,
@@ -49,11 +51,20 @@ export interface SeriesSnapshot {
   /** ISO date (YYYY-MM-DD) of the study; undefined where it has none. */
   readonly studyDate: string | undefined;
   readonly relation: SeriesRelation;
+  readonly content: ObjectContent;
+  /** Images, or pages as far as they are known. */
   readonly instances: number;
   readonly loadedInstances: number;
   readonly thumbnailUrl: string | undefined;
   /** Shown in the active viewport. */
   readonly isActive: boolean;
+}
+
+export interface NotShownSnapshot {
+  readonly seriesUid: string;
+  readonly description: string;
+  readonly modality: string;
+  readonly reason: "empty" | "failed";
 }
 
 export interface PatientBanner {
@@ -117,6 +128,8 @@ export interface SessionSnapshot {
   readonly isInvited: boolean;
   readonly patient: PatientBanner | undefined;
   readonly series: readonly SeriesSnapshot[];
+  /** Series that could not be listed, or hold nothing. */
+  readonly notShown: readonly NotShownSnapshot[];
   readonly seriesState: "loading" | "ready" | "failed";
   readonly layout: StageLayout;
   readonly tool: ToolName;
@@ -130,6 +143,7 @@ export interface SessionController {
   readonly agenda: AgendaActions;
   readonly marks: MarkActions;
   readonly notes: NotesActions;
+  readonly documents: DocumentActions;
   readonly call: CallActions;
 
   /** The same object until something changes. */

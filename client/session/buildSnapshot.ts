@@ -63,6 +63,7 @@ export function buildSnapshot(sources: SnapshotSources): SessionSnapshot {
       loadedFrames: sources.loadedFrames,
       thumbnailUrl: sources.thumbnailUrl,
     }),
+    notShown: isLoaded ? images.notShown : [],
     seriesState: images.state,
     layout,
     tool: sources.tool,

@@ -24,6 +24,18 @@ describe("hanging", () => {
     expect(defaultSeries(sorted, 2)).toBe(lung);
   });
 
+  it("[CS11] hangs images before documents, and a letter written later makes no prior of them", () => {
+    const letter = series(["4.1", "4", "2026-12-01"], { modality: "DOC", content: "pdf" });
+    const outlines = series(["1.0", "1", "2026-11-12"], { number: 1, content: "structureSet" });
+    const dictated = series(["1.9", "1", "2026-11-12"], { number: 9, content: "report" });
+    const all = sortSeries([letter, outlines, dictated, portal, prior]);
+    expect(all.map(({ seriesUid }) => seriesUid)).toEqual(["4.1", "1.1", "1.9", "1.0", "2.1"]);
+    expect(currentStudy(all)).toBe("1");
+    expect([defaultSeries(all, 0), defaultSeries(all, 1)]).toEqual([portal, prior]);
+    expect(defaultSeries([letter], 0)).toBe(letter);
+    expect(currentStudy([letter])).toBe("4");
+  });
+
   it("hangs the next series where there is no prior", () => {
     expect(defaultSeries([portal, lung], 1)).toBe(lung);
     expect(defaultSeries([portal], 1)).toBeUndefined();

@@ -1,3 +1,6 @@
+import type { ObjectContent } from "../imaging/objectContent.ts";
+import { hasImages } from "../imaging/Series.ts";
+
 /** What hanging needs to know of a series. */
 export interface HangingSeries {
   readonly studyUid: string;
@@ -6,22 +9,30 @@ export interface HangingSeries {
   readonly studyDate: string | undefined;
   readonly number: number;
   readonly modality: string;
+  /** Images where it is absent. */
+  readonly content?: ObjectContent;
 }
 
-/** Newest study first, within a study by series number. The same list on every client gives the same order. */
+/** Newest study first, within a study images before reports before what is only named, then by series number. The same list on every client gives the same order. */
 export function sortSeries<S extends HangingSeries>(series: readonly S[]): readonly S[] {
   return [...series].sort(
     (a, b) =>
       (b.studyDate ?? "").localeCompare(a.studyDate ?? "") ||
       a.studyUid.localeCompare(b.studyUid) ||
+      rank(a) - rank(b) ||
       a.number - b.number ||
       a.seriesUid.localeCompare(b.seriesUid),
   );
 }
 
-/** The study that is discussed: the newest. All others are priors. */
+function rank(series: HangingSeries): number {
+  if (hasImages(series)) return 0;
+  return series.content === "report" || series.content === "pdf" ? 1 : 2;
+}
+
+/** The study that is discussed: the newest with images, for a letter written later makes no prior of them. All others are priors. */
 export function currentStudy(sorted: readonly HangingSeries[]): string | undefined {
-  return sorted[0]?.studyUid;
+  return (sorted.find(hasImages) ?? sorted[0])?.studyUid;
 }
 
 /**
@@ -29,9 +40,10 @@ export function currentStudy(sorted: readonly HangingSeries[]): string | undefin
  * newest prior (same modality, else its first), then the remaining series in order.
  */
 export function defaultSeries<S extends HangingSeries>(sorted: readonly S[], index: number): S | undefined {
-  const [first] = sorted;
+  const drawn = sorted.filter(hasImages);
+  const first = drawn[0] ?? sorted[0];
   if (!first) return undefined;
-  const priors = sorted.filter((series) => series.studyUid !== first.studyUid);
+  const priors = drawn.filter((series) => series.studyUid !== first.studyUid);
   const prior = priors.find((series) => series.modality === first.modality) ?? priors[0];
   const order = prior ? [first, prior] : [first];
   return [...order, ...sorted.filter((series) => !order.includes(series))][index];

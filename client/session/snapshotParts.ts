@@ -1,4 +1,4 @@
-import type { Series } from "../imaging/Series.ts";
+import { hasImages, type Series } from "../imaging/Series.ts";
 import type { CaseImages } from "./CaseImages.ts";
 import type { PatientBanner, SeriesSnapshot } from "./SessionSnapshot.ts";
 
@@ -29,9 +29,10 @@ export function seriesList({
     modality: series.modality,
     studyDate: series.studyDate,
     relation: images.relationOf(series),
+    content: series.content ?? "images",
     instances: series.frames.length,
-    loadedInstances: loadedFrames(series.seriesUid),
-    thumbnailUrl: thumbnailUrl(series),
+    loadedInstances: hasImages(series) ? loadedFrames(series.seriesUid) : series.frames.length,
+    thumbnailUrl: hasImages(series) ? thumbnailUrl(series) : undefined,
     isActive: series.seriesUid === activeSeriesUid,
   }));
 }

@@ -1,10 +1,11 @@
 import { Button, Loader } from "@mantine/core";
-import { IconPhoto } from "@tabler/icons-react";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { SeriesSnapshot } from "../../session/SessionSnapshot.ts";
+import type { NotShownSnapshot, SeriesSnapshot } from "../../session/SessionSnapshot.ts";
 import { formatDate, formatPercent } from "../i18n/format.ts";
 import { startSeriesDrag } from "../viewer/seriesDrag.ts";
 import { AddStudy } from "./AddStudy.tsx";
+import { ObjectIcon } from "./ObjectIcon.tsx";
 import { PanelHeading } from "./PanelHeading.tsx";
 import css from "./SeriesList.module.css";
 import { useController, useSession, useSessionContext } from "./SessionContext.ts";
@@ -16,10 +17,35 @@ function useProgressWords({ instances, loadedInstances }: SeriesSnapshot): strin
   return loadedInstances === 0 ? t("panel.waiting") : formatPercent(loadedInstances / instances, i18n.language);
 }
 
+/** How many images, what kind of document, or that it is not drawn. */
+function useContentWords({ content, instances }: SeriesSnapshot): string {
+  const { t } = useTranslation();
+  if (content === "images") return t("panel.images", { count: instances });
+  const kind = t(`object.kind.${content}`);
+  return content === "report" || content === "pdf" ? kind : t("object.notDrawn", { kind });
+}
+
+/** A series that could not be listed is not hidden: nobody must take the list for all there is. */
+function NotShownCard({ series }: { readonly series: NotShownSnapshot }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css["card"]} data-not-shown={series.reason}>
+      <span className={css["thumb"]}>
+        <IconAlertTriangle size={20} stroke={1.4} />
+      </span>
+      <span className={css["words"]}>
+        <bdi className={css["name"]}>{series.description === "" ? t("panel.unnamedSeries") : series.description}</bdi>
+        <span className={css["detail"]}>{`${series.modality} · ${t(`listed.${series.reason}`)}`}</span>
+      </span>
+    </div>
+  );
+}
+
 function SeriesCard({ series, onShow }: { readonly series: SeriesSnapshot; readonly onShow: () => void }) {
   const { t, i18n } = useTranslation();
   const name = series.description === "" ? t("panel.unnamedSeries") : series.description;
   const progress = useProgressWords(series);
+  const what = useContentWords(series);
   const ratio = series.instances === 0 ? 0 : Math.min(1, series.loadedInstances / series.instances);
   const date = series.studyDate === undefined ? t("panel.noDate") : formatDate(series.studyDate, i18n.language);
   return (
@@ -34,22 +60,20 @@ function SeriesCard({ series, onShow }: { readonly series: SeriesSnapshot; reado
     >
       <span className={css["thumb"]}>
         {series.thumbnailUrl === undefined ? (
-          <IconPhoto size={20} stroke={1.4} />
+          <ObjectIcon content={series.content} size={20} />
         ) : (
           <img src={series.thumbnailUrl} alt="" draggable={false} />
         )}
       </span>
       <span className={css["words"]}>
-        <span className={css["name"]}>{name}</span>
+        <bdi className={css["name"]}>{name}</bdi>
         <span className={css["detail"]}>
           {series.relation !== "current" && (
             <span className={css[series.relation]}>{t(`panel.${series.relation}`)}</span>
           )}
           {date}
         </span>
-        <span className={css["detail"]}>
-          {`${series.modality} · ${t("panel.images", { count: series.instances })}`}
-        </span>
+        <span className={css["detail"]}>{`${series.modality} · ${what}`}</span>
         <span className={css["progress"]}>
           <span className={css["track"]}>
             <span className={css["bar"]} style={{ transform: `scaleX(${ratio})` }} />
@@ -91,7 +115,7 @@ function SeriesNote() {
 export function SeriesList({ onShown }: { readonly onShown?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const controller = useController();
-  const { series, layout, may } = useSession();
+  const { series, notShown, layout, may } = useSession();
   const { showScreen } = useSessionContext();
   return (
     <section className={css["section"]} aria-labelledby="series-heading">
@@ -110,6 +134,11 @@ export function SeriesList({ onShown }: { readonly onShown?: (() => void) | unde
                 onShown?.();
               }}
             />
+          </li>
+        ))}
+        {notShown.map((one) => (
+          <li key={one.seriesUid}>
+            <NotShownCard series={one} />
           </li>
         ))}
       </ul>

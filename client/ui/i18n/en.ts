@@ -1,4 +1,5 @@
 import { enAccounts } from "./enAccounts.ts";
+import { enObjects } from "./enObjects.ts";
 import { enPages } from "./enPages.ts";
 import { enSession } from "./enSession.ts";
 
@@ -6,6 +7,7 @@ import { enSession } from "./enSession.ts";
 export const en = {
   ...enSession,
   ...enPages,
+  ...enObjects,
   ...enAccounts,
   product: "Consilium",
   intendedUse: "For review and teaching, not for primary diagnosis",
@@ -157,7 +159,7 @@ export const en = {
       forbidden: "You may not see this study.",
       "not-found": "The archive has no such image, or you may not see it.",
       unavailable: "The server could not be reached.",
-      undecodable: "Its compressed data are damaged or of a kind that this viewer cannot read.",
+      undecodable: "Its data are damaged or of a kind that neither this viewer nor the server can read.",
     },
     prior: "PRIOR",
     otherPatient: "OTHER PATIENT",
@@ -165,9 +167,20 @@ export const en = {
     thickness: "{{value}} mm",
     location: "z {{value}}",
     window: "W {{width}} L {{centre}}",
+    windowUnit: "W {{width}} L {{centre}} {{unit}}",
     zoom: "Zoom {{value}}",
     inverted: "Inverted",
     lossy: "Lossy",
+    lossyBy: "Lossy {{ratio}}:1",
+    noSuv: "SUV not known: {{reason}}",
+    noSuvReason: {
+      units: "the values are of a unit that SUV cannot be made from",
+      corrections: "not corrected for attenuation and decay",
+      weight: "the patient's weight is missing",
+      dose: "the injected dose or its half-life is missing",
+      times: "the time of injection or of the scan is missing",
+      decay: "the file does not say to which moment decay was corrected",
+    },
     lossyHint: "Compressed with loss: fine detail may be missing.",
     area: "Images",
   },

@@ -58,10 +58,11 @@ export function formatDateTime(iso: string, language: string): string {
   return `${day} ${new Intl.DateTimeFormat(calendar(language), options).format(date)}`;
 }
 
-/** Up to `digits` decimals, with the true minus sign. */
+/** Up to `digits` decimals, with the true minus sign; what rounds to nothing is 0, not "−0". */
 export function formatNumber(value: number, language: string, digits = 1): string {
   const options = { maximumFractionDigits: digits, useGrouping: false } as const;
-  return new Intl.NumberFormat(language, options).format(value).replace("-", "\u2212");
+  const text = new Intl.NumberFormat(language, options).format(value);
+  return /[1-9]/u.test(text) ? text.replace("-", "\u2212") : text.replace("-", "");
 }
 
 export function formatPercent(ratio: number, language: string): string {

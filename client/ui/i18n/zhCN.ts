@@ -1,6 +1,7 @@
 import type { Texts } from "./en.ts";
 import type { WithoutOne } from "./WithoutOne.ts";
 import { zhCNAccounts } from "./zhCNAccounts.ts";
+import { zhCNObjects } from "./zhCNObjects.ts";
 import { zhCNPages } from "./zhCNPages.ts";
 import { zhCNSession } from "./zhCNSession.ts";
 
@@ -8,6 +9,7 @@ import { zhCNSession } from "./zhCNSession.ts";
 export const zhCN: WithoutOne<Texts> = {
   ...zhCNSession,
   ...zhCNPages,
+  ...zhCNObjects,
   ...zhCNAccounts,
   product: "Consilium",
   intendedUse: "仅供会诊讨论与教学，不作为诊断依据",
@@ -152,7 +154,7 @@ export const zhCN: WithoutOne<Texts> = {
       forbidden: "您无权查看此检查。",
       "not-found": "档案中没有此影像，或您无权查看。",
       unavailable: "无法连接服务器。",
-      undecodable: "压缩数据已损坏，或此阅片器无法读取该格式。",
+      undecodable: "数据已损坏，或其格式此阅片器和服务器均无法读取。",
     },
     prior: "既往",
     otherPatient: "他人影像",
@@ -160,9 +162,20 @@ export const zhCN: WithoutOne<Texts> = {
     thickness: "{{value}} mm",
     location: "z {{value}}",
     window: "窗宽 {{width}} 窗位 {{centre}}",
+    windowUnit: "窗宽 {{width}} 窗位 {{centre}} {{unit}}",
     zoom: "缩放 {{value}}",
     inverted: "反色",
     lossy: "有损",
+    lossyBy: "有损 {{ratio}}:1",
+    noSuv: "SUV 未知：{{reason}}",
+    noSuvReason: {
+      units: "像素值的单位无法换算为 SUV",
+      corrections: "未作衰减和衰变校正",
+      weight: "缺少患者体重",
+      dose: "缺少注射剂量或半衰期",
+      times: "缺少注射时间或扫描时间",
+      decay: "文件未说明衰变校正的时刻",
+    },
     lossyHint: "有损压缩：细节可能缺失。",
     area: "影像",
   },

@@ -96,6 +96,13 @@ export class FakeSessionController implements SessionController {
     dropRefused: () => this.#note("dropRefusedNotes"),
   };
 
+  readonly documents: SessionController["documents"] = {
+    state: () => ({ kind: "loading" }),
+    subscribe: () => () => undefined,
+    drawPage: () => Promise.resolve(),
+    retry: () => this.#note("retryDocument"),
+  };
+
   change(change: Partial<SessionSnapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...change };
     for (const listener of this.#listeners) listener();

@@ -31,6 +31,7 @@ function fakeSeries(number: number, extra: Partial<SeriesSnapshot> = {}): Series
     modality: "CT",
     studyDate: "2026-11-12",
     relation: "current",
+    content: "images",
     instances: 41,
     loadedInstances: 41,
     thumbnailUrl: undefined,
@@ -41,6 +42,7 @@ function fakeSeries(number: number, extra: Partial<SeriesSnapshot> = {}): Series
 
 const caseIds = ["case-0001", "case-0002", "case-0003"].map((id) => CaseId.parse(id));
 
+// oxlint-disable-next-line max-lines-per-function -- one plain object
 export function fakeSnapshot(): SessionSnapshot {
   const self = fakePeer("Dr Ana Ruiz", "member");
   return {
@@ -77,6 +79,7 @@ export function fakeSnapshot(): SessionSnapshot {
     notices: [],
     caseId: caseIds[1],
     patient: undefined,
+    notShown: [],
     series: [fakeSeries(1), fakeSeries(2), fakeSeries(3)],
     seriesState: "ready",
     layout: { rows: 1, columns: 1, active: 0 },

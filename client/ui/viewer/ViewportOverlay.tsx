@@ -22,7 +22,7 @@ function Identity({ overlay }: CornerProps) {
   const { i18n } = useTranslation();
   return (
     <div className={css["topRight"]}>
-      <div className={css["strong"]}>{formatPatientName(overlay.patientName)}</div>
+      <bdi className={css["strong"]}>{formatPatientName(overlay.patientName)}</bdi>
       {overlay.dateTime !== undefined && <div>{formatDateTime(overlay.dateTime, i18n.language)}</div>}
     </div>
   );
@@ -45,40 +45,73 @@ function Position({ overlay }: CornerProps) {
         {overlay.relation !== "current" && (
           <span className={css[overlay.relation]}>{t(`viewport.${overlay.relation}`)}</span>
         )}
-        <span className={css["ellipsis"]}>{overlay.seriesDescription}</span>
+        {overlay.projection !== undefined && <span className={css["projection"]}>{overlay.projection}</span>}
+        <bdi className={css["ellipsis"]}>{overlay.seriesDescription}</bdi>
       </div>
-      <div>
-        {parts[0]}
-        <span className={css["minor"]}>
-          {parts
-            .slice(1)
-            .map((part) => (part === "" ? "" : ` · ${part}`))
-            .join("")}
-        </span>
-      </div>
+      {overlay.state !== "object" && (
+        <div>
+          {parts[0]}
+          <span className={css["minor"]}>
+            {parts
+              .slice(1)
+              .map((part) => (part === "" ? "" : ` · ${part}`))
+              .join("")}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function WindowWords({ overlay }: CornerProps) {
+  const { t, i18n } = useTranslation();
+  const { windowWidth, windowCentre, valueUnit = "", suv } = overlay;
+  // Uptake goes from 0 to about 20: whole numbers would say nothing.
+  const digits = windowWidth !== undefined && windowWidth < 30 ? 2 : 0;
+  const [width, centre] = [windowWidth, windowCentre].map((value) =>
+    value === undefined ? undefined : formatNumber(value, i18n.language, digits),
+  );
+  const isPlain = valueUnit === "" || valueUnit === "HU";
+  return (
+    <>
+      {suv && "missing" in suv && (
+        <div className={css["lossy"]}>{t("viewport.noSuv", { reason: t(`viewport.noSuvReason.${suv.missing}`) })}</div>
+      )}
+      {width !== undefined && centre !== undefined && (
+        <div>
+          {isPlain
+            ? t("viewport.window", { width, centre })
+            : t("viewport.windowUnit", { width, centre, unit: valueUnit })}
+        </div>
+      )}
+    </>
+  );
+}
+
+function LossyMark({ overlay: { isLossy, lossyRatio } }: CornerProps) {
+  const { t, i18n } = useTranslation();
+  if (!isLossy) return null;
+  return (
+    <div className={css["lossy"]} title={t("viewport.lossyHint")}>
+      {lossyRatio === undefined
+        ? t("viewport.lossy")
+        : t("viewport.lossyBy", { ratio: formatNumber(lossyRatio, i18n.language, lossyRatio < 10 ? 1 : 0) })}
     </div>
   );
 }
 
 function Rendering({ overlay }: CornerProps) {
   const { t, i18n } = useTranslation();
-  const { windowWidth, windowCentre, zoom } = overlay;
+  const { zoom } = overlay;
   return (
     <>
       <div className={css["bottomLeft"]}>
-        {windowWidth !== undefined && windowCentre !== undefined && (
-          <div>
-            {t("viewport.window", {
-              width: formatNumber(windowWidth, i18n.language, 0),
-              centre: formatNumber(windowCentre, i18n.language, 0),
-            })}
-          </div>
-        )}
+        <WindowWords overlay={overlay} />
         {zoom !== undefined && <div>{t("viewport.zoom", { value: formatNumber(zoom, i18n.language, 2) })}</div>}
       </div>
       <div className={css["bottomRight"]}>
         {overlay.invert && <div>{t("viewport.inverted")}</div>}
-        {overlay.isLossy && <div className={css["lossy"]}>{t("viewport.lossy")}</div>}
+        <LossyMark overlay={overlay} />
       </div>
     </>
   );

@@ -2,6 +2,7 @@ import { Button, Loader } from "@mantine/core";
 import { IconPhotoOff, IconStack2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useSession, useSessionContext } from "../controls/SessionContext.ts";
+import { ObjectView } from "./ObjectView.tsx";
 import { useOverlay } from "./ViewportOverlay.tsx";
 import css from "./ViewportState.module.css";
 
@@ -35,7 +36,7 @@ function EmptyState() {
   );
 }
 
-/** What a viewport says while it has no image to show. */
+/** What a viewport shows while it has no image: a document in its place, or words. */
 export function ViewportState({ index }: { readonly index: number }) {
   const { t } = useTranslation();
   const overlay = useOverlay(index);
@@ -44,6 +45,8 @@ export function ViewportState({ index }: { readonly index: number }) {
       return null;
     case "empty":
       return <EmptyState />;
+    case "object":
+      return overlay.object ? <ObjectView object={overlay.object} name={overlay.seriesDescription} /> : null;
     case "loading":
       return (
         <output className={css["state"]}>
