@@ -30,6 +30,7 @@ import { listen, type Listening } from "./edges/http/listen.ts";
 import { operationsRoutes } from "./edges/http/operations.ts";
 import { clientPages } from "./edges/http/page.ts";
 import { sessionRoutes } from "./edges/http/sessionRoutes.ts";
+import { uploadRoutes } from "./edges/http/uploadRoutes.ts";
 import { userRoutes } from "./edges/http/userRoutes.ts";
 import { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
 import { SyncEdge } from "./edges/sync/SyncEdge.ts";
@@ -50,6 +51,7 @@ import { SessionPeople } from "./sessions/sessionPeople.ts";
 import { SessionRegistry } from "./sessions/SessionRegistry.ts";
 import { stageDoc, stageSource } from "./sessions/StageDoc.ts";
 import { canSeeStudy, studyAccess, studyScope } from "./sessions/studyAccess.ts";
+import { UploadCommands } from "./sessions/uploadCommands.ts";
 import { CrashFence } from "./sync/CrashFence.ts";
 import { docStorePaths } from "./sync/docStorePaths.ts";
 import { LiveDocs } from "./sync/LiveDocs.ts";
@@ -259,6 +261,7 @@ function planRoutes(
   return [
     caseRoutes({ gate, idempotent, commands: new CaseCommands(plan) }),
     sessionRoutes({ gate, idempotent, commands: new SessionCommands(plan), people: new SessionPeople(plan) }),
+    uploadRoutes({ gate, commands: new UploadCommands({ archive, records }) }),
   ];
 }
 

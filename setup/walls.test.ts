@@ -19,6 +19,8 @@ const breaches: readonly (readonly [string, string, string])[] = [
   ["client/session/I.ts", 'import "react";', "no-restricted-imports"],
   ["client/ui/J.ts", 'import "../net/X.ts";', "no-restricted-imports"],
   ["client/media/K.ts", 'import "../collab/X.ts";', "no-restricted-imports"],
+  ["client/upload/U.ts", 'import "../imaging/X.ts";', "no-restricted-imports"],
+  ["client/media/V.ts", 'import "../upload/X.ts";', "no-restricted-imports"],
   ["client/net/L.ts", 'import "../../server/auth/X.ts";', "no-restricted-imports"],
   ["server/auth/M.ts", 'import type { N } from "./N.ts";\nexport type M = N | 1;', "no-cycle"],
   ["server/auth/O.ts", "export default 1;", "no-default-export"],

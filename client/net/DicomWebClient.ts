@@ -1,7 +1,8 @@
 import "./noEval.ts";
 import { z } from "zod";
 import { Uid } from "../../shared/model/dicom.ts";
-import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
+import { Failure } from "../../shared/protocol/failures.ts";
+import { codeOfStatus } from "./codeOfStatus.ts";
 
 /**
  * One attribute of the DICOM JSON model (PS3.18 F.2.2). No URL is ever taken from data: of a BulkDataURI only its number stays, `bulk`, which
@@ -47,19 +48,8 @@ export interface DicomWebPorts {
   readonly fetch?: typeof fetch;
 }
 
-const codes: Readonly<Record<number, FailureCode>> = {
-  400: "bad-message",
-  401: "unauthenticated",
-  403: "forbidden",
-  404: "not-found",
-  406: "not-acceptable",
-  409: "conflict",
-  413: "too-large",
-  415: "unsupported",
-  429: "rate-limited",
-  503: "unavailable",
-  504: "timeout",
-};
+/** The archive takes 1,024 characters of one parameter. */
+const MAX_LISTED_UIDS = 15;
 
 /** QIDO-RS and WADO-RS of our own server. Rejects with Failure; paths are built from checked UIDs alone. */
 export class DicomWebClient {
@@ -78,9 +68,15 @@ export class DicomWebClient {
 
   /** Those of these studies that this user may see. */
   async findStudiesByUid(studyUids: readonly string[], signal?: AbortSignal): Promise<readonly DicomDataset[]> {
-    if (studyUids.length === 0) return [];
-    const uids = studyUids.map(checked).join(",");
-    return await this.#datasets(`/studies?StudyInstanceUID=${uids}&includefield=00081030`, signal);
+    const found: DicomDataset[] = [];
+    for (let at = 0; at < studyUids.length; at += MAX_LISTED_UIDS) {
+      const uids = studyUids
+        .slice(at, at + MAX_LISTED_UIDS)
+        .map(checked)
+        .join(",");
+      found.push(...(await this.#datasets(`/studies?StudyInstanceUID=${uids}&includefield=00081030`, signal)));
+    }
+    return found;
   }
 
   async findSeries(studyUid: string, signal?: AbortSignal): Promise<readonly DicomDataset[]> {
@@ -127,8 +123,7 @@ export class DicomWebClient {
     let response = await this.#ask(path, accept, { isRefused: false, signal });
     if (response.status === 401) response = await this.#ask(path, accept, { isRefused: true, signal });
     if (!response.ok) {
-      const code = codes[response.status] ?? (response.status >= 500 ? "unavailable" : "internal");
-      throw new Failure(code, `the archive answered ${response.status}`);
+      throw new Failure(codeOfStatus(response.status), `the archive answered ${response.status}`);
     }
     return response;
   }

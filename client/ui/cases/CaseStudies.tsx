@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
-import { IconPhotoPlus, IconStack2, IconUnlink } from "@tabler/icons-react";
+import { IconLink, IconPhotoPlus, IconStack2, IconUnlink } from "@tabler/icons-react";
 import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import type { CaseDetail } from "../../../shared/protocol/api/cases.ts";
 import type { SeriesCard, StudyCard } from "../../session/StudyLibrary.ts";
 import { BarButton } from "../controls/BarButton.tsx";
@@ -115,9 +116,20 @@ export function CaseStudies({ handle, one }: CaseStudiesProps) {
   const loader = useLoad(load);
   const { attachStudies } = one.may;
   const add = attachStudies && (
-    <Button variant="default" size="xs" leftSection={<IconPhotoPlus size={16} />} onClick={() => setIsPicking(true)}>
-      {t("case.attach")}
-    </Button>
+    <>
+      <Button variant="default" size="xs" leftSection={<IconLink size={16} />} onClick={() => setIsPicking(true)}>
+        {t("case.attach")}
+      </Button>
+      <Button
+        component={Link}
+        href={`/upload/${one.id}`}
+        variant="default"
+        size="xs"
+        leftSection={<IconPhotoPlus size={16} />}
+      >
+        {t("upload.title")}
+      </Button>
+    </>
   );
   return (
     <Section title={t("case.studiesTitle")} aside={add}>

@@ -2,6 +2,7 @@ import { enAccounts } from "./enAccounts.ts";
 import { enObjects } from "./enObjects.ts";
 import { enPages } from "./enPages.ts";
 import { enSession } from "./enSession.ts";
+import { enUpload } from "./enUpload.ts";
 
 /** English, the language that the keys are typed by. Plurals follow Intl.PluralRules: `_one`, `_other`. */
 export const en = {
@@ -9,6 +10,7 @@ export const en = {
   ...enPages,
   ...enObjects,
   ...enAccounts,
+  ...enUpload,
   product: "Consilium",
   intendedUse: "For review and teaching, not for primary diagnosis",
   settings: "Settings",

@@ -4,6 +4,7 @@ import { zhCNAccounts } from "./zhCNAccounts.ts";
 import { zhCNObjects } from "./zhCNObjects.ts";
 import { zhCNPages } from "./zhCNPages.ts";
 import { zhCNSession } from "./zhCNSession.ts";
+import { zhCNUpload } from "./zhCNUpload.ts";
 
 /** Simplified Chinese. */
 export const zhCN: WithoutOne<Texts> = {
@@ -11,6 +12,7 @@ export const zhCN: WithoutOne<Texts> = {
   ...zhCNPages,
   ...zhCNObjects,
   ...zhCNAccounts,
+  ...zhCNUpload,
   product: "Consilium",
   intendedUse: "仅供会诊讨论与教学，不作为诊断依据",
   settings: "设置",

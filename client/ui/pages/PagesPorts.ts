@@ -27,6 +27,9 @@ import type {
 } from "../../../shared/protocol/api/users.ts";
 import type { StudyChoice } from "../../session/SessionSnapshot.ts";
 import type { StudyCard } from "../../session/StudyLibrary.ts";
+import type { UploadDesk } from "../../session/UploadDesk.ts";
+import type { Picked } from "../../upload/Picked.ts";
+import type { UploadSnapshot } from "../../upload/UploadSnapshot.ts";
 import type { AccountPort } from "../account/AccountPort.ts";
 
 /** What fails in these ports rejects with ApiFailure; `stale` where a change was made of an older version. */
@@ -71,6 +74,21 @@ interface StudiesPort {
   subscribe(listener: () => void): () => void;
 }
 
+/** The images that this person brings in; it goes on while they look at other pages. */
+interface UploadsPort {
+  getSnapshot(): UploadSnapshot;
+  subscribe(listener: () => void): () => void;
+  add(picked: readonly Picked[]): void;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+  /** Tries at once what waits for the line. */
+  wake(): void;
+  retryRefused(): void;
+  /** Ends all and forgets the report. */
+  clear(): void;
+}
+
 /** What the pages around the session need of the world. */
 export interface PagesPorts {
   readonly account: AccountPort;
@@ -78,6 +96,9 @@ export interface PagesPorts {
   readonly sessions: SessionsPort;
   readonly users: UsersPort;
   readonly studies: StudiesPort;
+  readonly uploads: UploadsPort;
+  /** Rejects with ApiFailure. */
+  readonly uploadDesk: (signal?: AbortSignal) => Promise<UploadDesk>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -15,6 +15,8 @@ import { PlanPage } from "../plan/PlanPage.tsx";
 import type { JoinPort, OpenSession } from "../prejoin/JoinPort.ts";
 import type { PreviewPort } from "../prejoin/PreviewPort.ts";
 import { useJoinCode } from "../prejoin/useAdmission.ts";
+import { UploadPage } from "../upload/UploadPage.tsx";
+import { useLeaveWarning } from "../upload/useUpload.ts";
 import { UsersPage } from "../users/UsersPage.tsx";
 import { ProblemNote } from "./LoadedView.tsx";
 import { MessagePage } from "./MessagePage.tsx";
@@ -81,6 +83,15 @@ function ShellPages({ account }: { readonly account: AccountView }) {
             return parsed.success ? <PlanPage key={id} id={parsed.data} account={account} /> : <NotFound />;
           }}
         </Route>
+        <Route path="/upload">
+          <UploadPage />
+        </Route>
+        <Route path="/upload/:id">
+          {({ id }) => {
+            const parsed = CaseId.safeParse(id);
+            return parsed.success ? <UploadPage key={id} caseId={parsed.data} /> : <NotFound />;
+          }}
+        </Route>
         <Route path="/users">
           <UsersPage account={account} />
         </Route>
@@ -98,6 +109,7 @@ function ShellPages({ account }: { readonly account: AccountView }) {
 function SignedInPages({ account, ...ports }: SessionPorts & { readonly account: AccountView }) {
   const { sessions } = usePorts();
   const join = useMemo(() => accountDoor(sessions), [sessions]);
+  useLeaveWarning();
   return (
     <UndoProvider>
       <Switch>

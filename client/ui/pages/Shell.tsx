@@ -1,12 +1,13 @@
 import { Menu } from "@mantine/core";
-import { IconChevronDown, IconHome, IconLogout, IconUserCircle, IconUsers } from "@tabler/icons-react";
+import { IconChevronDown, IconHome, IconLogout, IconPhotoPlus, IconUserCircle, IconUsers } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { AccountView } from "../../../shared/protocol/api/auth.ts";
 import { useSignOut } from "../account/SignOutDialog.tsx";
 import { SettingsMenu } from "../controls/SettingsMenu.tsx";
-import { initials } from "../i18n/format.ts";
+import { formatPercent, initials } from "../i18n/format.ts";
+import { isUnderWay, shareOf, useUpload } from "../upload/useUpload.ts";
 import css from "./Shell.module.css";
 
 interface ShellProps {
@@ -21,6 +22,21 @@ function NavLink({ href, icon, text }: { readonly href: string; readonly icon: R
       {icon}
       <span>{text}</span>
     </Link>
+  );
+}
+
+/** The way to the page that brings images in, and how far those on their way are. */
+function UploadLink() {
+  const { t, i18n } = useTranslation();
+  const upload = useUpload();
+  const share = formatPercent(shareOf(upload), i18n.language);
+  const sending = upload.phase === "paused" ? t("upload.paused") : t("upload.sendingShare", { share });
+  return (
+    <NavLink
+      href="/upload"
+      icon={<IconPhotoPlus size={18} stroke={1.75} aria-hidden="true" />}
+      text={isUnderWay(upload) ? sending : t("upload.title")}
+    />
   );
 }
 
@@ -70,6 +86,7 @@ export function Shell({ account, children }: ShellProps) {
         </Link>
         <nav className={css["nav"]} aria-label={t("shell.nav")}>
           <NavLink href="/" icon={<IconHome size={18} stroke={1.75} aria-hidden="true" />} text={t("home.title")} />
+          {account.kind !== "guest" && <UploadLink />}
           {account.kind === "administrator" && (
             <NavLink
               href="/users"

@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { DicomJson, DicomJsonAttribute } from "../../../shared/protocol/dicomweb.ts";
 import { Uid } from "../../../shared/model/dicom.ts";
 import { instancePath, seriesPath, studyPath } from "../../../shared/protocol/dicomweb.ts";
+import { StoredInstance } from "../../../shared/protocol/api/uploads.ts";
 import type { Row } from "../../platform/sql.ts";
 import type { InstanceIndex } from "../index/InstanceIndex.ts";
-import type { StudyScope } from "../StudyScope.ts";
+import { visibleStudies, type StudyScope } from "../StudyScope.ts";
 import type { Query, QueryPage } from "./Query.ts";
 import { DAMAGED, querySql } from "./querySql.ts";
 
@@ -39,6 +40,25 @@ export class QueryService {
     const shown = this.#intact(query, rows.slice(0, query.limit));
     const results = shown.map((row) => JSON.stringify(sorted(answer(query, row, origin))));
     return { results, isCut: rows.length > query.limit, isDoubtful: this.#index.isDamaged };
+  }
+
+  /** [AR1] Those of these objects that are stored in studies that the scope lets see, with what tells their bytes from others. */
+  async stored(uids: readonly Uid[], scope: StudyScope): Promise<StoredInstance[]> {
+    const visible = visibleStudies(scope);
+    const rows = await this.#index.read(
+      `select instance.uid, study.uid as study_uid, instance.size, instance.sha256
+        from instance join series on series.id = instance.series_id join study on study.id = series.study_id
+        where instance.institution = ? and instance.uid in (select value from json_each(?)) and (${visible.sql})`,
+      [scope.institutionId, JSON.stringify(uids), ...visible.params],
+    );
+    return rows.map((row) =>
+      StoredInstance.parse({
+        uid: row["uid"],
+        studyUid: row["study_uid"],
+        size: row["size"],
+        sha256: row["sha256"],
+      }),
+    );
   }
 
   /**

@@ -7,8 +7,8 @@ import { z } from "zod";
 const ONE_YEAR_S = 31_536_000;
 
 /** Pages of the client: one document, whose script decides what to show. */
-const pages = new Set(["/", "/join", "/session", "/sign-in", "/setup", "/welcome", "/users", "/account"]);
-const pageOfOne = /^\/(?:session|sessions|cases)\/[A-Za-z0-9_-]{8,64}$/u;
+const pages = new Set(["/", "/join", "/session", "/sign-in", "/setup", "/welcome", "/users", "/account", "/upload"]);
+const pageOfOne = /^\/(?:session|sessions|cases|upload)\/[A-Za-z0-9_-]{8,64}$/u;
 
 /** Pages that lead into a session: they show images within seconds. */
 const sessionPage = /^\/(?:join|session\/[^/]+)$/u;
