@@ -6,7 +6,7 @@ import type { SessionId, UserId } from "../../shared/model/ids.ts";
  */
 export interface LiveSessions {
   /**
-   * What these people may see has changed (a membership, a window, an agenda, a case's studies): whoever no longer may is sent away
+   * What these people may see or do has changed (a membership, a role, a right, a window, an agenda, a case's studies): whoever no longer may is sent away
    * from Docs, sessions and media. It is asked anew, never told: the record is the answer.
    */
   accessChanged(userIds: Iterable<UserId> | "everyone"): Promise<void>;
@@ -14,8 +14,6 @@ export interface LiveSessions {
   agendaChanged(session: SessionId): Promise<void>;
   /** The session has ended: everyone in it is sent away. */
   ended(session: SessionId): Promise<void>;
-  /** A person's role or given rights in the session are others, or they no longer belong to it. */
-  peerChanged(session: SessionId, user: UserId): Promise<void>;
   /** How many are in the session now. */
   presentCount(session: SessionId): number;
 }

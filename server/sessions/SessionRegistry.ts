@@ -50,10 +50,6 @@ export class SessionRegistry implements LiveSessions, Disposable {
     await this.#ports.board.changed(userIds);
   }
 
-  async peerChanged(_session: SessionId, user: UserId): Promise<void> {
-    await this.#ports.board.changed([user]);
-  }
-
   async agendaChanged(session: SessionId): Promise<void> {
     await this.#live.get(session)?.agenda.tell();
   }

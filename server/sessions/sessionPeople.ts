@@ -49,7 +49,7 @@ export class SessionPeople {
     else requireOver(who, "giveRight", peer);
     if (!former) await colleague(users, who, userId);
     await records.putMember({ sessionId: id, userId, role, given });
-    await this.#tell(id, userId);
+    await this.#ports.live.accessChanged([userId]);
     return sessionDetail(this.#ports, who, id);
   }
 
@@ -64,7 +64,7 @@ export class SessionPeople {
     // The link first: where the rest fails it can be done again.
     await links.endFor({ sessionId: id, userId });
     await records.removeMember(id, userId);
-    await this.#tell(id, userId);
+    await this.#ports.live.accessChanged([userId]);
     return sessionDetail(this.#ports, who, id);
   }
 
@@ -97,7 +97,7 @@ export class SessionPeople {
       await links.setWindow({ sessionId: id, userId }, { notBefore: from, expiresAt: until });
     }
     await records.setInvitation(id, userId, { cases, from, until });
-    await this.#tell(id, userId);
+    await this.#ports.live.accessChanged([userId]);
     return sessionDetail(this.#ports, who, id);
   }
 
@@ -106,11 +106,6 @@ export class SessionPeople {
     if (!cases.every((caseId) => agenda.includes(caseId))) {
       throw new Failure("not-found", "no such case on the agenda");
     }
-  }
-
-  async #tell(id: SessionId, userId: UserId): Promise<void> {
-    await this.#ports.live.accessChanged([userId]);
-    await this.#ports.live.peerChanged(id, userId);
   }
 }
 

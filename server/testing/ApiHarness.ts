@@ -67,11 +67,6 @@ class ToldSessions implements LiveSessions {
     this.told.push(`ended ${session}`);
   }
 
-  async peerChanged(session: SessionId, user: UserId): Promise<void> {
-    await this.until;
-    this.told.push(`peerChanged ${session} ${user}`);
-  }
-
   presentCount(): number {
     return 3;
   }
