@@ -12,11 +12,11 @@ const quiet = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-/** Real browsers against a real server, one after the other: two cores carry no more. */
+/** Real browsers against real servers: most of a test is waiting, so that two at a time fit on two cores. */
 export default defineConfig({
   testDir: "client/e2e",
   outputDir: "test-results",
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

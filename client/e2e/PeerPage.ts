@@ -3,7 +3,10 @@ import { type Browser, type BrowserContext, expect, type Locator, type Page } fr
 import type { DemoDescription } from "../../server/testing/DemoServer.ts";
 
 /** What the demo that runs for these tests wrote. */
-export function readDemo(path = process.env["DEMO_JSON"]): DemoDescription {
+/** The demo of this Playwright worker; its tests run one after the other. */
+export function readDemo(): DemoDescription {
+  const paths: readonly string[] = JSON.parse(process.env["DEMO_JSON"] ?? "[]");
+  const path = paths[Number(process.env["TEST_PARALLEL_INDEX"] ?? 0)];
   if (path === undefined) throw new Error("no demo runs for these tests");
   const description: DemoDescription = JSON.parse(readFileSync(path, "utf8"));
   return description;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -50,6 +50,7 @@ export class DemoServer implements AsyncDisposable {
 
   static async start({ dataDir, env = {}, onOutput }: DemoServerOptions = {}): Promise<DemoServer> {
     const directory = dataDir ?? (await mkdtemp(join(tmpdir(), "consilium-test-")));
+    await fillFromTemplate(directory);
     const path = join(directory, "demo.json");
     const former = await modifiedAt(path);
     const child = spawn(process.execPath, ["server/main.ts", "--demo"], {
@@ -99,6 +100,13 @@ export class DemoServer implements AsyncDisposable {
     }
     return this.#child.exitCode;
   }
+}
+
+/** Making the demo's images costs more than most tests: one that ended well, named by DEMO_TEMPLATE, is copied into an empty directory. */
+async function fillFromTemplate(directory: string): Promise<void> {
+  const template = process.env["DEMO_TEMPLATE"];
+  if (template === undefined || template === "" || (await readdir(directory)).length > 0) return;
+  await cp(template, directory, { recursive: true });
 }
 
 async function modifiedAt(path: string): Promise<number> {
