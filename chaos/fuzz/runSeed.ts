@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CaseId, type PeerId } from "../../shared/model/ids.ts";
 import { mayHoldStage, Role } from "../../shared/model/roles.ts";
+import { Failure } from "../../shared/protocol/failures.ts";
 import { FlakyLine } from "./FlakyLine.ts";
 import { FuzzPeer } from "./FuzzPeer.ts";
 import type { FuzzPerson, FuzzServer } from "./FuzzServer.ts";
@@ -104,12 +105,14 @@ export class SeedRun {
     let isHealed = false;
     // A command is answered on one socket and told on another: what all show must stand for a while.
     while (!isHealed && (await this.#until(isQuiet))) {
+      const isDone = await this.#settleCommands();
       const before = seen();
       await delay(CALM_MS);
-      isHealed = isQuiet() && seen() === before;
+      isHealed = isDone && isQuiet() && seen() === before;
     }
     if (!isHealed) this.#journal.problems.push("the replicas did not agree in time");
     this.#healed = this.#peers[0]?.replica ?? "";
+    await this.#compareNewcomer("a newcomer is shown");
     this.#judge();
     for (const peer of this.#peers) peer.close();
     for (const line of this.#lines.slice(1)) line.close();
@@ -117,16 +120,29 @@ export class SeedRun {
 
   /** After a cold start of the server: what it says to somebody new is what everyone saw. */
   async readCold(): Promise<SeedResult> {
-    const [person] = this.#persons;
-    const [reader] = person ? this.#open(person, 0, false) : [];
-    if (reader) {
-      const isSame = await this.#until(() => reader.replica === this.#healed);
-      if (!isSame) this.#journal.problems.push(`a cold server shows ${firstDifference(reader.replica, this.#healed)}`);
-      reader.close();
-      this.#lines[0]?.close();
-    }
+    await this.#compareNewcomer("a cold server shows");
+    this.#lines[0]?.close();
     const { counts, problems } = this.#journal;
     return { seed: this.seed, clients: this.#persons.length, counts, problems, log: this.#log };
+  }
+
+  /**
+   * A command that had no answer in time may still be done, long after. A session does its commands in order: what a page asks last is
+   * answered when all that it asked before is done.
+   */
+  async #settleCommands(): Promise<boolean> {
+    const asked = this.#peers.map((peer) => peer.signaling.request("askForStage", { isAsking: false }));
+    return (await Promise.allSettled(asked)).every(({ status }) => status === "fulfilled");
+  }
+
+  /** Somebody new sees what everyone saw. */
+  async #compareNewcomer(words: string): Promise<void> {
+    const [person] = this.#persons;
+    const [reader] = person ? this.#open(person, 0, false) : [];
+    if (!reader) return;
+    const isSame = await this.#until(() => reader.replica === this.#healed);
+    if (!isSame) this.#journal.problems.push(`${words} ${firstDifference(reader.replica, this.#healed)}`);
+    reader.close();
   }
 
   #open(person: FuzzPerson, index: number, isWriter = true): FuzzPeer[] {
@@ -226,8 +242,9 @@ export class SeedRun {
     const other = at(this.#peers, first)?.id;
     if (!other) return;
     this.#commands += 1;
+    const step = this.#log.length;
     ask(peer, other)
-      .catch(() => undefined)
+      .catch((error: unknown) => this.#log.push(`(${step}: ${error instanceof Failure ? error.code : String(error)})`))
       .finally(() => (this.#commands -= 1));
   }
 }
