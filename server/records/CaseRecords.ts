@@ -95,6 +95,14 @@ export class CaseRecords {
     return rows.map((row) => ({ ...toCase(row), ...toDecision(row) }));
   }
 
+  /** The user's standing on every way that leads to a case now. */
+  async standingsOf(user: UserId): Promise<ReadonlyMap<string, readonly Standing[]>> {
+    const rows = await this.#ports.database.read(openWays, asking(user, this.#ports));
+    return new Map(
+      [...Map.groupBy(rows, (row) => String(row["case_id"]))].map(([id, ways]) => [id, ways.map(toStanding)]),
+    );
+  }
+
   /** The sessions through which the user sees the case, latest first. */
   async sessionsOfCase(id: CaseId, user: UserId): Promise<readonly CaseSession[]> {
     const sql = `select s.id, s.title, s.starts_at_ms, i.decision from session s join agenda_item i on i.session_id = s.id

@@ -1,7 +1,7 @@
 import type { AgendaItem, AgendaState } from "../../shared/model/agenda.ts";
 import type { Uid } from "../../shared/model/dicom.ts";
 import type { CaseId, InstitutionId, SessionId, UserId } from "../../shared/model/ids.ts";
-import type { GivenRight, Role } from "../../shared/model/roles.ts";
+import type { GivenRight, Role, Standing } from "../../shared/model/roles.ts";
 import type { Database } from "../platform/database.ts";
 import { SerialQueue } from "../platform/SerialQueue.ts";
 import { AgendaRecords, type NewDecision, type Stamp } from "./AgendaRecords.ts";
@@ -146,6 +146,10 @@ export class Records {
 
   casesOf(user: UserId): Promise<readonly DecidedCase[]> {
     return this.#cases.casesOf(user);
+  }
+
+  standingsOf(user: UserId): Promise<ReadonlyMap<string, readonly Standing[]>> {
+    return this.#cases.standingsOf(user);
   }
 
   sessionsOfCase(id: CaseId, user: UserId): Promise<readonly CaseSession[]> {

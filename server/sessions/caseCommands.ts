@@ -5,6 +5,7 @@ import { type CaseAction, type CaseSubject, may } from "../../shared/model/polic
 import type { CaseChange, CaseDetail, CaseList, CaseMembership, NewCase } from "../../shared/protocol/api/cases.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { Users } from "../auth/Users.ts";
+import type { CaseMember } from "../records/CaseRecords.ts";
 import type { Records } from "../records/Records.ts";
 import { colleague, namesOf } from "./colleagues.ts";
 import type { LiveSessions } from "./LiveSessions.ts";
@@ -32,11 +33,18 @@ export class CaseCommands {
   }
 
   async list(who: Actor): Promise<CaseList> {
-    const cases = await this.#ports.records.casesOf(who.userId);
+    const { records } = this.#ports;
+    const [cases, standings] = await Promise.all([records.casesOf(who.userId), records.standingsOf(who.userId)]);
     const own = cases.filter(({ institutionId }) => institutionId === who.institutionId);
     return {
       cases: own.map(({ id, number, title, question, studies, createdAt, decision }) => {
-        return { id, number, title, question, studies, createdAt, ...(decision ? { decision } : {}) };
+        const subject: CaseSubject = {
+          kind: "case",
+          institutionId: who.institutionId,
+          standings: standings.get(id) ?? [],
+        };
+        const canPlan = may(who, "editCase", subject);
+        return { id, number, title, question, studies, createdAt, canPlan, ...(decision ? { decision } : {}) };
       }),
     };
   }
@@ -73,6 +81,7 @@ export class CaseCommands {
       sessions: [...sessions],
       may: {
         editCase: may(who, "editCase", subject),
+        changeOwners: may(who, "editCase", subject) && (await this.#mayChangeOwners(who, members)),
         attachStudies: may(who, "attachStudies", subject),
         writeMarks: may(who, "writeMarks", subject),
         writeNotes: may(who, "writeNotes", subject),
@@ -138,12 +147,17 @@ export class CaseCommands {
     id: CaseId,
     { userId, role }: { readonly userId: UserId; readonly role?: CaseMembership["role"] },
   ): Promise<void> {
-    const { records, users } = this.#ports;
-    const owners = (await records.caseMembers(id)).filter((member) => member.role === "owner");
-    const isOwner = (user: UserId): boolean => owners.some((owner) => owner.userId === user);
-    if ((role !== "owner" && !isOwner(userId)) || isOwner(who.userId)) return;
-    const accounts = await Promise.all(owners.map((owner) => users.find(owner.userId)));
-    if (accounts.some((account) => account?.isDisabled === false)) throw notAllowed();
+    const members = await this.#ports.records.caseMembers(id);
+    const isOwner = members.some((member) => member.userId === userId && member.role === "owner");
+    if (role !== "owner" && !isOwner) return;
+    if (!(await this.#mayChangeOwners(who, members))) throw notAllowed();
+  }
+
+  async #mayChangeOwners(who: Actor, members: readonly CaseMember[]): Promise<boolean> {
+    const owners = members.filter(({ role }) => role === "owner");
+    if (owners.some(({ userId }) => userId === who.userId)) return true;
+    const accounts = await Promise.all(owners.map(({ userId }) => this.#ports.users.find(userId)));
+    return !accounts.some((account) => account?.isDisabled === false);
   }
 
   async #requireStudies(who: Actor, studies: readonly Uid[]): Promise<void> {

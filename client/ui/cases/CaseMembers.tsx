@@ -43,7 +43,7 @@ function useMembers({ handle, one }: Omit<CaseMembersProps, "account">) {
 export function CaseMembers({ account, handle, one }: CaseMembersProps) {
   const { t } = useTranslation();
   const { set, remove } = useMembers({ handle, one });
-  const { editCase } = one.may;
+  const { editCase, changeOwners } = one.may;
   const owners = one.members.filter(({ role }) => role === "owner").length;
   return (
     <Section title={t("case.members")}>
@@ -59,7 +59,7 @@ export function CaseMembers({ account, handle, one }: CaseMembersProps) {
                 </span>
                 {isLastOwner && editCase && <span className={css["soft"]}>{t("case.lastOwner")}</span>}
               </span>
-              {editCase ? (
+              {changeOwners ? (
                 <NativeSelect
                   aria-label={t("page.roleOf", { name: member.name })}
                   value={member.role}
@@ -73,8 +73,8 @@ export function CaseMembers({ account, handle, one }: CaseMembersProps) {
               ) : (
                 <span className={css["soft"]}>{t(`case.role.${member.role}`)}</span>
               )}
-              {editCase && isLastOwner && <span className={css["gap"]} />}
-              {editCase && !isLastOwner && (
+              {changeOwners && isLastOwner && <span className={css["gap"]} />}
+              {editCase && !isLastOwner && (changeOwners || member.role !== "owner") && (
                 <BarButton
                   icon={<IconX size={18} />}
                   label={t("page.removeMember", { name: member.name })}

@@ -36,7 +36,7 @@ describe("searchCases", () => {
     ["K-1", "Müller, Eva", "Resectable?"],
     ["K-2", "Shi, Li 示例丽", "Haemangioma?"],
   ].map(([number = "", title = "", question = ""]): CaseSummary => {
-    return { id: CaseId.parse(`case-000${number}`), number, title, question, studies: [], createdAt: 0 };
+    return { id: CaseId.parse(`case-000${number}`), number, title, question, studies: [], createdAt: 0, canPlan: true };
   });
   const numbersFor = (query: string) => searchCases(cases, query).map(({ number }) => number);
 

@@ -12,13 +12,14 @@ interface AddCaseProps {
   readonly onPick: (id: CaseId) => void;
 }
 
-/** Adds one of the cases that this person sees, found by number or title. */
+/** Adds one of the cases that this person may put on an agenda, found by number or title. */
 export function AddCase({ without, onPick }: AddCaseProps) {
   const { t } = useTranslation();
   const { cases } = usePorts();
   const load = useCallback((signal: AbortSignal) => cases.list(signal), [cases]);
   const { loaded, reload } = useLoad(load);
-  const list = loaded.state === "ready" ? loaded.value.filter(({ id }) => !without.includes(id)) : [];
+  const list =
+    loaded.state === "ready" ? loaded.value.filter(({ id, canPlan }) => canPlan && !without.includes(id)) : [];
   const pick = (value: string | null): void => {
     const one = list.find(({ id }) => id === value);
     if (one) onPick(one.id);

@@ -37,7 +37,13 @@ describe("cases", () => {
     const detail = answer.as(CaseDetail);
     expect(detail).toMatchObject({ ...newCase, studies: ["1.2.3"], createdAt: api.now, sessions: [] });
     expect(detail.members).toEqual([{ id: ana, name: "ana", role: "owner" }]);
-    expect(detail.may).toEqual({ editCase: true, attachStudies: true, writeMarks: true, writeNotes: true });
+    expect(detail.may).toEqual({
+      editCase: true,
+      changeOwners: true,
+      attachStudies: true,
+      writeMarks: true,
+      writeNotes: true,
+    });
     expect([answer.status, answer.headers.get("location"), answer.headers.get("etag")]).toEqual([
       201,
       `/api/cases/${detail.id}`,
@@ -165,7 +171,12 @@ describe("cases", () => {
       ["ana", "owner"],
       ["ben", "member"],
     ]);
-    expect((await api.call(ben, `cases/${id}`)).as(CaseDetail).may.editCase).toBe(false);
+    expect((await api.call(ben, `cases/${id}`)).as(CaseDetail).may).toMatchObject({
+      editCase: false,
+      changeOwners: false,
+    });
+    const canPlan = async (who: UserId) => (await api.call(who, "cases")).as(CaseList).cases.map((one) => one.canPlan);
+    expect([await canPlan(ana), await canPlan(ben)]).toEqual([[true], [false]]);
     await expectProblem(api.call(ben, `cases/${id}`, { method: "PATCH", body: { title: "T" } }), 403, "forbidden");
     await expectProblem(api.call(ben, `cases/${id}/members/${ana}`, { method: "DELETE" }), 403, "forbidden");
     await api.call(ana, `cases/${id}/members/${ben}`, { method: "DELETE" });
@@ -182,6 +193,8 @@ describe("cases", () => {
     const put = (user: UserId, role: string) =>
       api.call(ben, `cases/${id}/members/${user}`, { method: "PUT", body: { role } });
     await expectProblem(put(ben, "owner"), 403, "forbidden");
+    const mayOf = async () => (await api.call(ben, `cases/${id}`)).as(CaseDetail).may;
+    expect(await mayOf()).toMatchObject({ editCase: true, changeOwners: false });
     const cara = await api.addPerson("cara");
     await api.records.putCaseMember(id, { userId: cara, role: "owner" });
     await expectProblem(put(cara, "member"), 403, "forbidden");
@@ -189,6 +202,7 @@ describe("cases", () => {
     const dan = await api.addPerson("dan");
     expect((await put(dan, "member")).status).toBe(200);
     for (const gone of [ana, cara]) await api.disable(gone);
+    expect(await mayOf()).toMatchObject({ changeOwners: true });
     expect((await put(ben, "owner")).status).toBe(200);
   });
 

@@ -49,6 +49,8 @@ export type CaseMembership = z.infer<typeof CaseMembership>;
 export const CaseSummary = CaseView.extend({
   /** Milliseconds since 1970. */
   createdAt: z.number(),
+  /** The asker may put it on an agenda. */
+  canPlan: z.boolean(),
   /** The newest decision of any session that the asker belongs to. */
   decision: Decision.optional(),
 });
@@ -70,6 +72,8 @@ export const CaseDetail = CaseView.extend({
   /** What the asker may do here. */
   may: z.object({
     editCase: z.boolean(),
+    /** Makes owners and unmakes them; who edits a case otherwise adds and removes members. */
+    changeOwners: z.boolean(),
     attachStudies: z.boolean(),
     writeMarks: z.boolean(),
     writeNotes: z.boolean(),
