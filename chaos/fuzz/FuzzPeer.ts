@@ -18,7 +18,7 @@ export interface FuzzPeerParts {
   readonly caseId: string;
   readonly person: FuzzPerson;
   readonly journal: Journal;
-  /** False: it leaves alone what the person's dead pages have kept, and only reads. */
+  /** False: it leaves alone what the person's dead pages have kept, takes no seat in the session, and only reads. */
   readonly isWriter: boolean;
 }
 
@@ -62,7 +62,7 @@ export class FuzzPeer {
     this.#marks = new SharedDoc({ socket, docName: marksDocName(shared), root: docRoots.marks.root, ...unsaved });
     this.#notes = new SharedText({ socket, docName: notesDocName(shared), root: docRoots.notes.root, ...unsaved });
     this.#watch();
-    this.signaling.connect();
+    if (parts.isWriter) this.signaling.connect();
   }
 
   get isSaved(): boolean {
@@ -100,6 +100,12 @@ export class FuzzPeer {
         .toSorted()
         .map((key) => [key, doc.get(key)]);
     return JSON.stringify([parts(this.#stage), parts(this.#marks), this.#notes.text]);
+  }
+
+  /** For whoever looks for the reason of a failure. */
+  get described(): string {
+    const docs = [this.#stage, this.#marks, this.#notes].map(({ status }) => status).join(" ");
+    return `${this.id} ${this.role} ${this.signaling.state.kind} ${docs} presenter ${this.presenter?.peerId}`;
   }
 
   layOut(columns: number): void {

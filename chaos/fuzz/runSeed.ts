@@ -110,7 +110,10 @@ export class SeedRun {
       await delay(CALM_MS);
       isHealed = isDone && isQuiet() && seen() === before;
     }
-    if (!isHealed) this.#journal.problems.push("the replicas did not agree in time");
+    if (!isHealed) {
+      const peers = this.#peers.map((peer) => peer.described).join("; ");
+      this.#journal.problems.push(`the replicas did not agree in time (${this.#commands} commands; ${peers})`);
+    }
     this.#healed = this.#peers[0]?.replica ?? "";
     await this.#compareNewcomer("a newcomer is shown");
     this.#judge();

@@ -10,7 +10,9 @@ import { DocFrame } from "./DocFrame.ts";
 import { rightsOf, SERVER, type DocPolicy, type Writer, type WriteRights } from "./DocPolicy.ts";
 import type { DocRecord } from "./docRecord.ts";
 import type { DocStore } from "./DocStore.ts";
+import { LogLength } from "./LogLength.ts";
 import { RemovalRate } from "./RemovalRate.ts";
+import { drawNumber } from "./drawNumber.ts";
 import { endOf, type DocDamage, type StoredDoc } from "./StoredDoc.ts";
 import { Turns } from "./Turns.ts";
 import { requireRoomForClaim, type Acceptance } from "./writeGuard.ts";
@@ -20,9 +22,6 @@ const MAX_DOC_BYTES = 32 * 1024 * 1024;
 const VISITS_PER_UNIT = 10;
 /** An update of nothing: a Doc may begin empty. */
 const NOTHING = Uint8Array.of(0, 0);
-/** So much is read again at most before a Doc opens. */
-const SNAPSHOT_RECORDS = 1_000;
-const SNAPSHOT_BYTES = 1024 * 1024;
 
 export interface LiveDocParts {
   readonly name: string;
@@ -60,8 +59,7 @@ export class LiveDoc implements AttachedDoc {
   #saving = 0;
   #tail: Promise<void> = Promise.resolve();
   #damage: DocDamage = "none";
-  #newRecords = 0;
-  #newBytes = 0;
+  readonly #unshortened = new LogLength();
   #closed: Failure | undefined;
 
   private constructor(parts: LiveDocParts) {
@@ -80,8 +78,10 @@ export class LiveDoc implements AttachedDoc {
   static async open(parts: LiveDocParts, seed: () => Entries | Promise<Entries>): Promise<LiveDoc> {
     const doc = new LiveDoc(parts);
     const stored = await parts.store.load(parts.name);
-    if (stored) await doc.#restore(stored);
-    else await doc.#seed(await seed());
+    if (stored) {
+      await doc.#restore(stored);
+      await doc.#shorten();
+    } else await doc.#seed(await seed());
     return doc;
   }
 
@@ -172,7 +172,7 @@ export class LiveDoc implements AttachedDoc {
 
   /** Leaves a snapshot of what is new for whoever opens the Doc next. */
   async rest(): Promise<void> {
-    if (this.#newRecords > 0 && this.canSave) await this.#compact();
+    if (!this.#unshortened.isEmpty && this.canSave) await this.#compact();
   }
 
   #take(edit: {
@@ -225,15 +225,21 @@ export class LiveDoc implements AttachedDoc {
   }
 
   #countSaved(bytes: number): void {
-    this.#newRecords += 1;
-    this.#newBytes += bytes;
-    if (this.#newRecords < SNAPSHOT_RECORDS && this.#newBytes < SNAPSHOT_BYTES) return;
-    this.#log.background(this.#compact(), "making a snapshot");
+    this.#unshortened.add(bytes);
+    if (this.#unshortened.isDue) this.#log.background(this.#compact(), "making a snapshot");
+  }
+
+  /** [SY37] A server that ends soon after each start would leave its Docs without a snapshot, and open them ever more slowly. */
+  async #shorten(): Promise<void> {
+    const { isDue, isLong } = this.#unshortened;
+    if (!isDue || !this.canSave) return;
+    const shortened = this.#compact();
+    if (isLong) await shortened;
+    else this.#log.background(shortened, "making a snapshot");
   }
 
   #compact(): Promise<void> {
-    this.#newRecords = 0;
-    this.#newBytes = 0;
+    this.#unshortened.reset();
     return this.#store.compact(this.name);
   }
 
@@ -266,11 +272,10 @@ export class LiveDoc implements AttachedDoc {
     for (const record of records) {
       this.content.replay(record);
       this.#bytes += record.payload.length;
-      this.#newBytes += record.payload.length;
+      this.#unshortened.add(record.payload.length);
       await turns.next();
     }
     ({ epoch: this.#epoch, seq: this.#seq } = endOf(stored));
-    this.#newRecords = records.length;
     this.#damage = stored.damage;
     this.#serverClient = this.content.serverClient || drawNumber();
   }
@@ -292,9 +297,4 @@ export class LiveDoc implements AttachedDoc {
     const update = this.content.scan(this.content.encodeWrites(this.#serverClient, entries));
     return this.content.judge({ rights, ownClient: this.#serverClient, update });
   }
-}
-
-function drawNumber(): number {
-  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return drawn;
 }

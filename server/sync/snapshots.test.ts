@@ -131,6 +131,24 @@ describe("the snapshots of a SqliteDocStore", () => {
     expect(doc.content.index.clients.size).toBe(3);
   });
 
+  it("[SY37] are made when a Doc opens, where the servers before never lived to: of a long log before the Doc is there", async () => {
+    await using store = await open();
+    const compact = vi.spyOn(store, "compact");
+    compact.mockResolvedValue(); // Each server ends while it makes one.
+    await writeStage(store, 1_500);
+    const opened = async () => {
+      await using docs = new LiveDocs({ store, log: silent });
+      await docs.open({ name: STAGE, seed: stageSeed });
+      return (await store.load(STAGE))?.snapshot?.seq;
+    };
+    compact.mockClear();
+    await opened();
+    expect(compact).toHaveBeenCalled();
+    await writeStage(store, 3_000);
+    compact.mockRestore();
+    expect(await opened()).toBeGreaterThan(4_400);
+  });
+
   it("[SY37] are made after 1 MiB", async () => {
     await using store = await open();
     const compact = vi.spyOn(store, "compact");
