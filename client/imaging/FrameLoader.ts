@@ -1,6 +1,7 @@
 import { cache, Enums, imageLoader, type Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { Failure } from "../../shared/protocol/failures.ts";
+import { type FramePixels, framePixels } from "./framePixels.ts";
 import { imageFailureOf } from "./imageFailure.ts";
 import { plainMetadata } from "./loaderMetadata.ts";
 import type { SeriesFrame } from "./Series.ts";
@@ -24,6 +25,8 @@ export class FrameLoader implements Disposable {
   readonly #registered = new Set<string>();
   /** Images that the server is asked to decode. */
   readonly #plain = new Set<string>();
+  /** Whether the loader rescaled an image's values, by image, from its first decoding: the CPU renderer later says otherwise. */
+  readonly #scaled = new Map<string, boolean>();
   /** What loads were rejected with of late: errors, requests, and the bare strings of some decoders. */
   readonly #rejected = new Set<unknown>();
   readonly #waiting = new Set<() => void>();
@@ -44,6 +47,16 @@ export class FrameLoader implements Disposable {
   /** True where the pixels of this image are to be asked for decoded. */
   isPlain(imageId: string): boolean {
     return this.#plain.has(imageId);
+  }
+
+  /** The values that the file holds, of a grey image in the cache; undefined where they are not there, or cannot be told. */
+  pixelsOf(frame: SeriesFrame): FramePixels | undefined {
+    const image = cache.getImage(frame.imageId);
+    const isScaled = this.#scaled.get(frame.imageId);
+    if (!image || frame.isColour || isScaled === undefined) return undefined;
+    const { columns, rows } = frame.plane;
+    // The CPU renderer puts values of its own into the voxel manager; these stay the loader's.
+    return framePixels({ values: image.getPixelData(), isScaled, ...rescaleOf(frame), columns, rows });
   }
 
   /** Rejects with Failure "timeout", the failed XMLHttpRequest or a decoder's error. */
@@ -86,6 +99,7 @@ export class FrameLoader implements Disposable {
       throw new Error("the pixel data is not the size that its description says");
     }
     this.#ranges.learn(frame, image);
+    if (!this.#scaled.has(frame.imageId)) this.#scaled.set(frame.imageId, image.preScale?.scaled === true);
     return image;
   }
 
@@ -154,6 +168,11 @@ function isWhole(image: Types.IImage, { plane, isColour }: SeriesFrame): boolean
   const pixels = plane.rows * plane.columns;
   if (image.rows !== plane.rows || image.columns !== plane.columns) return false;
   return isColour ? values === pixels * 3 || values === pixels * 4 : values === pixels;
+}
+
+function rescaleOf({ loaderMetadata }: SeriesFrame): { readonly slope: number; readonly intercept: number } {
+  const [slope, intercept] = ["00281053", "00281052"].map((tag) => Number(loaderMetadata[tag]?.Value[0]));
+  return { slope: slope ?? 1, intercept: intercept ?? 0 };
 }
 
 function forget(imageId: string): void {

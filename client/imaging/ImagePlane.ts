@@ -1,6 +1,6 @@
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
-import { itemsOf, tupleOf } from "../net/dicomValues.ts";
+import { itemsOf, textOf, tupleOf } from "../net/dicomValues.ts";
 import { ultrasoundRegions, ultrasoundSpacing } from "./ultrasoundRegions.ts";
 import { addScaled, cross, dot, normalised, scaled, subtract } from "./vectors.ts";
 
@@ -20,6 +20,8 @@ export interface ImagePlane {
   readonly isInPatient: boolean;
   /** False where the file gives no pixel size: 1 mm is then made up. */
   readonly hasSpacing: boolean;
+  /** The pixel size is that at the detector of a projection, where everything is larger than in the patient. */
+  readonly isAtDetector?: boolean;
 }
 
 /** Points are continuous pixel coordinates with (0, 0) at the outer corner of the first pixel, as in SVG and canvas. */
@@ -54,7 +56,9 @@ export function imagePlaneOf(
   size: { rows: number; columns: number },
 ): ImagePlane {
   const groups = functionalGroups(dataset, frame);
-  const spacing = positive(find(groups, ["00289110", "00280030"], 2) ?? ownSpacing(dataset));
+  const own = positive(find(groups, ["00289110", "00280030"], 2) ?? ownSpacing(dataset));
+  const atDetector = positive(tupleOf(dataset, "00181164", 2));
+  const spacing = own ?? atDetector;
   const [spacingY = 1, spacingX = 1] = spacing ?? aspect(dataset);
   const place = placeOf(dataset, groups);
   return {
@@ -64,14 +68,26 @@ export function imagePlaneOf(
     ...size,
     isInPatient: place !== undefined,
     hasSpacing: spacing !== undefined,
+    isAtDetector: spacing !== undefined && isUncorrected(dataset, { own, atDetector }),
   };
 }
 
 /** Where an ultrasound image has regions they alone say what is a length. */
 function ownSpacing(dataset: DicomDataset): readonly number[] | undefined {
   const regions = ultrasoundRegions(dataset);
-  if (regions.length > 0) return ultrasoundSpacing(regions);
-  return tupleOf(dataset, "00280030", 2) ?? tupleOf(dataset, "00181164", 2);
+  return regions.length > 0 ? ultrasoundSpacing(regions) : tupleOf(dataset, "00280030", 2);
+}
+
+const projections: readonly string[] = ["CR", "DX", "MG", "IO", "PX", "RF", "XA"];
+
+/** PS3.3 10.7.1.3: a Pixel Spacing (0028,0030) that differs from that of the detector, or says how it was calibrated, was corrected. */
+function isUncorrected(
+  dataset: DicomDataset,
+  { own, atDetector }: { own: readonly number[] | undefined; atDetector: readonly number[] | undefined },
+): boolean {
+  if (own && textOf(dataset, "00280A02") !== undefined) return false;
+  if (own && atDetector) return own.every((value, index) => value === atDetector[index]);
+  return atDetector !== undefined || projections.includes(textOf(dataset, "00080060") ?? "");
 }
 
 function placeOf(dataset: DicomDataset, groups: readonly DicomDataset[]) {

@@ -9,7 +9,8 @@ import {
 import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
 import { FrameLoader } from "./FrameLoader.ts";
 import { ImageViewport } from "./ImageViewport.ts";
-import type { Series } from "./Series.ts";
+import type { FramePixels } from "./framePixels.ts";
+import type { Series, SeriesFrame } from "./Series.ts";
 import { SeriesLoader } from "./SeriesLoader.ts";
 import { StackPainter } from "./StackPainter.ts";
 import { StackScreen } from "./StackScreen.ts";
@@ -69,6 +70,16 @@ export class ImagingRuntime implements Disposable {
   /** Images of a series in memory. */
   loadedFrames(seriesUid: string): number {
     return this.#loader.loadedFrames(seriesUid);
+  }
+
+  /** The values that a frame's file holds; undefined while they are not in memory, for colours, and where they cannot be told. */
+  pixelsOf(frame: SeriesFrame): FramePixels | undefined {
+    return this.#frames.pixelsOf(frame);
+  }
+
+  /** Brings a frame's pixels into memory behind what is shown; rejects as `FrameLoader.load`. */
+  async loadPixels(frame: SeriesFrame): Promise<void> {
+    await this.#frames.load(frame, "prefetch");
   }
 
   onProgress(listener: (seriesUid: string, loaded: number) => void): () => void {

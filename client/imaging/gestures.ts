@@ -11,6 +11,10 @@ export function drawsMarks(tool: ToolName): tool is MarkKind {
   return MarkKind.options.some((kind) => kind === tool);
 }
 
+export function drawnKind(tool: ToolName): MarkKind | undefined {
+  return drawsMarks(tool) ? tool : undefined;
+}
+
 /** Which tool a combination of mouse buttons means (MouseEvent.buttons), as in most PACS. */
 export function toolOfButtons(buttons: number, active: ToolName): ToolName | undefined {
   const [left, right, middle] = [buttons & 1, buttons & 2, buttons & 4];
