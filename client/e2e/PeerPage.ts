@@ -18,6 +18,8 @@ export interface PeerOptions {
   readonly url: string;
   readonly size?: { readonly width: number; readonly height: number };
   readonly locale?: string;
+  /** Of a device with a touch screen. */
+  readonly hasTouch?: boolean;
 }
 
 /** Flow of media that a browser's own statistics report. */
@@ -44,8 +46,16 @@ export class PeerPage {
     });
   }
 
-  static async open(browser: Browser, { url, size = { width: 1366, height: 768 }, locale = "en-GB" }: PeerOptions) {
-    const context = await browser.newContext({ viewport: size, locale, permissions: ["camera", "microphone"] });
+  static async open(
+    browser: Browser,
+    { url, size = { width: 1366, height: 768 }, locale = "en-GB", hasTouch = false }: PeerOptions,
+  ) {
+    const context = await browser.newContext({
+      viewport: size,
+      locale,
+      hasTouch,
+      permissions: ["camera", "microphone"],
+    });
     // Keeps the page's peer connections within reach of the test, which asks them for their statistics.
     await context.addInitScript(() => {
       const connections: RTCPeerConnection[] = [];

@@ -1,8 +1,10 @@
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
+import type { MarkKind } from "../../shared/model/mark.ts";
 import { CaseDocs, type CaseDocsPorts } from "./CaseDocs.ts";
 import type { CaseImages } from "./CaseImages.ts";
 import { MarkBoard, type MarkAuthor } from "./MarkBoard.ts";
 import { MarkCommands } from "./MarkCommands.ts";
+import { MarkMeasures, type PixelSource } from "./MarkMeasures.ts";
 import { MarkHand } from "./MarkHand.ts";
 import type { MarkLayer, MarkLayerPorts } from "./MarkLayer.ts";
 import type { Notices } from "./Notices.ts";
@@ -20,9 +22,12 @@ export interface CaseRecordPorts extends Omit<CaseDocsPorts, "board"> {
   readonly stage: StageShare;
   readonly notices: Notices;
   readonly layer: (index: number) => MarkLayer;
-  readonly isDrawing: () => boolean;
-  readonly startDrawing: () => void;
+  /** What the next press draws. */
+  readonly drawn: () => MarkKind | undefined;
+  readonly startDrawing: (kind: MarkKind) => void;
   readonly stopDrawing: () => void;
+  /** Where pixels come from, once the viewer is there. */
+  readonly runtime: Promise<PixelSource>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly newId: () => string;
@@ -46,13 +51,14 @@ export class CaseRecord {
     this.#hand = new MarkHand({
       board,
       canWrite,
-      isDrawing: ports.isDrawing,
+      drawn: ports.drawn,
       finished: ports.stopDrawing,
       refused: () => notices.tell({ kind: "noRightToMark" }),
     });
-    this.drawn = { board, hand: this.#hand, self, canWrite };
+    const measures = new MarkMeasures({ images: ports.images, pixels: ports.runtime });
+    this.drawn = { board, hand: this.#hand, measures, self, canWrite };
     this.#docs = new CaseDocs({ board, openMarks: ports.openMarks, openNotes: ports.openNotes });
-    this.marks = new MarkCommands({ ...ports, board, hand: this.#hand });
+    this.marks = new MarkCommands({ ...ports, board, measures, hand: this.#hand });
     this.notes = {
       mount: (element, words) =>
         this.#docs.notes?.mount(element, { ...words, isReadOnly: !permissions().writeNotes }) ?? (() => undefined),
@@ -87,6 +93,11 @@ export class CaseRecord {
   follow(caseId: CaseId | undefined): void {
     if (this.#docs.caseId !== caseId) this.#hand.drop();
     this.#docs.show(caseId);
+  }
+
+  /** Another tool was chosen. */
+  dropDrawing(): void {
+    this.#hand.dropDrawing();
   }
 
   close(): void {

@@ -5,6 +5,8 @@ import { Listeners } from "./Listeners.ts";
 import type { BoardMark, MarkBoard } from "./MarkBoard.ts";
 import { withinSight } from "./markGeometry.ts";
 import type { MarkHand } from "./MarkHand.ts";
+import type { MarkKind } from "../../shared/model/mark.ts";
+import type { MarkMeasures } from "./MarkMeasures.ts";
 import type { MarkLayer } from "./MarkLayer.ts";
 import type { CaseMarks, MarkSnapshot, ViewportMarks } from "./MarkSnapshot.ts";
 import type { Notices } from "./Notices.ts";
@@ -16,12 +18,13 @@ export interface MarkCommandsPorts {
   readonly board: MarkBoard;
   readonly hand: MarkHand;
   readonly images: CaseImages;
+  readonly measures: MarkMeasures;
   readonly stage: StageShare;
   readonly layer: (index: number) => MarkLayer;
   readonly self: PeerId;
   readonly permissions: () => Permissions;
   readonly notices: Pick<Notices, "tell">;
-  readonly startDrawing: () => void;
+  readonly startDrawing: (kind: MarkKind) => void;
 }
 
 /** The marks of the case on stage as the page lists and commands them. */
@@ -34,8 +37,8 @@ export class MarkCommands implements MarkActions {
   constructor(ports: MarkCommandsPorts) {
     this.#ports = ports;
     this.#snapshot = this.#build();
-    const { board, hand, images } = ports;
-    this.#undo = [board, hand, images].map((source) => source.subscribe(() => this.refresh()));
+    const { board, hand, images, measures } = ports;
+    this.#undo = [board, hand, images, measures].map((source) => source.subscribe(() => this.refresh()));
   }
 
   getSnapshot(): CaseMarks {
@@ -62,9 +65,9 @@ export class MarkCommands implements MarkActions {
     this.#changed.tell();
   }
 
-  draw(): void {
+  draw(kind: MarkKind): void {
     const { permissions, notices, startDrawing } = this.#ports;
-    if (permissions().writeMarks) startDrawing();
+    if (permissions().writeMarks) startDrawing(kind);
     else notices.tell({ kind: "noRightToMark" });
   }
 
@@ -165,7 +168,7 @@ export class MarkCommands implements MarkActions {
   }
 
   #describe({ id, mark, comments }: BoardMark): MarkSnapshot {
-    const { images, self, permissions } = this.#ports;
+    const { images, measures, self, permissions } = this.#ports;
     const series = images.find(mark.view.seriesUid);
     const canEdit = mark.author === self && permissions().writeMarks;
     return {
@@ -175,9 +178,11 @@ export class MarkCommands implements MarkActions {
       authorName: mark.authorName,
       at: mark.at,
       text: mark.text ?? "",
+      measure: measures.of(mark),
       seriesUid: mark.view.seriesUid,
       seriesDescription: series?.description ?? "",
       imageNumber: series && imageNumberOf(series, mark.view),
+      isOwn: mark.author === self,
       canEdit,
       canDelete: this.#canDelete(mark.author),
       comments: comments.map((comment) => ({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PeerId } from "../../shared/model/ids.ts";
-import type { Mark } from "../../shared/model/mark.ts";
+import type { Mark, MarkKind } from "../../shared/model/mark.ts";
 import { MarkBoard } from "./MarkBoard.ts";
 import { type DrawnOn, MarkHand } from "./MarkHand.ts";
 import { MemoryMarks } from "./MemoryMarks.ts";
@@ -26,7 +26,7 @@ describe("MarkHand", () => {
   let board: MarkBoard;
   let hand: MarkHand;
   let place: DrawnOn;
-  let isDrawing: boolean;
+  let drawn: MarkKind | undefined;
   let canWrite: boolean;
   let refusals: number;
   const stored = (): Mark[] => board.marks.map(({ mark }) => mark);
@@ -40,12 +40,12 @@ describe("MarkHand", () => {
       newId: () => `mark-000${++number}`,
     });
     board.attach(new MemoryMarks());
-    [isDrawing, canWrite, refusals] = [true, true, 0];
+    [drawn, canWrite, refusals] = ["arrow", true, 0];
     hand = new MarkHand({
       board,
-      isDrawing: () => isDrawing,
+      drawn: () => drawn,
       canWrite: () => canWrite,
-      finished: () => (isDrawing = false),
+      finished: () => (drawn = undefined),
       refused: () => refusals++,
     });
     const placed = () =>
@@ -57,6 +57,7 @@ describe("MarkHand", () => {
           author: mark.author,
           authorName: mark.authorName,
           text: "",
+          measure: undefined,
           points: mark.points.map(([x, y]) => ({ x, y })),
           isSelected: hand.selected === id,
           canEdit: mark.author === lin,
@@ -86,14 +87,14 @@ describe("MarkHand", () => {
       [100, 100, 0],
       [140, 60, 0],
     ]);
-    expect(isDrawing).toBe(false);
+    expect(drawn).toBeUndefined();
   });
 
   it("keeps nothing of a drawing that Esc ends, and gives a press without a drag a tail", () => {
     drag({ x: 100, y: 100 }, { x: 140, y: 60 });
     hand.finishWriting(undefined);
     expect(stored()).toEqual([]);
-    isDrawing = true;
+    drawn = "arrow";
     drag({ x: 100, y: 100 }, { x: 101, y: 100 });
     hand.finishWriting("");
     expect(stored()[0]?.points[1]).not.toEqual([100, 100, 0]);
@@ -161,5 +162,83 @@ describe("MarkHand", () => {
     hand.on(place).move({ x: 150, y: 80 });
     hand.on(place).cancel();
     expect(stored()[0]?.points[0]).toEqual([100, 100, 0]);
+  });
+
+  it("[CS20] measures with one drag, or press by press where a mark needs more places than two", () => {
+    drawn = "length";
+    expect(drag({ x: 10, y: 20 }, { x: 40, y: 60 })).toBe(true);
+    expect(stored()[0]).toMatchObject({ kind: "length", view });
+    expect(stored()[0]?.points).toEqual([
+      [10, 20, 0],
+      [40, 60, 0],
+    ]);
+    expect([drawn, hand.selected, hand.state.kind]).toEqual([undefined, board.marks[0]?.id, "idle"]);
+
+    drawn = "angle";
+    drag({ x: 100, y: 100 }, { x: 150, y: 100 });
+    expect(stored()).toHaveLength(1);
+    drag({ x: 152, y: 102 }, { x: 150, y: 160 });
+    expect(stored()[1]?.points).toEqual([
+      [100, 100, 0],
+      [150, 100, 0],
+      [150, 160, 0],
+    ]);
+
+    drawn = "rectangle";
+    const press = (x: number, y: number) => drag({ x, y }, { x: x + 1, y });
+    press(200, 200);
+    expect(stored()).toHaveLength(2);
+    hand.on(place).press({ x: 240, y: 220 }, "mouse");
+    hand.on(place).release();
+    expect(stored()[2]?.points).toEqual([
+      [200, 200, 0],
+      [240, 200, 0],
+      [240, 220, 0],
+      [200, 220, 0],
+    ]);
+  });
+
+  it("sets a probe where the hand lets go, and follows an outline", () => {
+    drawn = "probe";
+    drag({ x: 10, y: 10 }, { x: 30, y: 12 });
+    expect(stored()[0]?.points).toEqual([[30, 12, 0]]);
+    drawn = "freehand";
+    hand.on(place).press({ x: 100, y: 100 }, "mouse");
+    for (const [x, y] of [
+      [150, 100],
+      [150, 140],
+      [100, 140],
+    ] as const)
+      hand.on(place).move({ x, y });
+    hand.on(place).release();
+    expect(stored()[1]?.points).toHaveLength(4);
+  });
+
+  it("[CS20] keeps nothing of a drawing whose tool was put down, or that a second finger interrupts at its first press", () => {
+    drawn = "angle";
+    drag({ x: 100, y: 100 }, { x: 150, y: 100 });
+    hand.dropDrawing();
+    expect(hand.state.kind).toBe("idle");
+    hand.on(place).press({ x: 100, y: 100 }, "touch");
+    hand.on(place).move({ x: 120, y: 100 });
+    hand.on(place).cancel();
+    expect(hand.state.kind).toBe("idle");
+    drag({ x: 100, y: 100 }, { x: 150, y: 100 });
+    hand.on(place).press({ x: 150, y: 130 }, "touch");
+    hand.on(place).cancel();
+    expect(hand.state).toMatchObject({ kind: "drawing", isHeld: false, moving: undefined });
+    expect(stored()).toEqual([]);
+  });
+
+  it("[CS21] keeps the form of a mark that is moved by a handle", () => {
+    drawn = "rectangle";
+    drag({ x: 100, y: 100 }, { x: 140, y: 120 });
+    drag({ x: 140, y: 120 }, { x: 150, y: 140 });
+    expect(stored()[0]?.points).toEqual([
+      [100, 100, 0],
+      [150, 100, 0],
+      [150, 140, 0],
+      [100, 140, 0],
+    ]);
   });
 });

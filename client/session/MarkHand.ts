@@ -1,11 +1,14 @@
 import type { Vector3 } from "../../shared/model/dicom.ts";
-import type { Mark } from "../../shared/model/mark.ts";
+import type { Mark, MarkKind } from "../../shared/model/mark.ts";
 import type { ImageHand } from "../imaging/ImageHand.ts";
 import type { PixelPoint } from "../imaging/ImagePlane.ts";
 import type { ImageViewport } from "../imaging/ImageViewport.ts";
+import { subtract } from "../imaging/vectors.ts";
+import { finishedShape, placesOf, type ScreenAxes, screenAxes } from "./drawnShape.ts";
+import { editedPoints } from "./editedPoints.ts";
 import { Listeners } from "./Listeners.ts";
 import type { MarkBoard } from "./MarkBoard.ts";
-import { distance, hitMark, movedPoints } from "./markGeometry.ts";
+import { distance, hitMark } from "./markGeometry.ts";
 import type { PlacedMark } from "./MarkSnapshot.ts";
 
 /** The part of an image viewport that drawing needs. */
@@ -20,21 +23,27 @@ export interface DrawnOn {
 
 export interface MarkHandPorts {
   readonly board: Pick<MarkBoard, "add" | "change" | "find">;
-  /** Draws with the next press. */
-  readonly isDrawing: () => boolean;
+  /** What the next press draws. */
+  readonly drawn: () => MarkKind | undefined;
   readonly canWrite: () => boolean;
-  /** A mark was drawn and named: the hand goes back to looking. */
+  /** A mark was drawn: the hand goes back to looking. */
   readonly finished: () => void;
   readonly refused: () => void;
 }
 
 interface Drawing {
   readonly kind: "drawing";
+  readonly draws: MarkKind;
   readonly index: number;
   readonly view: Mark["view"];
+  readonly axes: ScreenAxes;
+  /** Where the press under way began. */
   readonly start: PixelPoint;
-  readonly tip: Vector3;
-  readonly tail: Vector3;
+  /** The places that are settled; the one that the hand still moves comes after them. */
+  readonly settled: readonly Vector3[];
+  readonly moving: Vector3 | undefined;
+  /** False between two presses. */
+  readonly isHeld: boolean;
   readonly isLong: boolean;
 }
 
@@ -53,6 +62,7 @@ interface Writing {
   readonly kind: "writing";
   readonly index: number;
   readonly view: Mark["view"];
+  readonly draws: MarkKind;
   readonly points: readonly Vector3[];
   /** Undefined for a mark that is new. */
   readonly markId: string | undefined;
@@ -67,6 +77,9 @@ const idle: HandState = { kind: "idle" };
 const SHORTEST_DRAG = 4;
 /** Where the text of an arrow stands that was pressed and not dragged. CSS pixels from its tip. */
 const TAIL = { x: 48, y: -40 };
+/** An outline takes a new point after so many CSS pixels, and no more than so many points. */
+const OUTLINE_STEP = 1;
+const MAX_TRAIL = 4_096;
 
 /** One person's hand on the marks: draws a new one, takes hold of one, names it. One thing at a time. */
 export class MarkHand {
@@ -97,7 +110,7 @@ export class MarkHand {
       press: (at, by) => this.#press(place, at, by),
       move: (at) => this.#move(place, at),
       release: () => this.#release(place),
-      cancel: () => this.#become(idle),
+      cancel: () => this.#cancel(),
       pressTwice: (at) => {
         const hit = hitMark(place.placed(), at, "mouse");
         if (hit) this.write(hit.markId, place.index);
@@ -115,9 +128,9 @@ export class MarkHand {
   write(markId: string, index: number): void {
     const found = this.#ports.board.find(markId);
     if (!found || !this.#ports.canWrite() || this.#state.kind !== "idle") return;
-    const { view, points, text = "" } = found.mark;
+    const { kind: draws, view, points, text = "" } = found.mark;
     this.#selected = markId;
-    this.#become({ kind: "writing", index, view, points, markId, text });
+    this.#become({ kind: "writing", index, view, draws, points, markId, text });
   }
 
   /** Ends the writing: with a text, or (undefined) as if it had not begun. */
@@ -129,11 +142,13 @@ export class MarkHand {
       if (text !== undefined && text.trim() !== state.text) this.#ports.board.change(state.markId, { text });
       return;
     }
-    if (text !== undefined) {
-      this.#selected = this.#ports.board.add({ kind: "arrow", view: state.view, points: [...state.points], text });
-    }
-    this.#ports.finished();
-    this.#changed.tell();
+    if (text !== undefined) this.#add(state, [...state.points], text);
+    else this.#ports.finished();
+  }
+
+  /** Another tool was chosen: what is half drawn is gone. */
+  dropDrawing(): void {
+    if (this.#state.kind === "drawing") this.#become(idle);
   }
 
   /** Another case, or no right to draw any more. */
@@ -144,11 +159,22 @@ export class MarkHand {
 
   #press(place: DrawnOn, at: PixelPoint, by: "mouse" | "touch"): boolean {
     if (this.#state.kind === "writing") return false; // The open text is finished by leaving it.
+    if (this.#pressOn(place, at)) return true;
     const hit = hitMark(place.placed(), at, by);
     if (hit && this.#take(place, hit, { at, by })) return true;
-    if (this.#ports.isDrawing()) return this.#draw(place, at);
+    const draws = this.#ports.drawn();
+    if (draws) return this.#draw(place, at, draws);
     this.select(hit?.markId);
     return false;
+  }
+
+  /** The next press of a drawing that takes several. */
+  #pressOn({ index, viewport }: DrawnOn, at: PixelPoint): boolean {
+    const state = this.#state;
+    const here = viewport.pointAt(at);
+    if (state.kind !== "drawing" || !here || state.index !== index || here.sopUid !== state.view.sopUid) return false;
+    this.#become({ ...state, start: at, moving: here.point, isHeld: true, isLong: false });
+    return true;
   }
 
   /** A finger scrolls over marks that it does not mean: it moves only the one that was chosen before. */
@@ -159,7 +185,7 @@ export class MarkHand {
   ): boolean {
     const from = place.viewport.pointAt(at)?.point;
     const wasSelected = this.#selected === markId;
-    if (!from || (this.#ports.isDrawing() && !wasSelected)) return false;
+    if (!from || (this.#ports.drawn() && !wasSelected)) return false;
     const mayMove = place.placed().some(({ id, canEdit }) => id === markId && canEdit);
     if (!mayMove || (by === "touch" && !wasSelected)) return false;
     this.#selected = markId;
@@ -167,16 +193,18 @@ export class MarkHand {
     return true;
   }
 
-  #draw({ index, viewport }: DrawnOn, at: PixelPoint): boolean {
+  #draw({ index, viewport }: DrawnOn, at: PixelPoint, draws: MarkKind): boolean {
     const view = viewport.shownView();
-    const tip = viewport.pointAt(at)?.point;
-    if (!view || !tip) return false;
+    const here = viewport.pointAt(at)?.point;
+    const axes = screenAxes((spot) => viewport.pointAt(spot), at);
+    if (!view || !here || !axes) return false;
     if (!this.#ports.canWrite()) {
       this.#ports.refused();
       return true;
     }
     this.#selected = undefined;
-    this.#become({ kind: "drawing", index, view, start: at, tip, tail: tip, isLong: false });
+    const first = { settled: [here], moving: undefined, isHeld: true, isLong: false };
+    this.#become({ kind: "drawing", draws, index, view, axes, start: at, ...first });
     return true;
   }
 
@@ -187,7 +215,7 @@ export class MarkHand {
     // The image below the hand may have changed (a presenter scrolls): the hand then waits where it was.
     if (!here || here.sopUid !== this.#sopOf(state)) return;
     const isFar = distance(state.start, at) >= SHORTEST_DRAG;
-    if (state.kind === "drawing") this.#become({ ...state, tail: here.point, isLong: state.isLong || isFar });
+    if (state.kind === "drawing") this.#become(drawnOn({ ...state, isLong: state.isLong || isFar }, here.point));
     else this.#become({ ...state, to: here.point, isMoved: state.isMoved || isFar });
   }
 
@@ -202,16 +230,53 @@ export class MarkHand {
     this.#become(idle);
     const found = this.#ports.board.find(state.markId);
     if (!found || !state.isMoved) return;
-    this.#ports.board.change(state.markId, { points: movedPoints(found.mark.points, state.handle, state) });
+    this.#ports.board.change(state.markId, { points: editedPoints(found.mark.kind, found.mark.points, state) });
   }
 
-  #released({ index, view, tip, tail, isLong, start }: Drawing, viewport: DrawnViewport): void {
-    const end = isLong ? tail : viewport.pointAt({ x: start.x + TAIL.x, y: start.y + TAIL.y })?.point;
-    this.#become({ kind: "writing", index, view, points: [tip, end ?? tail], markId: undefined, text: "" });
+  #released(state: Drawing, viewport: DrawnViewport): void {
+    const { draws, settled, moving, start } = state;
+    const { index, view, axes } = state;
+    const tail =
+      draws === "arrow" && !moving ? viewport.pointAt({ x: start.x + TAIL.x, y: start.y + TAIL.y })?.point : moving;
+    const trail = tail ? [...settled, tail] : settled;
+    if (draws !== "freehand" && trail.length < placesOf(draws)) {
+      this.#become({ ...state, settled: trail, moving: undefined, isHeld: false });
+      return;
+    }
+    const points = finishedShape(draws, trail, axes);
+    if (!points) this.#become(idle);
+    else if (draws === "arrow")
+      this.#become({ kind: "writing", index, view, draws, points, markId: undefined, text: "" });
+    else {
+      this.#become(idle);
+      this.#add({ draws, view }, points, "");
+    }
+  }
+
+  #add({ draws, view }: Pick<Writing, "draws" | "view">, points: Mark["points"], text: string): void {
+    this.#selected = this.#ports.board.add({ kind: draws, view, points, text });
+    this.#ports.finished();
+    this.#changed.tell();
+  }
+
+  /** A second finger looks around in the middle of a drawing: what was settled before stays. */
+  #cancel(): void {
+    const state = this.#state;
+    const isBegun = state.kind === "drawing" && state.moving && state.settled.length > 1;
+    this.#become(isBegun ? { ...state, moving: undefined, isHeld: false } : idle);
   }
 
   #become(state: HandState): void {
     this.#state = state;
     this.#changed.tell();
   }
+}
+
+function drawnOn(state: Drawing, here: Vector3): Drawing {
+  const { draws, settled, moving, axes, isLong } = state;
+  if (draws === "probe") return { ...state, settled: [here] };
+  if (draws !== "freehand") return moving || isLong ? { ...state, moving: here } : state;
+  const step = Math.hypot(...subtract(here, settled.at(-1) ?? here));
+  const isNew = step >= OUTLINE_STEP * axes.millimetres && settled.length < MAX_TRAIL;
+  return isNew ? { ...state, settled: [...settled, here] } : state;
 }

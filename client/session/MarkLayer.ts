@@ -4,13 +4,17 @@ import type { ImageViewport } from "../imaging/ImageViewport.ts";
 import type { PixelPoint } from "../imaging/ImagePlane.ts";
 import { Listeners } from "./Listeners.ts";
 import type { MarkBoard } from "./MarkBoard.ts";
-import type { MarkHand } from "./MarkHand.ts";
-import { movedPoints } from "./markGeometry.ts";
+import type { HandState, MarkHand } from "./MarkHand.ts";
+import { shapeOf } from "./drawnShape.ts";
+import { editedPoints } from "./editedPoints.ts";
+import type { Measure } from "./markMeasure.ts";
+import type { MarkMeasures } from "./MarkMeasures.ts";
 import type { PlacedDraft, PlacedMark, ViewportMarks } from "./MarkSnapshot.ts";
 
 export interface MarkLayerPorts {
   readonly board: MarkBoard;
   readonly hand: MarkHand;
+  readonly measures: MarkMeasures;
   readonly self: PeerId;
   readonly canWrite: () => boolean;
 }
@@ -41,12 +45,16 @@ export class MarkLayer {
 
   attach(viewport: ImageViewport): void {
     this.detach();
-    const { board, hand } = this.#ports;
+    const { board, hand, measures } = this.#ports;
     const place = () => this.#place();
     this.#viewport = viewport;
     viewport.setHand(hand.on({ index: this.#index, viewport, placed: () => this.#placed.marks }));
     // What was drawn moves the marks; what was taken off the screen (told by the overlay) takes them with it.
-    this.#undo = [viewport.onDraw(place), viewport.onOverlay(place), board.subscribe(place), hand.subscribe(place)];
+    this.#undo = [
+      viewport.onDraw(place),
+      viewport.onOverlay(place),
+      ...[board, hand, measures].map((source) => source.subscribe(place)),
+    ];
     place();
   }
 
@@ -78,6 +86,7 @@ export class MarkLayer {
         author: mark.author,
         authorName: mark.authorName,
         text: mark.text ?? "",
+        measure: this.#measureNow(id, mark),
         points,
         isSelected: hand.selected === id,
         canEdit: isMayWrite && mark.author === self,
@@ -90,16 +99,26 @@ export class MarkLayer {
   #pointsNow(id: string, mark: Mark): Mark["points"] {
     const { state } = this.#ports.hand;
     if (state.kind !== "dragging" || state.markId !== id || !state.isMoved) return mark.points;
-    return movedPoints(mark.points, state.handle, state);
+    return editedPoints(mark.kind, mark.points, state);
+  }
+
+  #measureNow(id: string, mark: Mark): Measure | undefined {
+    const { measures } = this.#ports;
+    const points = this.#pointsNow(id, mark);
+    return points === mark.points ? measures.of(mark) : measures.whileMoving(mark, points);
   }
 
   #draft(): PlacedDraft | undefined {
-    const { state } = this.#ports.hand;
+    const { hand, measures } = this.#ports;
+    const { state } = hand;
     if ((state.kind !== "drawing" && state.kind !== "writing") || state.index !== this.#index) return undefined;
-    const points = state.kind === "drawing" ? [state.tip, state.tail] : state.points;
+    const { draws: kind, view } = state;
+    const points = state.kind === "writing" ? state.points : drawnPoints(state);
     return {
+      kind,
       // A presenter who scrolls on does not take away what somebody is writing.
-      points: this.#spots(state.view, points) ?? this.#placed.draft?.points ?? [],
+      points: this.#spots(view, points) ?? this.#placed.draft?.points ?? [],
+      measure: state.kind === "drawing" ? measures.whileMoving({ kind, view }, points) : undefined,
       text: state.kind === "writing" ? state.text : undefined,
     };
   }
@@ -111,4 +130,8 @@ export class MarkLayer {
     if (found.length < points.length) return undefined;
     return found.map(({ x, y }) => ({ x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 }));
   }
+}
+
+function drawnPoints({ draws, settled, moving, axes }: Extract<HandState, { kind: "drawing" }>) {
+  return shapeOf(draws, moving ? [...settled, moving] : settled, axes);
 }

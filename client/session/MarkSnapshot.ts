@@ -1,6 +1,7 @@
 import type { PeerId } from "../../shared/model/ids.ts";
 import type { MarkKind } from "../../shared/model/mark.ts";
 import type { PixelPoint } from "../imaging/ImagePlane.ts";
+import type { Measure } from "./markMeasure.ts";
 import type { SaveState } from "../collab/SaveState.ts";
 
 export interface CommentSnapshot {
@@ -22,11 +23,15 @@ export interface MarkSnapshot {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly text: string;
+  /** Undefined for a kind that measures nothing, and where the image is not among the case's. */
+  readonly measure: Measure | undefined;
   readonly seriesUid: string;
   /** Empty where the series is not among the case's, as after a study was taken from it. */
   readonly seriesDescription: string;
   /** From 1; undefined where the image is not among the case's. */
   readonly imageNumber: number | undefined;
+  /** Drawn by this person. */
+  readonly isOwn: boolean;
   readonly canEdit: boolean;
   readonly canDelete: boolean;
   /** Oldest first. */
@@ -60,6 +65,7 @@ export interface PlacedMark {
   readonly author: PeerId;
   readonly authorName: string;
   readonly text: string;
+  readonly measure: Measure | undefined;
   /** CSS pixels from the viewport's top left corner. */
   readonly points: readonly PixelPoint[];
   readonly isSelected: boolean;
@@ -68,7 +74,9 @@ export interface PlacedMark {
 
 /** What a hand is drawing or writing. */
 export interface PlacedDraft {
+  readonly kind: MarkKind;
   readonly points: readonly PixelPoint[];
+  readonly measure: Measure | undefined;
   /** The text to begin with; undefined while the hand still draws. */
   readonly text: string | undefined;
 }

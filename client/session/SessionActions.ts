@@ -1,5 +1,6 @@
 import type { AgendaState, DecisionOutcome } from "../../shared/model/agenda.ts";
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
+import type { MarkKind } from "../../shared/model/mark.ts";
 import type { GivenRight, Role } from "../../shared/model/roles.ts";
 import type { DocumentStore } from "../documents/DocumentStore.ts";
 import type { ToolName } from "../imaging/gestures.ts";
@@ -69,8 +70,8 @@ export interface MarkActions {
   /** What lies on viewport `index`, in CSS pixels. */
   getLayer(index: number): ViewportMarks;
   subscribeLayer(index: number, listener: () => void): () => void;
-  /** The next press draws an arrow; who may not draw is told why. */
-  draw(): void;
+  /** The next press draws such a mark; who may not draw is told why. */
+  draw(kind: MarkKind): void;
   select(markId: string | undefined): void;
   /** Brings the mark into sight: for all where this person presents, else for them alone. */
   goTo(markId: string): void;

@@ -1,5 +1,5 @@
 import type { PeerId } from "../../shared/model/ids.ts";
-import { drawsMarks } from "../imaging/gestures.ts";
+import { drawnKind } from "../imaging/gestures.ts";
 import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
 import { AgendaCommands } from "./AgendaCommands.ts";
 import { buildSnapshot } from "./buildSnapshot.ts";
@@ -73,8 +73,8 @@ export class SessionModel implements SessionController {
       stage: this.#stage,
       notices: this.#notices,
       layer: (index) => this.#deck.at(index).marks,
-      isDrawing: () => drawsMarks(this.#deck.tool),
-      startDrawing: () => this.view.setTool("arrow"),
+      drawn: () => drawnKind(this.#deck.tool),
+      startDrawing: (kind) => this.view.setTool(kind),
       stopDrawing: () => this.view.setTool("scroll"),
     });
     this.#deck = new ViewportDeck({
@@ -97,7 +97,7 @@ export class SessionModel implements SessionController {
       stage: this.#stage,
       memory: this.#memory,
       sendMotion: (motion) => docs.stage.sendMotion(motion),
-      toolChanged: () => this.#refresh(),
+      toolChanged: () => this.#toolChanged(),
     });
     this.#line = new LineWatch({
       browser: ports.browser,
@@ -248,6 +248,11 @@ export class SessionModel implements SessionController {
     if (this.#isOver) return;
     this.#snapshot = this.#build();
     this.#changed.tell();
+  }
+
+  #toolChanged(): void {
+    this.#record.dropDrawing();
+    this.#refresh();
   }
 
   #build(): SessionSnapshot {

@@ -1,12 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { PeerId } from "../../shared/model/ids.ts";
 import type { ViewPresentation } from "../../shared/model/stage.ts";
-import { hitMark, movedPoints, withinSight } from "./markGeometry.ts";
+import { hitMark, withinSight } from "./markGeometry.ts";
 import type { PlacedMark } from "./MarkSnapshot.ts";
 
 function placed(id: string, points: PlacedMark["points"]): PlacedMark {
   const author = PeerId.parse("peer-lin-0001");
-  return { id, kind: "arrow", author, authorName: "Lin", text: "", points, isSelected: false, canEdit: true };
+  return {
+    id,
+    kind: "arrow",
+    author,
+    authorName: "Lin",
+    text: "",
+    measure: undefined,
+    points,
+    isSelected: false,
+    canEdit: true,
+  };
 }
 
 describe("hitMark", () => {
@@ -33,26 +43,6 @@ describe("hitMark", () => {
 
   it("finds a mark of one point", () => {
     expect(hitMark([placed("dot", [{ x: 5, y: 5 }])], { x: 6, y: 6 }, "mouse")?.handle).toBe(0);
-  });
-});
-
-describe("movedPoints", () => {
-  const points = [
-    [0, 0, 0],
-    [10, 0, 0],
-  ] as [number, number, number][];
-  const way = { from: [1, 1, 0], to: [3, 0, 5] } as const;
-
-  it("moves one point by its handle, and all of them by the line", () => {
-    const by = { from: [...way.from] as [number, number, number], to: [...way.to] as [number, number, number] };
-    expect(movedPoints(points, 1, by)).toEqual([
-      [0, 0, 0],
-      [12, -1, 5],
-    ]);
-    expect(movedPoints(points, undefined, by)).toEqual([
-      [2, -1, 5],
-      [12, -1, 5],
-    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import type { ViewPresentation } from "../../shared/model/stage.ts";
 import type { PixelPoint } from "../imaging/ImagePlane.ts";
-import { addScaled, cross, dot, subtract } from "../imaging/vectors.ts";
+import { cross, dot, subtract } from "../imaging/vectors.ts";
+import { handlesOf, type Stroke, strokesOf } from "./markOutline.ts";
 import type { PlacedMark } from "./MarkSnapshot.ts";
 
 export interface MarkHit {
@@ -10,32 +11,35 @@ export interface MarkHit {
   readonly handle: number | undefined;
 }
 
-/** How far from a line a press still means it: a finger covers more than a mouse. CSS pixels. */
-const REACH = { mouse: 7, touch: 16 } as const;
+/** How far from a point or a line a press still means it: a finger covers more than a mouse. CSS pixels. */
+const REACH = { mouse: { point: 7, line: 7 }, touch: { point: 22, line: 16 } } as const;
 
-/** The mark under a point of the viewport; the newest of those that lie there, its points before its lines. */
+/** The mark under a point of the viewport; the newest of those that lie there, its handles before its lines. */
 export function hitMark(marks: readonly PlacedMark[], at: PixelPoint, by: keyof typeof REACH): MarkHit | undefined {
   const reach = REACH[by];
-  for (const { id, points } of marks.toReversed()) {
-    const handle = points.findIndex((point) => distance(point, at) <= reach);
-    if (handle >= 0) return { markId: id, handle };
-    const isOnLine = points.some((end, index) => {
-      const start = points[index - 1];
-      return start !== undefined && distanceToLine(at, start, end) <= reach;
-    });
-    if (isOnLine) return { markId: id, handle: undefined };
+  for (const { id, kind, points } of marks.toReversed()) {
+    const handle = nearest(handlesOf(kind, points.length), points, at);
+    if (handle && handle.distance <= reach.point) return { markId: id, handle: handle.index };
+    if (strokesOf(kind, points).some((stroke) => isOnStroke(stroke, at, reach.line))) {
+      return { markId: id, handle: undefined };
+    }
   }
   return undefined;
 }
 
-/** The points of a mark whose handle, or all of which, moved by a vector. */
-export function movedPoints(
-  points: readonly Vector3[],
-  handle: number | undefined,
-  { from, to }: { readonly from: Vector3; readonly to: Vector3 },
-): Vector3[] {
-  const by = subtract(to, from);
-  return points.map((point, index) => (handle === undefined || handle === index ? addScaled(point, by, 1) : point));
+function nearest(handles: readonly number[], points: readonly PixelPoint[], at: PixelPoint) {
+  const found = handles.flatMap((index) => {
+    const point = points[index];
+    return point ? [{ index, distance: distance(point, at) }] : [];
+  });
+  return found.toSorted((a, b) => a.distance - b.distance)[0];
+}
+
+function isOnStroke({ points, isClosed }: Stroke, at: PixelPoint, reach: number): boolean {
+  return points.some((end, index) => {
+    const start = index === 0 && isClosed ? points.at(-1) : points[index - 1];
+    return start !== undefined && distanceToLine(at, start, end) <= reach;
+  });
 }
 
 /** The same presentation, moved to these points where they would lie outside of it. */

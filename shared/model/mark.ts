@@ -38,7 +38,11 @@ export const Mark = z.looseObject({
   kind: MarkKind,
   /** The image that it was drawn on; `frame` counts from 1. */
   view: z.looseObject({ studyUid: Uid, seriesUid: Uid, sopUid: Uid, frame: z.number().int().min(1) }),
-  /** In the patient coordinate system, millimetres. An arrow's first point is its tip. */
+  /**
+   * In the patient coordinate system, millimetres. Arrow: tip, tail. Bidirectional: the ends of the first diameter, then of the second.
+   * Angle: the corner is the second of three. Ellipse: the ends of one axis, then of the other. Rectangle: corners in order. Freehand: an
+   * outline that closes itself. What a mark measures is computed from these wherever it is shown, never stored.
+   */
   points: z.array(Vector3).min(1).max(512),
   text: z.string().max(MAX_MARK_TEXT).optional(),
 });

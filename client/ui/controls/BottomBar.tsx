@@ -6,6 +6,7 @@ import { StageControls } from "../call/StageControls.tsx";
 import { BarButton } from "./BarButton.tsx";
 import css from "./BottomBar.module.css";
 import { LayoutButtons } from "./LayoutButtons.tsx";
+import { MeasureMenu } from "./MeasureMenu.tsx";
 import { PresetMenu } from "./PresetMenu.tsx";
 import { useLargeScreen, useSessionContext } from "./SessionContext.ts";
 import { ArrowButton, ToolButtons } from "./ToolButtons.tsx";
@@ -46,6 +47,7 @@ export function BottomBar({ onLeave }: BottomBarProps) {
     <footer className={css["bar"]}>
       <div className={css["group"]} role="toolbar" aria-label={t("tool.group")} inert={areImagesHidden}>
         <ToolButtons />
+        <MeasureMenu />
         <ArrowButton />
         <PresetMenu />
         <span className={css["divider"]} />

@@ -25,7 +25,7 @@ export function ArrowButton({ text = "never" }: { readonly text?: "never" | "alw
       isPressed={tool === "arrow"}
       text={text}
       reason={may.writeMarks ? undefined : t("marks.noRight")}
-      onClick={() => controller.marks.draw()}
+      onClick={() => controller.marks.draw("arrow")}
     />
   );
 }

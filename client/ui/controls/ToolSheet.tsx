@@ -1,6 +1,7 @@
 import { Drawer } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { LayoutButtons } from "./LayoutButtons.tsx";
+import { MeasureButtons } from "./MeasureMenu.tsx";
 import { PresetRow } from "./PresetMenu.tsx";
 import { useLargeScreen, useSession, useSessionContext } from "./SessionContext.ts";
 import { SettingsMenu } from "./SettingsMenu.tsx";
@@ -62,6 +63,7 @@ export function ToolSheet({ isOpen, onClose }: ToolSheetProps) {
         <div className={css["tools"]}>
           <ToolButtons text="always" />
           <ArrowButton text="always" />
+          <MeasureButtons onChosen={onClose} />
         </div>
         <div className={css["row"]}>
           <ViewButtons />

@@ -1,3 +1,4 @@
+import type { MarkKind } from "../../../shared/model/mark.ts";
 import { hasRight } from "../../../shared/model/roles.ts";
 import type { Right, Standing } from "../../../shared/model/roles.ts";
 
@@ -14,7 +15,7 @@ export type Action =
   | "window"
   | "zoom"
   | "pan"
-  | "arrow"
+  | MarkKind
   | "deleteMark"
   | "undo"
   | "redo"
@@ -57,7 +58,14 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "window", keys: ["w"], cap: "W", group: "images" },
   { action: "zoom", keys: ["z"], cap: "Z", group: "images" },
   { action: "pan", keys: ["p"], cap: "P", group: "images" },
-  { action: "arrow", keys: ["a"], cap: "A", group: "images", needs: "writeMarks" },
+  { action: "arrow", keys: ["a", "t"], cap: "A", group: "images", needs: "writeMarks" },
+  { action: "length", keys: ["l"], cap: "L", group: "images", needs: "writeMarks" },
+  { action: "bidirectional", keys: ["b"], cap: "B", group: "images", needs: "writeMarks" },
+  { action: "angle", keys: ["k"], cap: "K", group: "images", needs: "writeMarks" },
+  { action: "ellipse", keys: ["e"], cap: "E", group: "images", needs: "writeMarks" },
+  { action: "rectangle", keys: ["x"], cap: "X", group: "images", needs: "writeMarks" },
+  { action: "freehand", keys: ["o"], cap: "O", group: "images", needs: "writeMarks" },
+  { action: "probe", keys: ["d"], cap: "D", group: "images", needs: "writeMarks" },
   { action: "deleteMark", keys: ["Delete", "Backspace"], cap: "Del", group: "images", needs: "writeMarks" },
   { action: "undo", keys: ["z"], cap: "Ctrl Z", group: "images", needs: "writeMarks", isChord: true },
   { action: "redo", keys: ["y"], cap: "Ctrl Y", group: "images", needs: "writeMarks", isChord: true },

@@ -69,7 +69,7 @@ describe("performAction", () => {
     press(controller, "arrow");
     press(controller, "deleteMark");
     press(controller, "undo");
-    expect(press(controller, "redo")).toEqual(["draw", "removeSelected", "undo", "redo"]);
+    expect(press(controller, "redo")).toEqual(["draw arrow", "removeSelected", "undo", "redo"]);
   });
 
   it("lets the presenter follow nobody", () => {

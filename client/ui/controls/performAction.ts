@@ -1,3 +1,4 @@
+import type { MarkKind } from "../../../shared/model/mark.ts";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
 import type { Action } from "./keyMap.ts";
 
@@ -45,7 +46,26 @@ function choosePreset({ controller, key }: Context): void {
   if (preset) controller.view.applyPreset(preset);
 }
 
-const handlers: Readonly<Record<Action, (context: Context) => void>> = {
+type Handler = (context: Context) => void;
+
+function drawing(): Readonly<Record<MarkKind, Handler>> {
+  const draw =
+    (kind: MarkKind): Handler =>
+    ({ controller }) =>
+      controller.marks.draw(kind);
+  return {
+    arrow: draw("arrow"),
+    length: draw("length"),
+    bidirectional: draw("bidirectional"),
+    angle: draw("angle"),
+    ellipse: draw("ellipse"),
+    rectangle: draw("rectangle"),
+    freehand: draw("freehand"),
+    probe: draw("probe"),
+  };
+}
+
+const handlers: Readonly<Record<Action, Handler>> = {
   next: ({ controller }) => controller.view.scroll(1),
   previous: ({ controller }) => controller.view.scroll(-1),
   first: ({ controller }) => controller.view.scroll("first"),
@@ -58,7 +78,7 @@ const handlers: Readonly<Record<Action, (context: Context) => void>> = {
   window: ({ controller }) => controller.view.setTool("window"),
   zoom: ({ controller }) => controller.view.setTool("zoom"),
   pan: ({ controller }) => controller.view.setTool("pan"),
-  arrow: ({ controller }) => controller.marks.draw(),
+  ...drawing(),
   deleteMark: ({ controller }) => controller.marks.removeSelected(),
   undo: ({ controller }) => controller.marks.undo(),
   redo: ({ controller }) => controller.marks.redo(),

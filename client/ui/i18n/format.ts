@@ -65,6 +65,13 @@ export function formatNumber(value: number, language: string, digits = 1): strin
   return /[1-9]/u.test(text) ? text.replace("-", "\u2212") : text.replace("-", "");
 }
 
+/** With so many decimals always: columns of numbers line up, and every screen prints the same. */
+export function formatFixed(value: number, language: string, digits: number): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false } as const;
+  const text = new Intl.NumberFormat(language, options).format(value);
+  return (/[1-9]/u.test(text) ? text : text.replace("-", "")).replace("-", "\u2212");
+}
+
 export function formatPercent(ratio: number, language: string): string {
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(ratio);
 }

@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MAX_MARK_TEXT } from "../../../shared/model/mark.ts";
 import type { CommentSnapshot, MarkSnapshot } from "../../session/MarkSnapshot.ts";
+import { MarkIcon } from "../controls/MarkIcon.tsx";
 import { useController, useSession } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
 import { formatStamp } from "../i18n/formatStamp.ts";
+import { measureLines } from "../i18n/measureText.ts";
 import css from "./MarksPanel.module.css";
 
 function Comment({ markId, comment }: { readonly markId: string; readonly comment: CommentSnapshot }) {
@@ -100,7 +102,9 @@ export function MarkItem({ mark, isSelected }: { readonly mark: MarkSnapshot; re
   const { marks } = useController();
   const colourOf = usePeerColour();
   const row = useInSight(isSelected);
-  const words = mark.text === "" ? t(`marks.kind.${mark.kind}`) : mark.text;
+  const lines = measureLines(mark.measure, { t, language: i18n.language });
+  const words = mark.text === "" ? (lines[0] ?? t(`marks.kind.${mark.kind}`)) : mark.text;
+  const values = mark.text === "" ? lines.slice(1) : lines;
   const series = mark.seriesDescription === "" ? t("marks.otherSeries") : mark.seriesDescription;
   return (
     <li ref={row} className={css["item"]} data-selected={isSelected ? "" : undefined}>
@@ -115,7 +119,19 @@ export function MarkItem({ mark, isSelected }: { readonly mark: MarkSnapshot; re
           <span className={css["dot"]} style={{ background: colourOf(mark.author) }} />
           {`${mark.authorName} · ${formatStamp(mark.at, i18n.language)}`}
         </span>
-        <span className={css["said"]}>{words}</span>
+        <span className={css["named"]}>
+          <span className={css["kind"]} title={t(`marks.kind.${mark.kind}`)}>
+            <MarkIcon kind={mark.kind} size={16} />
+          </span>
+          <span className={css["said"]}>{words}</span>
+        </span>
+        {values.length > 0 && (
+          <span className={css["values"]}>
+            {values.map((line, index) => (
+              <span key={index}>{line}</span>
+            ))}
+          </span>
+        )}
         <span className={css["place"]}>
           {mark.imageNumber === undefined ? series : t("marks.place", { number: mark.imageNumber, series })}
           {mark.comments.length > 0 && (

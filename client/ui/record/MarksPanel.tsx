@@ -5,6 +5,7 @@ import type { CaseMarks, MarkSnapshot } from "../../session/MarkSnapshot.ts";
 import { useController, useSession } from "../controls/SessionContext.ts";
 import { MarkItem } from "./MarkItem.tsx";
 import css from "./MarksPanel.module.css";
+import { MarksToolbar } from "./MarksToolbar.tsx";
 import { RefusedMarks } from "./RefusedMarks.tsx";
 
 function useMarks(): CaseMarks {
@@ -60,12 +61,14 @@ export function MarksPanel() {
   const { t } = useTranslation();
   const { marks, refused, selectedId, save } = useMarks();
   const [seriesUid, filterBy] = useState("");
+  const [areMine, showMine] = useState(false);
   const isKnown = marks.some((mark) => mark.seriesUid === seriesUid);
-  const shown = isKnown ? marks.filter((mark) => mark.seriesUid === seriesUid) : marks;
+  const shown = marks.filter((mark) => (!isKnown || mark.seriesUid === seriesUid) && (!areMine || mark.isOwn));
   if (save === undefined) return <p className={css["empty"]}>{t("marks.noCase")}</p>;
   return (
     <section className={css["panel"]} aria-label={t("marks.tab")}>
       <RefusedMarks refused={refused} />
+      {marks.length > 0 && <MarksToolbar marks={shown} areMine={areMine} onChange={showMine} />}
       <SeriesFilter marks={marks} value={isKnown ? seriesUid : ""} onChange={filterBy} />
       {marks.length === 0 && <Empty />}
       <ol

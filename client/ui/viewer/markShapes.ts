@@ -1,24 +1,25 @@
 import type { MarkKind } from "../../../shared/model/mark.ts";
 import type { PixelPoint } from "../../imaging/ImagePlane.ts";
+import { type Stroke, strokesOf } from "../../session/markOutline.ts";
 
 const HEAD_LENGTH = 13;
 const HEAD_WIDTH = 10;
 /** A lone point is a cross of this half size. */
 const CROSS = 6;
 
-/** The path through the points of any mark, so that a kind which this page does not draw yet is still seen. */
-export function polyline(kind: MarkKind, points: readonly PixelPoint[]): string {
+/** The path of any mark; a kind which this page does not draw yet is a line through its points. */
+export function markPath(kind: MarkKind, points: readonly PixelPoint[]): string {
+  return strokesOf(kind, points).map(strokePath).join("");
+}
+
+function strokePath({ points, isClosed }: Stroke): string {
   const [first, ...rest] = points;
   if (!first) return "";
   if (rest.length === 0) {
     const { x, y } = first;
     return `M${x - CROSS} ${y}H${x + CROSS}M${x} ${y - CROSS}V${y + CROSS}`;
   }
-  const isClosed = points.length > 2 && (kind === "freehand" || kind === "rectangle" || kind === "ellipse");
-  // Two diameters are two lines, not one with a bend.
-  const isPairs = kind === "bidirectional" && points.length === 4;
-  const steps = rest.map(({ x, y }, index) => `${isPairs && index === 1 ? "M" : "L"}${x} ${y}`);
-  return `M${first.x} ${first.y}${steps.join("")}${isClosed ? "Z" : ""}`;
+  return `M${first.x} ${first.y}${rest.map(({ x, y }) => `L${x} ${y}`).join("")}${isClosed ? "Z" : ""}`;
 }
 
 /** A filled triangle whose point is the arrow's. */
@@ -36,9 +37,15 @@ export interface LabelSpot extends PixelPoint {
   readonly isLeft: boolean;
 }
 
-/** Where a mark's words stand: beyond its last point, away from its first. */
-export function labelSpot(points: readonly PixelPoint[]): LabelSpot | undefined {
-  const first = points[0];
+/** Where a mark's words may stand, best first: an arrow's beyond its tail, away from its tip; of all others at the right. */
+export function labelSpots(kind: MarkKind, points: readonly PixelPoint[]): readonly LabelSpot[] {
+  const [first] = points;
   const last = points.at(-1);
-  return first && last && { x: last.x, y: last.y, isLeft: last.x < first.x };
+  if (!first || !last) return [];
+  if (kind === "arrow") {
+    const isLeft = last.x < first.x;
+    return [last, first].map(({ x, y }) => ({ x, y, isLeft }));
+  }
+  const drawn = strokesOf(kind, points).flatMap((stroke) => stroke.points);
+  return drawn.toSorted((a, b) => b.x - a.x).map(({ x, y }) => ({ x, y, isLeft: false }));
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { type LabelPlace, placeLabels } from "./placeLabels.ts";
+
+const screen = { width: 390, height: 500 };
+const label = (x: number, y: number) => ({ spots: [{ x, y, isLeft: false }], width: 120, height: 40 });
+
+function overlaps(places: readonly (LabelPlace | undefined)[], { width, height }: { width: number; height: number }) {
+  const shown = places.filter((place) => place !== undefined);
+  return shown.flatMap((one, index) =>
+    shown
+      .slice(index + 1)
+      .filter((other) => Math.abs(one.left - other.left) < width && Math.abs(one.top - other.top) < height),
+  );
+}
+
+describe("labels of marks", () => {
+  it("stand beside their marks", () => {
+    expect(placeLabels([label(100, 100)], screen)).toEqual([{ left: 106, top: 80, line: undefined }]);
+  });
+
+  it("do not cover one another where there is room, on a phone too, and say whose they are by a line", () => {
+    const crowd = Array.from({ length: 8 }, (_, index) => label(150 + index * 4, 240 + index * 3));
+    const places = placeLabels(crowd, screen);
+    expect(overlaps(places, { width: 120, height: 40 })).toEqual([]);
+    expect(places.filter((place) => place?.line).length).toBeGreaterThan(2);
+  });
+
+  it("leave the outline of their mark in sight where they can", () => {
+    const ring = Array.from({ length: 96 }, (_, step) => {
+      const angle = (step / 96) * 2 * Math.PI;
+      return { x: 250 + 70 * Math.cos(angle), y: 250 + 40 * Math.sin(angle), isLeft: false };
+    });
+    const [place] = placeLabels([{ spots: ring, width: 190, height: 60 }], screen);
+    const isCovered = ({ x, y }: { x: number; y: number }) =>
+      x > (place?.left ?? 0) && x < (place?.left ?? 0) + 190 && y > (place?.top ?? 0) && y < (place?.top ?? 0) + 60;
+    expect(place).toBeDefined();
+    expect(ring.filter(isCovered)).toEqual([]);
+  });
+
+  it("stay whole within the image, clear of the letters at its sides", () => {
+    for (const spot of [label(385, 3), label(2, 498), label(389, 499), label(0, 0)]) {
+      const [place] = placeLabels([spot], screen);
+      expect(place?.left).toBeGreaterThanOrEqual(30);
+      expect((place?.left ?? 999) + 120).toBeLessThanOrEqual(360);
+      expect(place?.top).toBeGreaterThanOrEqual(0);
+      expect((place?.top ?? 999) + 40).toBeLessThanOrEqual(500);
+    }
+  });
+
+  it("go with the part of a mark that is in sight, and with a mark that is not", () => {
+    const spots = [
+      { x: 500, y: 100, isLeft: false },
+      { x: 300, y: 120, isLeft: false },
+    ];
+    const [partly, gone] = placeLabels([{ spots, width: 50, height: 20 }, label(500, 100)], screen);
+    expect(partly).toMatchObject({ left: 306, top: 110 });
+    expect(gone).toBeUndefined();
+  });
+});
