@@ -6,6 +6,7 @@ import type { Log } from "../platform/log.ts";
 import { InstanceIndex } from "./index/InstanceIndex.ts";
 import { isIntact } from "./index/isIntact.ts";
 import { QueryService } from "./query/QueryService.ts";
+import { RenderService } from "./retrieve/RenderService.ts";
 import { RetrieveService } from "./retrieve/RetrieveService.ts";
 import { StoreService, type StoreLimits } from "./store/StoreService.ts";
 import { FrameDecoders, type FrameDecodersSetup } from "./threads/FrameDecoders.ts";
@@ -25,18 +26,20 @@ export class Archive implements AsyncDisposable {
   readonly store: StoreService;
   readonly query: QueryService;
   readonly retrieve: RetrieveService;
+  readonly render: RenderService;
   /** Resolves once the index has been looked through for damage. */
   readonly checked: Promise<void>;
   readonly #owned: AsyncDisposableStack;
 
   private constructor(
     owned: AsyncDisposableStack,
-    services: Pick<Archive, "store" | "query" | "retrieve" | "checked">,
+    services: Pick<Archive, "store" | "query" | "retrieve" | "render" | "checked">,
   ) {
     this.#owned = owned;
     this.store = services.store;
     this.query = services.query;
     this.retrieve = services.retrieve;
+    this.render = services.render;
     this.checked = services.checked;
   }
 
@@ -62,8 +65,9 @@ export class Archive implements AsyncDisposable {
     const checked = path === undefined ? Promise.resolve() : checkIndex(index, path, log);
     stack.defer(() => checked);
     const query = new QueryService({ index });
-    const retrieve = new RetrieveService({ index, blobs, threads, decoders });
-    return new Archive(stack.move(), { store, query, retrieve, checked });
+    const retrieve = new RetrieveService({ index, blobs, threads });
+    const render = new RenderService({ retrieve, decoders });
+    return new Archive(stack.move(), { store, query, retrieve, render, checked });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -68,8 +68,9 @@ describe.skipIf(folder === undefined)("real objects of TEST_DICOM_DIR", () => {
   it("are rendered, or 422", { timeout: 300_000 }, async () => {
     for (const { name, scope, outcome } of files) {
       if (outcome?.kind !== "stored") continue;
-      const rendered = await archive.retrieve
-        .render(outcome.path, scope, { frame: 0, maxPixels: 0 })
+      const instance = await archive.retrieve.instance(outcome.path, scope);
+      const rendered = await archive.render
+        .picture(instance, 0, { mediaType: "image/png" })
         .catch((error: unknown) => error);
       if (rendered instanceof Failure) expect(rendered.code, name).toBe("unprocessable");
       else expect(rendered, name).toBeInstanceOf(Uint8Array);

@@ -16,6 +16,21 @@ export function firstText(json: DicomJson, tag: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** The items of a sequence. */
+export function items(json: DicomJson, tag: string): DicomJson[] {
+  const attribute = json[tag];
+  if (attribute?.vr !== "SQ") return [];
+  return (attribute.Value ?? []).flatMap((value) => (isItem(value) ? [value] : []));
+}
+
+function isItem(value: unknown): value is DicomJson {
+  return typeof value === "object" && value !== null;
+}
+
+export function firstItem(json: DicomJson, tag: string): DicomJson | undefined {
+  return items(json, tag)[0];
+}
+
 /** Every value as a query may match it: each writing of a name by itself, all in lower case. */
 export function searchTexts(json: DicomJson, tag: string): string[] {
   return (json[tag]?.Value ?? []).flatMap((value) => {

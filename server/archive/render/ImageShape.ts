@@ -1,5 +1,10 @@
 import type { DicomJson } from "../../../shared/protocol/dicomweb.ts";
-import { firstNumber, firstText } from "../ingest/jsonValues.ts";
+import { firstItem, firstNumber, firstText, items } from "../ingest/jsonValues.ts";
+
+const SHARED_GROUPS = "52009229";
+const FRAME_GROUPS = "52009230";
+/** Pixel Value Transformation and Frame VOI LUT (PS3.3 §C.7.6.16.2.9 and §C.7.6.16.2.10): what plain images say of all their frames. */
+const drawingMacros = ["00289145", "00289132"];
 
 /** The attributes of one frame's pixels (PS3.3 §C.7.6.3). */
 export interface ImageShape {
@@ -12,11 +17,12 @@ export interface ImageShape {
   readonly bitsAllocated: number;
   readonly bitsStored: number;
   readonly isSigned: boolean;
+  /** Everything else, with what is said of this frame alone. */
   readonly json: DicomJson;
 }
 
-/** As the object says, which for a compressed one is what its frames become when they are decoded. */
-export function shapeOf(json: DicomJson): ImageShape {
+/** As the object says, which for a compressed one is what its frames become when they are decoded. Frames count from 0. */
+export function shapeOf(json: DicomJson, frame: number): ImageShape {
   const bitsAllocated = firstNumber(json, "00280100") ?? 16;
   return {
     rows: firstNumber(json, "00280010") ?? 0,
@@ -27,6 +33,10 @@ export function shapeOf(json: DicomJson): ImageShape {
     bitsAllocated,
     bitsStored: Math.min(firstNumber(json, "00280101") ?? bitsAllocated, bitsAllocated),
     isSigned: firstNumber(json, "00280103") === 1,
-    json,
+    json: { ...json, ...macrosOf(firstItem(json, SHARED_GROUPS)), ...macrosOf(items(json, FRAME_GROUPS)[frame]) },
   };
+}
+
+function macrosOf(groups: DicomJson | undefined): DicomJson {
+  return groups ? Object.assign({}, ...drawingMacros.map((tag) => firstItem(groups, tag))) : {};
 }

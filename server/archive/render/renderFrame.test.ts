@@ -3,13 +3,22 @@ import { describe, expect, it } from "vitest";
 import { dataSetBytes, imageElements, imageFile, part10File, type TestElement } from "../../testing/part10File.ts";
 import { MemoryReader } from "../dataset/ByteReader.ts";
 import { inspectInstance } from "../ingest/inspectInstance.ts";
-import { renderFrame } from "./renderFrame.ts";
+import { renderFrame, type PictureWish } from "./renderFrame.ts";
 
 interface Decoded {
   readonly width: number;
   readonly height: number;
   readonly colour: number;
   readonly pixels: number[];
+}
+
+/** A line of the filter type Sub (ISO/IEC 15948 §9.2). */
+function unfiltered([filter, ...line]: Uint8Array, samples: number): number[] {
+  expect(filter).toBe(1);
+  for (let index = samples; index < line.length; index++) {
+    line[index] = ((line[index] ?? 0) + (line[index - samples] ?? 0)) & 0xff;
+  }
+  return line;
 }
 
 function decode(png: Uint8Array): Decoded {
@@ -19,25 +28,27 @@ function decode(png: Uint8Array): Decoded {
   const height = bytes.readUInt32BE(20);
   const colour = bytes[25] ?? 0;
   const lines = inflateSync(bytes.subarray(41, 41 + bytes.readUInt32BE(33)));
-  const stride = width * (colour === 2 ? 3 : 1) + 1;
-  return { width, height, colour, pixels: [...lines].filter((_, index) => index % stride !== 0) };
+  const samples = colour === 2 ? 3 : 1;
+  const stride = width * samples + 1;
+  const pixels = Array.from({ length: height }, (_, y) =>
+    unfiltered(lines.subarray(y * stride, (y + 1) * stride), samples),
+  );
+  return { width, height, colour, pixels: pixels.flat() };
 }
 
-async function render(bytes: Uint8Array, frame = 0, maxPixels = 0): Promise<Decoded> {
+async function draw(bytes: Uint8Array, frame: number, wish: PictureWish): Promise<Uint8Array> {
   const reader = new MemoryReader(bytes);
   const result = await inspectInstance(reader);
   if (result.kind === "refused") throw new Error(result.refusal.message);
-  const { layout, metadata } = result.inspection;
-  return decode(
-    await renderFrame(reader, {
-      layout,
-      metadata,
-      transferSyntaxUid: result.inspection.transferSyntaxUid,
-      frame,
-      maxPixels,
-    }),
-  );
+  const { layout, metadata, transferSyntaxUid } = result.inspection;
+  return renderFrame(reader, { layout, metadata, transferSyntaxUid, frame, ...wish });
 }
+
+async function render(bytes: Uint8Array, frame = 0, wish: Partial<PictureWish> = {}): Promise<Decoded> {
+  return decode(await draw(bytes, frame, { ...wish, mediaType: "image/png" }));
+}
+
+const fits = (size: number): Partial<PictureWish> => ({ viewport: { width: size, height: size, enlarges: false } });
 
 function image(changes: readonly TestElement[]): Buffer {
   const elements = new Map(imageElements().map((element) => [element.tag, element]));
@@ -121,7 +132,7 @@ describe("renderFrame", () => {
       { tag: 0x7fe00010, vr: "OB", value: Buffer.alloc(size * size, 7) },
     ]);
     await expect(render(large)).rejects.toMatchObject({ code: "unprocessable" });
-    expect(await render(large, 0, 256)).toMatchObject({ width: 250, height: 250 });
+    expect(await render(large, 0, fits(256))).toMatchObject({ width: 256, height: 256 });
   });
 
   it("[AR15] ignores a window without width", async () => {
@@ -149,9 +160,105 @@ describe("renderFrame", () => {
   });
 
   it("[AR15] makes a thumbnail of means", async () => {
-    const { width, height, pixels } = await render(imageFile({ pixels: ramp }), 0, 2);
+    const { width, height, pixels } = await render(imageFile({ pixels: ramp }), 0, fits(2));
     expect([width, height]).toEqual([2, 2]);
     expect(pixels[0]).toBe(Math.round((0 + 17 + 68 + 85) / 4));
+  });
+
+  it("[AR15] draws in the window and the viewport that are asked for", async () => {
+    const file = imageFile({ pixels: ramp });
+    const window = { centre: 400, width: 101, voiFunction: "LINEAR" };
+    expect((await render(file, 0, { window })).pixels.slice(2, 7)).toEqual([0, 0, 129, 255, 255]);
+    const whole = (await render(file)).pixels;
+    const region = { left: 1, top: 2, width: 2, height: -2 };
+    const part = await render(file, 0, { viewport: { width: 4, height: 8, region, enlarges: true } });
+    expect([part.width, part.height]).toEqual([4, 4]);
+    expect(part.pixels.slice(0, 4)).toEqual([whole[13], whole[13], whole[14], whole[14]]);
+    expect(part.pixels.slice(12)).toEqual([whole[9], whole[9], whole[10], whole[10]]);
+    const nothing = { width: 4, height: 4, region: { left: 9, top: 0, width: 2, height: 2 }, enlarges: true };
+    await expect(render(file, 0, { viewport: nothing })).rejects.toMatchObject({ code: "bad-message" });
+  });
+
+  const table = (first: number, entries: readonly number[]): TestElement[] => [
+    { tag: 0x00283002, vr: "US", value: new Uint8Array(Uint16Array.of(entries.length, first, 16).buffer) },
+    { tag: 0x00283006, vr: "OW", value: new Uint8Array(Uint16Array.from(entries).buffer) },
+  ];
+  const pixels: TestElement = { tag: 0x7fe00010, vr: "OW", value: ramp };
+
+  it("[AR15] maps by modality and VOI tables, whose ends hold for what is outside", async () => {
+    const voi = image([{ tag: 0x00283010, vr: "SQ", value: [table(300, [0, 65_535, 32_768])] }, pixels]);
+    // 300 is the first entry, and 400 lies behind the last one.
+    expect((await render(voi)).pixels.slice(2, 6)).toEqual([0, 0, 128, 128]);
+    const ends = Array.from({ length: 101 }, (_, index) => index * 10);
+    const modality = image([
+      { tag: 0x00281050, vr: "DS", value: "500.5" },
+      { tag: 0x00281051, vr: "DS", value: "1001" },
+      { tag: 0x00283000, vr: "SQ", value: [table(250, ends)] },
+      pixels,
+    ]);
+    expect((await render(modality)).pixels.slice(1, 6)).toEqual([0, 0, 128, 255, 255]);
+  });
+
+  it("[AR15] burns overlay planes in", async () => {
+    const overlay = image([
+      { tag: 0x60000010, vr: "US", value: 2 },
+      { tag: 0x60000011, vr: "US", value: 2 },
+      { tag: 0x60000040, vr: "CS", value: "G" },
+      { tag: 0x60000050, vr: "SS", value: new Uint8Array(Int16Array.of(2, 3).buffer) },
+      { tag: 0x60000100, vr: "US", value: 1 },
+      { tag: 0x60000102, vr: "US", value: 0 },
+      { tag: 0x60003000, vr: "OW", value: Uint8Array.of(0b0110, 0) },
+      pixels,
+    ]);
+    const plain = (await render(imageFile({ pixels: ramp }))).pixels;
+    const drawn = (await render(overlay)).pixels;
+    // Row 2, column 3 begins the plane; its second and third bits are set.
+    expect(drawn.flatMap((value, index) => (value === plain[index] ? [] : [index]))).toEqual([7, 10]);
+    expect([drawn[7], drawn[10]]).toEqual([255, 255]);
+  });
+
+  it("[AR15] draws each frame of an enhanced object in its own window and rescale", async () => {
+    const macros = (centre: string): TestElement[] => [
+      {
+        tag: 0x00289132,
+        vr: "SQ",
+        value: [
+          [
+            { tag: 0x00281050, vr: "DS", value: centre },
+            { tag: 0x00281051, vr: "DS", value: "1" },
+          ],
+        ],
+      },
+    ];
+    const rescale: TestElement[] = [
+      {
+        tag: 0x00289145,
+        vr: "SQ",
+        value: [
+          [
+            { tag: 0x00281052, vr: "DS", value: "-100" },
+            { tag: 0x00281053, vr: "DS", value: "1" },
+          ],
+        ],
+      },
+    ];
+    const enhanced = image([
+      { tag: 0x00280008, vr: "IS", value: "2" },
+      { tag: 0x52009229, vr: "SQ", value: [rescale] },
+      { tag: 0x52009230, vr: "SQ", value: [macros("200"), macros("800")] },
+      { tag: 0x7fe00010, vr: "OW", value: Buffer.concat([ramp, ramp]) },
+    ]);
+    expect((await render(enhanced, 0)).pixels.indexOf(255)).toBe(3);
+    expect((await render(enhanced, 1)).pixels.indexOf(255)).toBe(9);
+  });
+
+  it("[AR15] writes JPEG, smaller the less quality is asked for", async () => {
+    const noise = Uint8Array.from({ length: 32 }, (_, index) => (index * 7919) % 251);
+    const [coarse, fine] = await Promise.all(
+      [10, 100].map((quality) => draw(imageFile({ pixels: noise }), 0, { mediaType: "image/jpeg", quality })),
+    );
+    for (const jpeg of [coarse, fine]) expect([jpeg?.[0], jpeg?.[1]]).toEqual([0xff, 0xd8]);
+    expect(coarse?.length).toBeLessThan(fine?.length ?? 0);
   });
 
   it("[AR15] draws the frame that was asked for", async () => {

@@ -1,6 +1,5 @@
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { ByteReader } from "../dataset/ByteReader.ts";
-import { extractFrame } from "../threads/extract.ts";
 import { colourRaster } from "./colourRaster.ts";
 import { openFrame, type FrameSource, type OpenFrame } from "./openFrame.ts";
 import { ybrToRgb } from "./ybrToRgb.ts";
@@ -35,12 +34,17 @@ export async function transcodeFrame(
   const { photometric } = shape;
   const isGrey = photometric.startsWith("MONOCHROME");
   if (wish.colours === "rgb8" && !isGrey) return { bytes: eightBitRgb(frame), photometric: "RGB" };
-  const bytes = decoded ?? (await extractFrame(stored, wish.layout, wish.frame));
+  const bytes = decoded ?? (await extracted(stored, wish));
   limited(bytes.length);
   if (!decoded || !photometric.startsWith("YBR_")) return { bytes, photometric };
   if (shape.bitsAllocated !== 8) throw new Failure("unprocessable", "colours of this depth are not transcoded");
   ybrToRgb(bytes);
   return { bytes, photometric: "RGB" };
+}
+
+async function extracted(stored: ByteReader, { layout, frame }: TranscodeWish): Promise<Uint8Array<ArrayBuffer>> {
+  const { extractFrame } = await import("../threads/extract.ts");
+  return extractFrame(stored, layout, frame);
 }
 
 function eightBitRgb({ shape, pixels }: OpenFrame): Uint8Array<ArrayBuffer> {

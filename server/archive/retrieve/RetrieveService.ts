@@ -10,9 +10,7 @@ import type { InstanceIndex } from "../index/InstanceIndex.ts";
 import { intact, intactAbove } from "../index/rowSums.ts";
 import { visibleStudies, type StudyScope } from "../StudyScope.ts";
 import type { FrameSource } from "../render/openFrame.ts";
-import type { FrameColours } from "../render/transcodeFrame.ts";
 import type { ArchiveThreads } from "../threads/ArchiveThreads.ts";
-import type { FrameDecoders } from "../threads/FrameDecoders.ts";
 import { begun, checkedBytes, type SummedBlob } from "./checkedBytes.ts";
 import { clearedPreamble } from "./clearedPreamble.ts";
 
@@ -55,20 +53,14 @@ export interface Content {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-export interface FrameContent extends Content {
-  /** The colour model of a frame that was decoded. */
-  readonly photometric?: string;
-}
-
-export interface RetrievePorts {
+interface RetrievePorts {
   readonly index: InstanceIndex;
   readonly blobs: BlobStore;
   readonly threads: ArchiveThreads;
-  readonly decoders: FrameDecoders;
 }
 
 /** What decoding needs of an instance. */
-interface StoredSource extends Omit<FrameSource, "frame"> {
+export interface StoredSource extends Omit<FrameSource, "frame"> {
   readonly location: BlobLocation;
 }
 
@@ -91,13 +83,11 @@ export class RetrieveService {
   readonly #index: InstanceIndex;
   readonly #blobs: BlobStore;
   readonly #threads: ArchiveThreads;
-  readonly #decoders: FrameDecoders;
 
   constructor(ports: RetrievePorts) {
     this.#index = ports.index;
     this.#blobs = ports.blobs;
     this.#threads = ports.threads;
-    this.#decoders = ports.decoders;
   }
 
   /** Rejects with "not-found" where nothing is visible. */
@@ -174,16 +164,6 @@ export class RetrieveService {
     return { length: bytes.length, bytes: single(bytes) };
   }
 
-  /** [AR19] One frame, counted from 0, as explicit little endian. Rejects with "unprocessable" for what is not decoded here. */
-  async transcodedFrame(instance: OpenInstance, frame: number, colours: FrameColours): Promise<FrameContent> {
-    const { frames } = instance.layout;
-    if (frame < 0 || frame >= frameCount(frames)) throw new Failure("not-found", "no such frame");
-    if (frames.kind === "native" && colours === "own") return this.frame(instance, frame);
-    const source = { ...(await this.#source(instance)), frame };
-    const { bytes, photometric } = await this.#decoders.run({ kind: "transcode", ...source, colours });
-    return { length: bytes.length, bytes: single(bytes), photometric };
-  }
-
   /** A value that the metadata name by URI. */
   async bulk(instance: OpenInstance, index: number): Promise<Content> {
     const { layout } = instance;
@@ -197,39 +177,8 @@ export class RetrieveService {
     return { length: bytes.length, bytes: single(bytes) };
   }
 
-  /** One frame as a PNG, no larger than `maxPixels` a side (0: as it is). Rejects with "unprocessable" for what is not decoded here. */
-  async render(
-    path: InstancePath,
-    scope: StudyScope,
-    { frame, maxPixels }: { readonly frame: number | "middle"; readonly maxPixels: number },
-  ): Promise<Uint8Array> {
-    const instance = await this.instance(path, scope);
-    const count = frameCount(instance.layout.frames);
-    if (count === 0) throw new Failure("unprocessable", "this object is not an image");
-    const index = frame === "middle" ? Math.floor(count / 2) : frame;
-    if (index < 0 || index >= count) throw new Failure("not-found", "no such frame");
-    const source = { ...(await this.#source(instance)), frame: index };
-    return (await this.#decoders.run({ kind: "render", ...source, maxPixels })).bytes;
-  }
-
-  /** The middle frame of the middle instance, small. */
-  async thumbnail(target: Target, scope: StudyScope, maxPixels: number): Promise<Uint8Array> {
-    const selection = await this.select(target, scope);
-    const middle = Math.floor(selection.ids.length / 2);
-    for await (const instance of this.instances({ ...selection, ids: selection.ids.slice(middle, middle + 1) })) {
-      return this.render(instance, scope, { frame: "middle", maxPixels });
-    }
-    throw this.#absent();
-  }
-
-  /** [AR20] What is not found in a damaged index may be there all the same. */
-  #absent(): Failure {
-    return this.#index.isDamaged
-      ? this.#index.damaged()
-      : new Failure("not-found", "no such study, series or instance");
-  }
-
-  async #source(instance: OpenInstance): Promise<StoredSource> {
+  /** What drawing or decoding a part of the instance needs, and its metadata as text. */
+  async source(instance: OpenInstance): Promise<StoredSource> {
     const { blob, layout, transferSyntaxUid } = instance;
     const [row] = await this.#read(
       `select json, ${intact("metadata")} as intact from metadata join instance on instance.id = metadata.instance_id where instance.blob = ?`,
@@ -237,6 +186,13 @@ export class RetrieveService {
     );
     if (!row) throw this.#index.damaged();
     return { location: await this.#locate(instance), layout, transferSyntaxUid, metadata: String(row["json"]) };
+  }
+
+  /** [AR20] What is not found in a damaged index may be there all the same. */
+  #absent(): Failure {
+    return this.#index.isDamaged
+      ? this.#index.damaged()
+      : new Failure("not-found", "no such study, series or instance");
   }
 
   /** Rows that say of themselves whether they are intact, and all are. */

@@ -7,8 +7,9 @@ import type { Archive } from "../../archive/Archive.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
 import { breakOff, isGone } from "../transport.ts";
 import type { DicomWebGate, LiveScope } from "./DicomWebGate.ts";
-import { retrieveBulk, retrieveFrames, retrieveRendered, retrieveThumbnail } from "./frames.ts";
+import { retrieveBulk, retrieveFrames } from "./frames.ts";
 import { searchFor } from "./qido.ts";
+import { retrieveRendered, retrieveThumbnail } from "./rendered.ts";
 import { storeInstances, type StowLimits } from "./stow.ts";
 import { retrieveFiles, retrieveMetadata } from "./wado.ts";
 
@@ -118,25 +119,24 @@ class DicomWebRoutes {
   }
 
   #retrieve(): void {
-    const { retrieve } = this.#ports.archive;
+    const { retrieve, render } = this.#ports.archive;
     for (const path of [STUDY, SERIES, INSTANCE]) {
       this.#get(path, (ctx, call) => retrieveFiles(ctx, { retrieve, ...call }));
       this.#get(`${path}/metadata`, (ctx, call) => retrieveMetadata(ctx, { retrieve, ...call }));
-      this.#get(`${path}/thumbnail`, (ctx, call) => retrieveThumbnail(ctx, { retrieve, ...call }));
     }
-    this.#get(`${INSTANCE}/frames/:frames`, (ctx, { scope, target }) =>
-      retrieveFrames(ctx, ctx.params["frames"] ?? "", { retrieve, scope, path: pathOf(target) }),
-    );
-    for (const [path, frame] of [
-      [`${INSTANCE}/rendered`, "1"],
-      [`${INSTANCE}/frames/:frames/rendered`, undefined],
-    ] as const) {
-      this.#get(path, (ctx, { scope, target }) =>
-        retrieveRendered(ctx, frame ?? ctx.params["frames"] ?? "", { retrieve, scope, path: pathOf(target) }),
+    for (const path of [STUDY, SERIES, INSTANCE, `${INSTANCE}/frames/:frames`]) {
+      this.#get(`${path}/rendered`, (ctx, call) =>
+        retrieveRendered(ctx, { retrieve, render, ...call, frames: ctx.params["frames"] }),
+      );
+      this.#get(`${path}/thumbnail`, (ctx, call) =>
+        retrieveThumbnail(ctx, { retrieve, render, ...call, frames: ctx.params["frames"] }),
       );
     }
+    this.#get(`${INSTANCE}/frames/:frames`, (ctx, { scope, target }) =>
+      retrieveFrames(ctx, ctx.params["frames"] ?? "", { retrieve, render, scope, path: pathOf(target) }),
+    );
     this.#get(`${INSTANCE}/bulkdata/:bulk`, (ctx, { scope, target }) =>
-      retrieveBulk(ctx, ctx.params["bulk"] ?? "", { retrieve, scope, path: pathOf(target) }),
+      retrieveBulk(ctx, ctx.params["bulk"] ?? "", { retrieve, render, scope, path: pathOf(target) }),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Context } from "koa";
-import type { FrameContent, RetrieveService } from "../../archive/retrieve/RetrieveService.ts";
+import type { FrameContent, RenderService } from "../../archive/retrieve/RenderService.ts";
+import type { RetrieveService } from "../../archive/retrieve/RetrieveService.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
 import { instancePath, type InstancePath } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
@@ -9,16 +10,16 @@ import { negotiateFrames, requireType, type FramePackaging } from "./negotiate.t
 import { isNotModified, sendContent, sendMultipart } from "./respond.ts";
 
 const MAX_FRAMES = 4096;
-const MAX_THUMBNAIL_PIXELS = 256;
 
 export interface InstanceRetrieval {
   readonly retrieve: RetrieveService;
+  readonly render: RenderService;
   readonly scope: StudyScope;
   readonly path: InstancePath;
 }
 
 /** A comma-separated list of frame numbers, which count from 1. */
-function parseFrameList(text: string): number[] {
+export function parseFrameList(text: string): number[] {
   if (!/^[1-9]\d{0,8}(?:,[1-9]\d{0,8})*$/u.test(text)) throw new Failure("bad-message", "malformed list of frames");
   const frames = text.split(",").map(Number);
   if (frames.length > MAX_FRAMES) throw new Failure("bad-message", "too many frames at once");
@@ -29,7 +30,7 @@ function parseFrameList(text: string): number[] {
 export async function retrieveFrames(
   ctx: Context,
   list: string,
-  { retrieve, scope, path }: InstanceRetrieval,
+  { retrieve, render, scope, path }: InstanceRetrieval,
 ): Promise<void> {
   const numbers = parseFrameList(list);
   const instance = await retrieve.instance(path, scope);
@@ -39,7 +40,7 @@ export async function retrieveFrames(
   const { packaging, mediaType, coding } = wanted;
   if (isNotModified(ctx, [instance.sha256, packaging, ...(coding === "stored" ? [] : [coding])].join("."))) return;
   const read = (number: number): Promise<FrameContent> =>
-    coding === "stored" ? retrieve.frame(instance, number - 1) : retrieve.transcodedFrame(instance, number - 1, coding);
+    coding === "stored" ? retrieve.frame(instance, number - 1) : render.transcodedFrame(instance, number - 1, coding);
   // Read before anything is sent, so that what cannot be read is an error and no broken answer.
   const first = await read(numbers[0] ?? 1);
   if (packaging === "single") {
@@ -87,36 +88,4 @@ export async function retrieveBulk(
     yield { headers: [`Content-Type: ${mediaType}`], bytes: content.bytes };
   }
   await sendMultipart(ctx, mediaType, parts());
-}
-
-function sendPng(ctx: Context, png: Uint8Array): void {
-  ctx.body = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
-  ctx.set("Content-Type", "image/png");
-}
-
-/** A rendered frame (PS3.18 §10.4.1.1.3), as a PNG in its own size. */
-export async function retrieveRendered(
-  ctx: Context,
-  frame: string,
-  { retrieve, scope, path }: InstanceRetrieval,
-): Promise<void> {
-  requireType(ctx.get("Accept"), "image/png");
-  const [number = 1] = parseFrameList(frame);
-  const instance = await retrieve.instance(path, scope);
-  if (isNotModified(ctx, `${instance.sha256}.png`)) return;
-  sendPng(ctx, await retrieve.render(path, scope, { frame: number - 1, maxPixels: 0 }));
-}
-
-export interface ThumbnailRetrieval {
-  readonly retrieve: RetrieveService;
-  readonly scope: StudyScope;
-  readonly target: Parameters<RetrieveService["select"]>[0];
-}
-
-/** A small picture for lists (PS3.18 §10.4.1.1.4): of an instance, or of the middle of a series or study. */
-export async function retrieveThumbnail(ctx: Context, { retrieve, scope, target }: ThumbnailRetrieval): Promise<void> {
-  requireType(ctx.get("Accept"), "image/png");
-  const { version } = await retrieve.select(target, scope);
-  if (isNotModified(ctx, `${version}.thumbnail`)) return;
-  sendPng(ctx, await retrieve.thumbnail(target, scope, MAX_THUMBNAIL_PIXELS));
 }

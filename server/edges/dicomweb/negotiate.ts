@@ -82,6 +82,22 @@ function transcodedFrames(range: MediaType, type: string): FrameCoding | undefin
   return { mediaType: BYTES, transferSyntax: EXPLICIT, coding: colours === undefined ? "own" : "rgb8" };
 }
 
+/** How to answer with pictures of one of these types, the first of which is given where the asker does not mind. */
+export function negotiateRendered<Type extends string>(
+  accept: string,
+  types: readonly Type[],
+  isOne: boolean,
+): { readonly packaging: Packaging; readonly mediaType: Type } {
+  for (const range of parseAccept(accept)) {
+    const isMultipart = range.type === "multipart/related" || (!isOne && range.type === "*/*");
+    if (!isMultipart && !isOne) continue;
+    const type = range.type === "multipart/related" ? inner(range).type : range.type;
+    const mediaType = types.find((each) => covers(type, each));
+    if (mediaType) return { packaging: isMultipart ? "multipart" : "single", mediaType };
+  }
+  throw notAcceptable();
+}
+
 /** Refuses where the answer, DICOM JSON, is not wanted. */
 export function requireJson(accept: string): void {
   const types = [DICOM_JSON, "application/json"];
