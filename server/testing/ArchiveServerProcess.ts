@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const script = fileURLToPath(new URL("./archiveServerMain.ts", import.meta.url));
@@ -24,6 +25,18 @@ export class ArchiveServerProcess implements AsyncDisposable {
     const [line]: unknown[] = await Promise.race([once(child.stdout, "data"), ended]);
     ended.catch(() => undefined);
     return new ArchiveServerProcess(child, String(line).trim());
+  }
+
+  /** The most memory that the process held since `forgetPeak`, in bytes (Linux). */
+  async peakMemory(): Promise<number> {
+    const status = await readFile(`/proc/${this.#child.pid ?? 0}/status`, "utf8");
+    return Number(/^VmHWM:\s+(?<kB>\d+) kB$/mu.exec(status)?.groups?.["kB"]) * 1024;
+  }
+
+  /** From here on peaks count; resolves with what the process holds now. */
+  async forgetPeak(): Promise<number> {
+    await writeFile(`/proc/${this.#child.pid ?? 0}/clear_refs`, "5");
+    return this.peakMemory();
   }
 
   /** SIGKILL: as a crash would end it. */

@@ -11,6 +11,7 @@ const ITEM_END = 0xfffee00d;
 const SEQUENCE_END = 0xfffee0dd;
 const ZEROS_STEP_BYTES = 16 * 1024;
 /** PS3.5 §7.1.2: these have a 32-bit length after two reserved bytes; so has every VR that is yet to come. */
+const LONG_LENGTH_VRS = new Set("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split(" "));
 const SHORT_LENGTH_VRS = new Set("AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split(" "));
 
 export interface Fragment {
@@ -119,7 +120,9 @@ export class DataSetReader {
     const vr = String.fromCharCode(view.getUint8(4), view.getUint8(5));
     if (SHORT_LENGTH_VRS.has(vr)) return { tag, vr, length: view.getUint16(6, encoding.littleEndian) };
     if (!/^[A-Z]{2}$/u.test(vr)) throw refuse("an element has no value representation");
-    return { tag, vr, length: this.#take(4, end).getUint32(0, encoding.littleEndian) };
+    // PS3.5 §6.2.2: a VR that does not exist yet is written so, too, and is as unknown as UN.
+    const known = LONG_LENGTH_VRS.has(vr) ? vr : "UN";
+    return { tag, vr: known, length: this.#take(4, end).getUint32(0, encoding.littleEndian) };
   }
 
   /** PS3.5 §6.2.2 note 2: a sender that did not know a standard attribute wrote its value as implicit little endian would. */

@@ -1,5 +1,5 @@
 import type { StoreOutcome } from "../../archive/store/StoreOutcome.ts";
-import { instancePath, studyPath, type DicomJson } from "../../../shared/protocol/dicomweb.ts";
+import { failureReasons, instancePath, studyPath, type DicomJson } from "../../../shared/protocol/dicomweb.ts";
 
 function uid(value: string): DicomJson[string] {
   return { vr: "UI", Value: [value] };
@@ -46,5 +46,7 @@ export function storeResponse(outcomes: readonly StoreOutcome[], origin: string)
     ...sequence("0008119A", nameless.map(failed)),
   };
   if (bad.length === 0) return { status: 200, body };
-  return { status: good.length > 0 ? 202 : 409, body };
+  if (good.length > 0) return { status: 202, body };
+  const isFull = bad.some(({ refusal }) => refusal.reason === failureReasons.outOfResources);
+  return { status: isFull ? 503 : 409, body };
 }

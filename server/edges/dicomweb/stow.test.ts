@@ -75,11 +75,27 @@ describe("STOW-RS", () => {
     expect((await post()).status).toBe(200);
   });
 
+  it("[AR14] takes one instance as the whole body", async () => {
+    const post = (body: Uint8Array, path = "/studies"): Promise<Response> =>
+      server.fetch(path, { method: "POST", headers: { "Content-Type": "application/dicom" }, body });
+    const response = await post(imageFile());
+    expect(response.status).toBe(200);
+    expect(await json(response)).toMatchObject({ "00081199": { Value: [{ "00081155": { Value: ["1.2.3.1.1"] } }] } });
+    const file = imageFile({ instanceUid: "1.2.3.1.2" });
+    expect((await post(file.subarray(0, file.length - 1))).status).toBe(409);
+    expect((await post(file, "/studies/1.2.99")).status).toBe(409);
+    expect((await post(file, "/studies/1.2.3")).status).toBe(200);
+    const alone = await server.fetch(`${INSTANCE.slice(0, -1)}2`, { headers: { Accept: "application/dicom" } });
+    expect(Buffer.from(await alone.arrayBuffer()).equals(file)).toBe(true);
+  });
+
   it("2D: refuses what is no STOW request", async () => {
     const post = (type: string, body: Uint8Array | string, headers: Record<string, string> = {}): Promise<Response> =>
       server.fetch("/studies", { method: "POST", headers: { "Content-Type": type, ...headers }, body });
+    expect((await post("application/dicom", imageFile(), { "Content-Encoding": "gzip" })).status).toBe(415);
     const body = stowBody([imageFile()]);
     expect((await post("application/json", "{}")).status).toBe(415);
+    expect((await post("application/dicom+json", "[{}]")).status).toBe(415);
     expect((await post('multipart/form-data; boundary="BOUNDARY"', body)).status).toBe(415);
     expect((await post('multipart/related; type="application/dicom+json"; boundary=BOUNDARY', body)).status).toBe(415);
     expect((await post('multipart/related; type="application/dicom"', body)).status).toBe(400);

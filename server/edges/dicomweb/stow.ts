@@ -24,14 +24,14 @@ export interface StowPorts {
   readonly limits?: Partial<StowLimits>;
 }
 
-function boundaryOf(ctx: Context): string {
+/** What separates the parts; undefined where the body is one instance. */
+function boundaryOf(ctx: Context): string | undefined {
   const mediaType = parseMediaType(ctx.get("Content-Type"));
+  if (mediaType?.type === "application/dicom") return undefined;
   const partType = mediaType?.parameters.get("type")?.toLowerCase() ?? "application/dicom";
   if (mediaType?.type !== "multipart/related" || partType !== "application/dicom") {
-    throw new Failure("unsupported", "instances are stored as multipart/related with parts of application/dicom");
+    throw new Failure("unsupported", "instances are stored as application/dicom, one or as parts of multipart/related");
   }
-  const encoding = ctx.get("Content-Encoding").toLowerCase();
-  if (encoding !== "" && encoding !== "identity") throw new Failure("unsupported", "no content coding is understood");
   const boundary = mediaType.parameters.get("boundary");
   if (boundary === undefined || !/^[\x21-\x7e](?:[\x20-\x7e]{0,68}[\x21-\x7e])?$/u.test(boundary)) {
     throw new Failure("bad-message", "the multipart boundary is missing or malformed");
@@ -73,14 +73,20 @@ export async function storeInstances(
   try {
     if (!scope.mayUpload) throw new Failure("forbidden", "not allowed to store");
     requireJson(ctx.get("Accept"));
+    const encoding = ctx.get("Content-Encoding").toLowerCase() || "identity";
+    if (encoding !== "identity") throw new Failure("unsupported", "no content coding is understood");
     const boundary = boundaryOf(ctx);
     if ((ctx.request.length ?? 0) > maxRequestBytes) {
       throw new Failure("too-large", "the request is larger than allowed");
     }
-    const reader = new MultipartReader(received(ctx, maxSilenceMs), boundary, maxRequestBytes);
+    const bytes = received(ctx, maxSilenceMs);
     const session = archive.store.open(scope, studyUid);
     try {
-      for await (const part of reader.parts()) await session.add(part.body);
+      if (boundary === undefined) await session.add(bytes);
+      else {
+        const reader = new MultipartReader(bytes, boundary, maxRequestBytes);
+        for await (const part of reader.parts()) await session.add(part.body);
+      }
     } catch (error) {
       // What came whole stays stored: sending everything again finds it there.
       await session.finish();
