@@ -7,7 +7,9 @@ import {
   setUseCPURendering,
 } from "@cornerstonejs/core";
 import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
+import { DicomWebClient } from "../net/DicomWebClient.ts";
 import { FrameLoader } from "./FrameLoader.ts";
+import { type FetchBits, GraphicsLayer } from "./GraphicsLayer.ts";
 import { ImageViewport } from "./ImageViewport.ts";
 import type { FramePixels } from "./framePixels.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
@@ -35,6 +37,9 @@ export class ImagingRuntime implements Disposable {
   readonly #loader: SeriesLoader;
   readonly #ranges = new ValueRanges();
   readonly #viewports = new Set<ImageViewport>();
+  readonly #graphics = new Set<GraphicsLayer>();
+  readonly #fetchBits: FetchBits;
+  #hasGraphics = true;
   #viewportCount = 0;
 
   constructor(ports: ImagingPorts) {
@@ -46,6 +51,8 @@ export class ImagingRuntime implements Disposable {
     setUseCPURendering(this.renderer === "cpu");
     cache.setMaxCacheSize(cacheBytes());
     initLoader({ maxWebWorkers: decodeWorkers(), beforeSend: requestHeaders(ports, (id) => this.#frames.isPlain(id)) });
+    const dicomWeb = new DicomWebClient(ports);
+    this.#fetchBits = (instance, bulk) => dicomWeb.bulk(instance, bulk);
     this.#engine = new RenderingEngine("consilium");
     this.#frames = new FrameLoader({ useRGBA: this.renderer === "cpu", ranges: this.#ranges });
     this.#loader = new SeriesLoader({ frames: this.#frames });
@@ -61,10 +68,21 @@ export class ImagingRuntime implements Disposable {
     const painter = new StackPainter({ engine: this.#engine, element, id, isCpu: this.renderer === "cpu" });
     const shared = { frames: this.#frames, loader: this.#loader, ranges: this.#ranges };
     const screen = new StackScreen({ id, element, painter, ...shared });
-    const onDisposed = () => this.#viewports.delete(viewport);
+    const onDisposed = () => {
+      this.#viewports.delete(viewport);
+      this.#graphics.delete(graphics);
+      graphics[Symbol.dispose]();
+    };
+    const graphics = this.#addGraphics(element, screen);
     const viewport = new ImageViewport({ element, screen, findSeries: ports.findSeries, onDisposed });
     this.#viewports.add(viewport);
     return viewport;
+  }
+
+  /** Shows or hides the graphics that files bring along, in every viewport. */
+  toggleGraphics(): void {
+    this.#hasGraphics = !this.#hasGraphics;
+    for (const graphics of this.#graphics) graphics.isOn = this.#hasGraphics;
   }
 
   /** Images of a series in memory. */
@@ -101,6 +119,17 @@ export class ImagingRuntime implements Disposable {
     this.#frames[Symbol.dispose]();
     this.#engine.destroy();
     cache.purgeCache();
+  }
+
+  #addGraphics(element: HTMLDivElement, screen: StackScreen): GraphicsLayer {
+    const graphics = new GraphicsLayer({ element, fetchBits: this.#fetchBits });
+    graphics.isOn = this.#hasGraphics;
+    screen.onDraw(() => graphics.show(screen.shown, screen.size));
+    screen.onOverlay(() => {
+      if (!screen.shown) graphics.show(undefined, screen.size);
+    });
+    this.#graphics.add(graphics);
+    return graphics;
   }
 }
 

@@ -79,13 +79,14 @@ function frameOf(
   const factor = suv && "factor" in suv ? suv.factor : 1;
   const voi = firstVoi([...groups.flatMap((group) => itemsOf(group, "00289132")), dataset]);
   const { slope, intercept } = rescaleOf(dataset, frame);
+  const valueUnit = valueUnitOf(dataset, { frame, suv });
   return {
     sopUid,
     frame,
     imageId: nameFrame(sopUid, frame),
     instanceNumber: numberOf(dataset, "00200013") ?? 0,
     plane,
-    voi: voi && { lower: voi.lower * factor, upper: voi.upper * factor },
+    voi: voi ? { lower: voi.lower * factor, upper: voi.upper * factor } : windowWithout(valueUnit),
     // Presentation LUT Shape INVERSE says the same as MONOCHROME1, which comes with it (PS3.3 C.11.6).
     isInverse: photometric === "MONOCHROME1" || textOf(dataset, "20500020") === "INVERSE",
     isColour: !photometric.startsWith("MONOCHROME"),
@@ -95,12 +96,17 @@ function frameOf(
     patientOrientation: patientOrientationOf(dataset),
     projection: projectionOf(dataset, groups),
     dateTime: dateTimeOf(dataset),
-    valueUnit: valueUnitOf(dataset, { frame, suv }),
+    valueUnit,
     suv,
     overlays: overlayPlanesOf(dataset, frame),
     isSentPlain: isWrongInBrowser(dataset),
     loaderMetadata: loaderMetadata(dataset, { plane, slope: slope * factor, intercept: intercept * factor }),
   };
+}
+
+/** The scale of Hounsfield is known: soft tissue says more than everything from air to metal. */
+function windowWithout(valueUnit: string): VoiRange | undefined {
+  return valueUnit === "HU" ? voiOfWindow({ centre: 40, width: 400 }) : undefined;
 }
 
 /** The first usable window. A width below 1 is not legal for LINEAR (PS3.3 C.11.2.1.2.1) and would show black. */

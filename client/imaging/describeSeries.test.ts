@@ -59,7 +59,9 @@ describe("describeSeries", () => {
   });
 
   it("does not use a window that would show black", () => {
-    expect(shown(ct({ "00281050": [0], "00281051": [0] })).frames[0]?.voi).toBeUndefined();
+    const flat = { "00281050": [0], "00281051": [0] };
+    expect(shown(ct({ ...flat, "00080060": ["MR"] })).frames[0]?.voi).toBeUndefined();
+    expect(shown(ct(flat)).frames[0]?.voi).toEqual({ lower: -160, upper: 239 });
     expect(shown(ct({ "00281050": [0, 50], "00281051": [0, 100] })).frames[0]?.voi).toEqual({ lower: 0, upper: 99 });
   });
 

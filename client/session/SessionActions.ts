@@ -26,6 +26,8 @@ export interface ViewActions {
   scroll(by: number | "first" | "last"): void;
   applyPreset(preset: WindowPreset): void;
   toggleInvert(): void;
+  /** Shows or hides, for oneself, the graphics that files bring along. */
+  toggleGraphics(): void;
   resetView(): void;
   fitView(): void;
   /** One image pixel on one screen pixel. */

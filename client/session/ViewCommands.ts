@@ -80,6 +80,10 @@ export class ViewCommands implements ViewActions {
     this.#active()?.toggleInvert();
   }
 
+  toggleGraphics(): void {
+    this.#ports.deck.toggleGraphics();
+  }
+
   resetView(): void {
     this.#active()?.reset();
   }

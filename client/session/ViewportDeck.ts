@@ -67,6 +67,14 @@ export class ViewportDeck {
     };
   }
 
+  /** In every viewport, also in those that come later. */
+  toggleGraphics(): void {
+    this.#ports.runtime.then(
+      (runtime) => runtime.toggleGraphics(),
+      () => undefined, // Nobody sees images then.
+    );
+  }
+
   setTool(tool: ToolName): void {
     this.#tool = tool;
     for (const { viewport } of this.#shared) viewport?.setTool(tool);

@@ -6,7 +6,7 @@ import { Link } from "wouter";
 import type { CaseDetail } from "../../../shared/protocol/api/cases.ts";
 import type { SeriesCard, StudyCard } from "../../session/StudyLibrary.ts";
 import { BarButton } from "../controls/BarButton.tsx";
-import { formatDate, formatPatientName } from "../i18n/format.ts";
+import { formatDate, formatPatientName, isolated } from "../i18n/format.ts";
 import { EmptyNote, LoadedView } from "../pages/LoadedView.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
 import { Section } from "../pages/Section.tsx";
@@ -61,7 +61,9 @@ function Study({ study, isPrior, onDetach }: StudyProps) {
             {name}
             {isPrior && <span className={css["prior"]}>{t("panel.prior")}</span>}
           </h3>
-          <p className={css["facts"]}>{[date, study.modalities, formatPatientName(study.patientName)].join(" · ")}</p>
+          <p className={css["facts"]}>
+            {[date, study.modalities, isolated(formatPatientName(study.patientName))].join(" · ")}
+          </p>
         </div>
         {onDetach && (
           <BarButton icon={<IconUnlink size={18} />} label={t("case.detach", { name, date })} onClick={onDetach} />

@@ -3,7 +3,7 @@ import { IconSearch, IconStack2 } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { StudyChoice } from "../../session/SessionSnapshot.ts";
-import { formatDate, formatPatientName } from "../i18n/format.ts";
+import { formatDate, formatPatientName, isolated } from "../i18n/format.ts";
 import { EmptyNote, LoadedView } from "../pages/LoadedView.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
 import { useLoad } from "../pages/useLoad.ts";
@@ -60,7 +60,7 @@ function Choices({ studies, onPick }: { readonly studies: readonly StudyChoice[]
               </span>
               <span className={css["facts"]}>
                 {[
-                  formatPatientName(study.patientName),
+                  isolated(formatPatientName(study.patientName)),
                   study.modalities,
                   study.studyDate === undefined ? t("panel.noDate") : formatDate(study.studyDate, i18n.language),
                 ].join(" · ")}

@@ -3,7 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionController, StudyChoice } from "../../session/SessionSnapshot.ts";
-import { formatDate, formatPatientName } from "../i18n/format.ts";
+import { formatDate, formatPatientName, isolated } from "../i18n/format.ts";
 import css from "./AddStudy.module.css";
 import { useController } from "./SessionContext.ts";
 
@@ -41,7 +41,9 @@ function StudyRow({ study, onAdd }: { readonly study: StudyChoice; readonly onAd
   return (
     <button type="button" className={css["study"]} onClick={onAdd}>
       <span className={css["name"]}>{study.description === "" ? t("panel.unnamedStudy") : study.description}</span>
-      <span className={css["detail"]}>{`${formatPatientName(study.patientName)} · ${study.modalities} · ${date}`}</span>
+      <span
+        className={css["detail"]}
+      >{`${isolated(formatPatientName(study.patientName))} · ${study.modalities} · ${date}`}</span>
     </button>
   );
 }

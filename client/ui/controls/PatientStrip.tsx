@@ -19,7 +19,9 @@ function Known({ patient }: { readonly patient: PatientBanner }) {
   const parts = [useSexAndAge(patient), patient.modality, study];
   return (
     <>
-      <strong className={css["name"]}>{formatPatientName(patient.name)}</strong>
+      <strong className={css["name"]}>
+        <bdi>{formatPatientName(patient.name)}</bdi>
+      </strong>
       {parts
         .filter((part) => part !== "")
         .map((part) => (

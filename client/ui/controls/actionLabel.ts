@@ -27,6 +27,7 @@ export const actionLabels = {
   redo: "marks.redo",
   preset: "tool.presetKeys",
   invert: "tool.invert",
+  graphics: "tool.graphics",
   reset: "tool.reset",
   fit: "tool.fit",
   stage: "stage.askOrTake",

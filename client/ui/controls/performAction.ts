@@ -84,6 +84,7 @@ const handlers: Readonly<Record<Action, Handler>> = {
   redo: ({ controller }) => controller.marks.redo(),
   preset: choosePreset,
   invert: ({ controller }) => controller.view.toggleInvert(),
+  graphics: ({ controller }) => controller.view.toggleGraphics(),
   reset: ({ controller }) => controller.view.resetView(),
   fit: ({ controller }) => controller.view.fitView(),
   stage: ({ controller }) => takeOrAskForStage(controller),

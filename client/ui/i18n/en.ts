@@ -196,6 +196,7 @@ export const en = {
     presetsFor: "Window presets",
     noPresets: "None for this image",
     invert: "Invert",
+    graphics: "Show or hide the file's own graphics",
     reset: "Reset view",
     fit: "Fit to viewport",
     actualSize: "1:1, pixel for pixel",

@@ -5,6 +5,7 @@ import {
   formatDateTime,
   formatNumber,
   formatPatientName,
+  isolated,
   formatPercent,
   initials,
   parseAge,
@@ -53,6 +54,7 @@ describe("numbers", () => {
   it("have the true minus sign and no more decimals than asked for", () => {
     expect(formatNumber(-142.54, "en")).toBe("\u2212142.5");
     expect(formatNumber(1500, "en", 0)).toBe("1500");
+    expect([formatNumber(-0.01, "en"), formatNumber(-0, "en", 0)]).toEqual(["0", "0"]);
     expect(formatPercent(0.683, "en")).toBe("68%");
   });
 });
@@ -83,5 +85,11 @@ describe("names", () => {
     expect(shortName("林晓芳")).toBe("林晓芳");
     expect(shortName("Okafor")).toBe("Okafor");
     expect(shortName("Dr. ")).toBe("Dr.");
+  });
+
+  it("keeps a name written from right to left from turning its neighbours round", () => {
+    expect(isolated("שרון, דבורה")).toBe("\u2068שרון, דבורה\u2069");
+    expect(isolated("قباني, لنزار")).toBe("\u2068قباني, لنزار\u2069");
+    expect(isolated("Yamada, Tarou 山田太郎")).toBe("Yamada, Tarou 山田太郎");
   });
 });

@@ -94,6 +94,13 @@ export function formatPatientName(name: string): string {
   return written.length === 0 ? (groups[2] ?? "") : written.join(" ");
 }
 
+/** A name inside of a line of other text: written from right to left it would turn its neighbours round. */
+export function isolated(name: string): string {
+  return /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u.test(name)
+    ? `\u2068${name}\u2069`
+    : name;
+}
+
 /** The first character, also where it takes two code units. */
 function letterOf(word: string): string {
   return /^./u.exec(word)?.[0] ?? "";

@@ -191,6 +191,7 @@ export const zhCN: WithoutOne<Texts> = {
     presetsFor: "窗预设",
     noPresets: "此影像没有预设",
     invert: "反色",
+    graphics: "显示或隐藏文件自带图形",
     reset: "重置视图",
     fit: "适合视口",
     actualSize: "1:1 原始像素",

@@ -106,6 +106,10 @@ export class FakeView implements ViewActions {
     this.#note("toggleInvert");
   }
 
+  toggleGraphics(): void {
+    this.#note("toggleGraphics");
+  }
+
   resetView(): void {
     this.#note("resetView");
   }
