@@ -113,12 +113,23 @@ function crossingHeights(points: readonly PixelPoint[]): number[] {
     const from = points.at(index - 1);
     return from ? [{ from, to }] : [];
   });
-  return edges.flatMap((one, index) =>
-    edges.slice(index + 1).flatMap((other) => {
+  // From the top: an edge meets only those that begin before it ends.
+  edges.sort((a, b) => topOf(a) - topOf(b));
+  const heights: number[] = [];
+  for (const [index, one] of edges.entries()) {
+    const bottom = Math.max(one.from.y, one.to.y);
+    for (let at = index + 1; at < edges.length; at += 1) {
+      const other = edges[at];
+      if (!other || topOf(other) > bottom) break;
       const y = crossingHeight(one, other);
-      return y === undefined ? [] : [y];
-    }),
-  );
+      if (y !== undefined) heights.push(y);
+    }
+  }
+  return heights;
+}
+
+function topOf({ from, to }: Edge): number {
+  return Math.min(from.y, to.y);
 }
 
 function crossingHeight(one: Edge, other: Edge): number | undefined {

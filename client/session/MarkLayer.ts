@@ -118,7 +118,9 @@ export class MarkLayer {
       kind,
       // A presenter who scrolls on does not take away what somebody is writing.
       points: this.#spots(view, points) ?? this.#placed.draft?.points ?? [],
-      measure: state.kind === "drawing" ? measures.whileMoving({ kind, view }, points) : undefined,
+      // An outline is measured when it is closed.
+      measure:
+        state.kind === "drawing" && kind !== "freehand" ? measures.whileMoving({ kind, view }, points) : undefined,
       text: state.kind === "writing" ? state.text : undefined,
     };
   }

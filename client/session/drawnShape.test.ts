@@ -107,7 +107,7 @@ describe("[CS21] what a hand changes", () => {
       [0, at(-3, 6)],
       [1, at(25, -4)],
       [2, at(4, -9)],
-      [3, at(30, 12)],
+      [3, at(60, 12)],
       [2, at(8, 30)],
     ];
     let points = start;
@@ -119,6 +119,8 @@ describe("[CS21] what a hand changes", () => {
       const foot = dotOf(minus(c, a), long) / dotOf(long, long);
       expect(foot).toBeGreaterThanOrEqual(-1e-9);
       expect(foot).toBeLessThanOrEqual(1 + 1e-9);
+      expect(dotOf(minus(c, a), short)).toBeLessThan(0);
+      expect(dotOf(minus(d, a), short)).toBeGreaterThan(0);
     }
     close(editedPoints("bidirectional", start, pull(3, at(10, 5), at(12, 9))).slice(0, 2), [at(0, 0), at(20, 0)]);
   });

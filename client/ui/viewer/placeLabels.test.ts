@@ -47,6 +47,12 @@ describe("labels of marks", () => {
     }
   });
 
+  it("leave in sight whose image this is, where they can", () => {
+    const [left, right] = [label(5, 60), label(300, 40)].map((one) => placeLabels([one], screen)[0]);
+    expect(left?.top).toBeGreaterThanOrEqual(44);
+    expect(right?.top).toBeGreaterThanOrEqual(44);
+  });
+
   it("go with the part of a mark that is in sight, and with a mark that is not", () => {
     const spots = [
       { x: 500, y: 100, isLeft: false },

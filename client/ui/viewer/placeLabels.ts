@@ -36,7 +36,7 @@ export interface PlacedLabel extends LabelSize {
  * if it need not. Undefined for a mark of which nothing is in sight.
  */
 export function placeLabels(labels: readonly PlacedLabel[], screen: LabelSize): readonly (LabelPlace | undefined)[] {
-  const taken: Box[] = [];
+  const taken: Box[] = [...corners(screen)];
   return labels.map((label) => {
     const spot = label.spots.find((one) => isOn(one, screen));
     if (!spot) return undefined;
@@ -49,6 +49,20 @@ export function placeLabels(labels: readonly PlacedLabel[], screen: LabelSize): 
     taken.push(best);
     return { left: Math.round(best.left), top: Math.round(best.top), line: lineTo(spot, best) };
   });
+}
+
+/** Where it says whose image this is, and how it is shown. */
+const CORNER = { width: 210, height: 44, part: 0.4 } as const;
+
+function corners(screen: LabelSize): readonly Box[] {
+  const { height } = CORNER;
+  const width = Math.min(CORNER.width, screen.width * CORNER.part);
+  const [right, bottom] = [screen.width - width, screen.height - height];
+  return [
+    { left: 0, top: 0, width, height },
+    { left: right, top: 0, width, height },
+    { left: 0, top: bottom, width, height },
+  ];
 }
 
 /** To cover a point of its own outline is as bad as so many square pixels of another label. */
