@@ -72,7 +72,7 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "redo", keys: ["y"], cap: "Ctrl Y", group: "images", needs: "writeMarks", isChord: true },
   { action: "preset", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], cap: "1–9", group: "images" },
   { action: "invert", keys: ["i"], cap: "I", group: "images" },
-  { action: "graphics", keys: ["u"], cap: "U", group: "images" },
+  { action: "graphics", keys: ["g"], cap: "G", group: "images" },
   { action: "reset", keys: ["r"], cap: "R", group: "images" },
   { action: "fit", keys: ["0"], cap: "0", group: "images" },
   { action: "follow", keys: ["f"], cap: "F", group: "session" },
