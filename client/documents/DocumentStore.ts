@@ -5,13 +5,7 @@ import { readReport } from "./readReport.ts";
 import type { Report } from "./Report.ts";
 
 /** Why a document is not on the screen; each is a key of a plain sentence. */
-export type DocumentFailure =
-  | "unreadable"
-  | "too-large"
-  | "not-found"
-  | "forbidden"
-  | "unauthenticated"
-  | "unavailable";
+type DocumentFailure = "unreadable" | "too-large" | "not-found" | "forbidden" | "unauthenticated" | "unavailable";
 
 export type DocumentState =
   | { readonly kind: "loading" }

@@ -10,6 +10,7 @@ import { rescaleOf } from "./rescale.ts";
 import type { SeriesFrame } from "./Series.ts";
 import type { Suv } from "./suv.ts";
 import { ultrasoundRegions } from "./ultrasoundRegions.ts";
+import { voiOfLut } from "./voiLut.ts";
 import { valueUnitOf } from "./valueUnit.ts";
 
 /** Names a frame for the loader. */
@@ -77,7 +78,6 @@ function frameOf(
   const photometric = textOf(dataset, "00280004") ?? "MONOCHROME2";
   const measures = groups.flatMap((group) => itemsOf(group, "00289110"))[0];
   const factor = suv && "factor" in suv ? suv.factor : 1;
-  const voi = firstVoi([...groups.flatMap((group) => itemsOf(group, "00289132")), dataset]);
   const { slope, intercept } = rescaleOf(dataset, frame);
   const valueUnit = valueUnitOf(dataset, { frame, suv });
   return {
@@ -86,7 +86,7 @@ function frameOf(
     imageId: nameFrame(sopUid, frame),
     instanceNumber: numberOf(dataset, "00200013") ?? 0,
     plane,
-    voi: voi ? { lower: voi.lower * factor, upper: voi.upper * factor } : windowWithout(valueUnit),
+    voi: windowOf(dataset, groups, factor) ?? windowWithout(valueUnit),
     // Presentation LUT Shape INVERSE says the same as MONOCHROME1, which comes with it (PS3.3 C.11.6).
     isInverse: photometric === "MONOCHROME1" || textOf(dataset, "20500020") === "INVERSE",
     isColour: !photometric.startsWith("MONOCHROME"),
@@ -102,6 +102,12 @@ function frameOf(
     isSentPlain: isWrongInBrowser(dataset),
     loaderMetadata: loaderMetadata(dataset, { plane, slope: slope * factor, intercept: intercept * factor }),
   };
+}
+
+/** The file's own window in values that are `factor` times as large. */
+function windowOf(dataset: DicomDataset, groups: readonly DicomDataset[], factor: number): VoiRange | undefined {
+  const voi = firstVoi([...groups.flatMap((group) => itemsOf(group, "00289132")), dataset]) ?? voiOfLut(dataset);
+  return voi && { lower: voi.lower * factor, upper: voi.upper * factor };
 }
 
 /** The scale of Hounsfield is known: soft tissue says more than everything from air to metal. */

@@ -2,7 +2,7 @@ import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { numberOf, textOf } from "../net/dicomValues.ts";
 
 /** Objects that this viewer keeps and names, but does not draw; each is a key of a plain sentence. */
-export type NotDrawn =
+type NotDrawn =
   | "waveform"
   | "structureSet"
   | "plan"

@@ -3,7 +3,7 @@ import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { itemsOf, numberOf, textOf } from "../net/dicomValues.ts";
 
 /** Why stored activity cannot be turned into standardised uptake; each is a key of a plain phrase. */
-export type NoSuv = "units" | "corrections" | "weight" | "dose" | "times" | "decay";
+type NoSuv = "units" | "corrections" | "weight" | "dose" | "times" | "decay";
 
 /** By how much modality values are multiplied to be SUV by body weight (g/ml), or why they cannot be. */
 export type Suv = { readonly factor: number } | { readonly missing: NoSuv };
