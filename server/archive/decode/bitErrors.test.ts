@@ -7,6 +7,7 @@ import {
   encodeJpeg2000,
   encodeJpegLs,
   encodeRle,
+  flatExtendedJpeg,
   testPicture,
   type TestPicture,
 } from "./encodeForTests.ts";
@@ -28,6 +29,7 @@ function flatLosslessJpeg(): Buffer {
 
 const syntaxes: readonly (readonly [string, string, TestPicture, () => Buffer | Promise<Buffer>])[] = [
   ["JPEG", "1.2.840.10008.1.2.4.50", colour, () => encodeBaselineJpeg(colour)],
+  ["JPEG of twelve bits", "1.2.840.10008.1.2.4.51", { ...grey, rows: 8, columns: 16 }, () => flatExtendedJpeg()],
   ["JPEG lossless", "1.2.840.10008.1.2.4.70", { ...grey, bits: 16 }, flatLosslessJpeg],
   ["JPEG-LS", "1.2.840.10008.1.2.4.80", grey, () => encodeJpegLs(grey)],
   ["JPEG 2000", "1.2.840.10008.1.2.4.90", grey, () => encodeJpeg2000(grey)],

@@ -32,7 +32,7 @@ interface Segment {
 }
 
 /** The marker segments up to the first scan (ISO/IEC 10918-1 §B.1.1). */
-function* segments(bytes: Uint8Array): Iterable<Segment> {
+export function* segments(bytes: Uint8Array): Iterable<Segment> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) throw malformed();
   for (let at = 2; at + 10 <= bytes.length;) {

@@ -7,6 +7,7 @@ import {
   encodeJpeg2000,
   encodeJpegLs,
   encodeRle,
+  flatExtendedJpeg,
   testPicture,
   type TestPicture,
 } from "./encodeForTests.ts";
@@ -94,6 +95,15 @@ describe("decodeFrame", () => {
       const errors = decoded.bytes.map((value, index) => Math.abs(value - (picture.bytes[index] ?? 0)));
       expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(8);
     }
+  });
+
+  it.each([false, true])("[AR19] decodes JPEG of twelve bits, restarts: %s", async (hasRestart) => {
+    const twoBlocks = shape(grey12, { rows: 8, columns: 16 });
+    const { bytes } = await decodeFrame(flatExtendedJpeg(hasRestart), twoBlocks, "image/jpeg");
+    const samples = [...new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2)];
+    expect(samples).toEqual(samples.map((_, index) => (index % 16 < 8 ? 2148 : 2098)));
+    const cut = flatExtendedJpeg(hasRestart).subarray(0, -4);
+    await expect(decodeFrame(cut, twoBlocks, "image/jpeg")).rejects.toMatchObject({ code: "unprocessable" });
   });
 
   it("[AR19] says RGB of what JPEG 2000 codecs have turned back", async () => {

@@ -87,3 +87,27 @@ function packBits(plane: Uint8Array): Buffer {
   if (out.length % 2 === 1) out.push(0);
   return Buffer.from(out);
 }
+
+/** Two flat blocks of twelve bits, 16 x 8 pixels of 2148 and 2098, as extended JPEG (ISO/IEC 10918-1 process 4) with a restart between if wanted. */
+export function flatExtendedJpeg(hasRestart = false): Buffer {
+  const filled = (bits: string): number[] =>
+    (bits.padEnd(Math.ceil(bits.length / 8) * 8, "1").match(/.{8}/gu) ?? []).map((byte) => Number.parseInt(byte, 2));
+  // A difference of 800 in ten bits, no more coefficients; then one of -400 (after a restart: of 400) in nine.
+  const first = "10" + "1100100000" + "0";
+  const second = "01" + (hasRestart ? "110010000" : "001101111") + "0";
+  const scan = hasRestart ? [...filled(first), 0xff, 0xd0, ...filled(second)] : filled(first + second);
+  const quantisation = Buffer.concat([Buffer.from("ffdb004300", "hex"), Buffer.alloc(64, 1)]);
+  const dcTable = Buffer.from("ffc4001600" + "00030000000000000000000000000000" + "00090a", "hex");
+  const acTable = Buffer.from("ffc4001410" + "01000000000000000000000000000000" + "00", "hex");
+  return Buffer.concat([
+    Buffer.from("ffd8", "hex"),
+    quantisation,
+    Buffer.from("ffc1000b0c0008001001011100", "hex"),
+    dcTable,
+    acTable,
+    Buffer.from(hasRestart ? "ffdd00040001" : "", "hex"),
+    Buffer.from("ffda0008010100003f00", "hex"),
+    Buffer.from(scan),
+    Buffer.from("ffd9", "hex"),
+  ]);
+}

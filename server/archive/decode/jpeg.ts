@@ -1,6 +1,7 @@
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { ImageShape } from "../render/ImageShape.ts";
 import type { JpegHeader } from "./codestream.ts";
+import { decodeExtendedJpeg } from "./extendedJpeg.ts";
 import type { CodedSamples } from "./samples.ts";
 import { decodeWith, loadLibJpegTurbo } from "./wasmCodecs.ts";
 
@@ -17,13 +18,13 @@ function withColourModel(codestream: Uint8Array, isRgb: boolean): Uint8Array {
   return marked;
 }
 
-/** The lossy processes of eight bits (ISO/IEC 10918-1). Colours become red, green and blue. */
+/** The lossy processes (ISO/IEC 10918-1). Colours become red, green and blue. */
 export async function decodeJpeg(
   codestream: Uint8Array,
   header: JpegHeader,
   { photometric }: ImageShape,
 ): Promise<CodedSamples> {
-  if (header.bits !== 8) throw new Failure("unprocessable", "JPEG of twelve bits is not decoded on the server");
+  if (header.bits !== 8) return decodeExtendedJpeg(codestream, header);
   if (header.process > 0xc2) throw new Failure("unprocessable", "JPEG of this process is not decoded on the server");
   const isColour = header.samples === 3;
   const isRgb = isColour && photometric === "RGB" && !header.hasColourMarker;

@@ -17,6 +17,7 @@ import { wholeInstitution } from "../StudyScope.ts";
 /** A folder of real DICOM objects, which no repository should carry. */
 const folder = process.env["TEST_DICOM_DIR"] ?? "";
 const hasFolders = existsSync(join(folder, "transfer-syntaxes"));
+const EXTENDED = "1.2.840.10008.1.2.4.51";
 /** DCMTK's decompressors: what they give is what every decoder must give. JPEG 2000 is not among them. */
 const tools: ReadonlyMap<string, string> = new Map([
   ["1.2.840.10008.1.2.4.50", "dcmdjpeg"],
@@ -88,7 +89,10 @@ describe.skipIf(folder === "" || !hasFolders)("frames of real objects", () => {
         const twin = join(work, `${++compared}.dcm`);
         execFileSync(tool, [file, twin], { stdio: "pipe" });
         const native = await open(twin);
-        expect(native && (await pixels(native, last)).equals(decoded as Buffer), file).toBe(true);
+        const theirs = native ? await pixels(native, last) : Buffer.alloc(0);
+        if (instance.transferSyntaxUid !== EXTENDED) expect(theirs.equals(decoded as Buffer), file).toBe(true);
+        // Two ways of the cosine transform, each within the tolerance of the standard.
+        else expect(mostWordsApart(theirs, decoded as Buffer), file).toBeLessThanOrEqual(1);
       }
     }
     expect(compared).toBeGreaterThan(6);
@@ -105,14 +109,22 @@ describe.skipIf(folder === "" || !hasFolders)("frames of real objects", () => {
         if (!png) continue;
         const picture = join(work, `${stored}.ppm`);
         if (!drawn(["+Wi", "1", file, picture]) && !drawn(["+Wm", file, picture])) continue;
-        // DCMTK cuts off where we round.
-        expect(greatestDifference(Buffer.from(png), await readFile(picture)), file).toBeLessThanOrEqual(1);
+        // DCMTK cuts off where we round, and a window makes more of a word that is one apart.
+        const most = instance.transferSyntaxUid === EXTENDED ? 2 : 1;
+        expect(greatestDifference(Buffer.from(png), await readFile(picture)), file).toBeLessThanOrEqual(most);
         compared++;
       }
     }
     expect(compared).toBeGreaterThan(10);
   });
 });
+
+function mostWordsApart(a: Buffer, b: Buffer): number {
+  expect(a.length).toBe(b.length);
+  return Array.from({ length: a.length / 2 }, (_, index) =>
+    Math.abs(a.readUInt16LE(index * 2) - b.readUInt16LE(index * 2)),
+  ).reduce((most, apart) => Math.max(most, apart), 0);
+}
 
 /** False where DCMTK does not know the transfer syntax or the object has no window. */
 function drawn(command: string[]): boolean {
