@@ -43,13 +43,16 @@ export async function firstPicture({ url, onTheWay, screenshot }: Visit): Promis
       locale: "en-GB",
     });
     try {
+      const { promise: seen, resolve, reject } = Promise.withResolvers<unknown>();
+      await context.exposeFunction("tellFirstPicture", resolve);
       const page = context.pages()[0] ?? (await context.newPage());
       await page.addInitScript({ content: paintWatch });
       await page.goto(url, { waitUntil: "commit" });
       await onTheWay?.(page);
-      const seen = await page.waitForFunction("globalThis.firstPicture", undefined, { timeout: WITHIN_MS });
+      const timer = setTimeout(() => reject(new Error(`no picture within ${WITHIN_MS} ms`)), WITHIN_MS);
+      const picture = Picture.parse(await seen.finally(() => clearTimeout(timer)));
       if (screenshot !== undefined) await page.screenshot({ path: screenshot });
-      return Picture.parse(await seen.jsonValue());
+      return picture;
     } finally {
       await context.close();
     }

@@ -1,5 +1,5 @@
 /**
- * Runs in the page from its first moment, in both viewers alike: looks in every animation frame at each large canvas and notes when one of
+ * Runs in the page from its first moment, in both viewers alike: looks in every animation frame at each large canvas and tells when one of
  * them first shows a picture. A picture is not black and not flat: a twentieth of it is lit, in eight grey levels or more.
  */
 export const paintWatch = `(() => {
@@ -26,7 +26,7 @@ export const paintWatch = `(() => {
     if (![...document.querySelectorAll("canvas")].some(isPicture)) return requestAnimationFrame(look);
     const requests = performance.getEntriesByType("resource");
     const frames = requests.filter(({ name }) => name.includes("/frames/")).length;
-    globalThis.firstPicture = { at: performance.now(), frames };
+    globalThis.tellFirstPicture({ at: performance.now(), frames });
   };
   requestAnimationFrame(look);
 })()`;
