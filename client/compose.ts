@@ -1,9 +1,11 @@
 import { composePages } from "./composePages.ts";
-import { openSession } from "./composeSession.ts";
+import type { SessionAdmission } from "../shared/protocol/api/join.ts";
+import { openSession, type PreparedSession, prepareSession, type SessionPlace } from "./composeSession.ts";
 import { DevicePreview } from "./media/DevicePreview.ts";
 import { AccountClient } from "./net/AccountClient.ts";
 import { JoinClient } from "./net/JoinClient.ts";
 import type { AppProps } from "./ui/App.tsx";
+import type { Entrance } from "./ui/prejoin/JoinPort.ts";
 
 /**
  * Builds the client; with `composeSession` and `composePages`, the only place that names an implementation. `base` is the page's origin.
@@ -11,16 +13,33 @@ import type { AppProps } from "./ui/App.tsx";
 export function compose(base: string, nonce: string): AppProps {
   const join = new JoinClient(base);
   const account = new AccountClient({ base, locks: navigator.locks, tabs: new BroadcastChannel("consilium.account") });
+  const placeOf = ({ admission, door }: Entrance): SessionPlace => {
+    const { id } = admission.user;
+    // What one person wrote here is never sent in the name of the next.
+    const ofAccount = (isRefused: boolean) => account.tokenOf(id, isRefused);
+    const token = door === "link" ? (isRefused: boolean) => join.token(isRefused) : ofAccount;
+    return { base, nonce, token };
+  };
+  const prepared = new Map<SessionAdmission, PreparedSession>();
   return {
     nonce,
     join,
     preview: new DevicePreview(),
+    prepareSession: (entrance) => {
+      const { admission } = entrance;
+      const parts = prepareSession(placeOf(entrance), admission);
+      prepared.set(admission, parts);
+      return () => {
+        prepared.delete(admission);
+        parts.preparation[Symbol.dispose]();
+      };
+    },
     openSession: (options) => {
-      const { id } = options.admission.user;
-      // What one person wrote here is never sent in the name of the next.
-      const ofAccount = (isRefused: boolean) => account.tokenOf(id, isRefused);
-      const token = options.door === "link" ? (isRefused: boolean) => join.token(isRefused) : ofAccount;
-      return openSession({ base, nonce, token }, options);
+      const place = placeOf(options);
+      const { admission } = options;
+      const parts = prepared.get(admission) ?? prepareSession(place, admission);
+      prepared.delete(admission);
+      return openSession(place, options, parts);
     },
     pages: composePages(base, account),
   };

@@ -1,4 +1,5 @@
 import { type CaseId, peerOf, type SessionId } from "../shared/model/ids.ts";
+import type { SessionAdmission } from "../shared/protocol/api/join.ts";
 import { docRoots, marksDocName, notesDocName, stageDocName } from "../shared/protocol/docNames.ts";
 import { mountTextEditor } from "./collab/mountTextEditor.ts";
 import { SharedDoc } from "./collab/SharedDoc.ts";
@@ -6,16 +7,20 @@ import { SharedText } from "./collab/SharedText.ts";
 import { SyncSocket } from "./collab/SyncSocket.ts";
 import { UnsavedEdits } from "./collab/UnsavedEdits.ts";
 import { DocumentStore } from "./documents/DocumentStore.ts";
-import { loadImaging } from "./imaging/loadImaging.ts";
+import type { ImagingRuntime } from "./imaging/ImagingRuntime.ts";
 import { SeriesCatalog } from "./imaging/SeriesCatalog.ts";
+import { startImaging } from "./imaging/startImaging.ts";
 import { ThumbnailStore } from "./imaging/ThumbnailStore.ts";
 import { CallClient } from "./media/CallClient.ts";
+import { ApiClient } from "./net/ApiClient.ts";
 import { DicomWebClient } from "./net/DicomWebClient.ts";
+import { SessionsClient } from "./net/SessionsClient.ts";
 import { SignalingClient } from "./net/SignalingClient.ts";
 import { AddableStudies } from "./session/AddableStudies.ts";
 import { CaseImages } from "./session/CaseImages.ts";
 import type { NotesDoc } from "./session/CaseDocs.ts";
 import { SessionModel } from "./session/SessionModel.ts";
+import { SessionPreparation } from "./session/SessionPreparation.ts";
 import type { DocLine } from "./session/SessionModelPorts.ts";
 import { UnsavedTally } from "./session/UnsavedTally.ts";
 import type { SessionOptions } from "./ui/prejoin/JoinPort.ts";
@@ -29,25 +34,45 @@ export interface SessionPlace {
   readonly token: (isRefused: boolean) => Promise<string>;
 }
 
+/** What a session needs that can be made ready before it begins. */
+export interface PreparedSession {
+  readonly dicomWeb: DicomWebClient;
+  readonly catalog: SeriesCatalog;
+  readonly runtime: Promise<ImagingRuntime>;
+  readonly preparation: SessionPreparation;
+}
+
+/** Begins to make ready what the session shows first. */
+export function prepareSession({ base, token }: SessionPlace, { session }: SessionAdmission): PreparedSession {
+  const sessions = new SessionsClient(new ApiClient({ base, token }));
+  const tokenNow = () => token(false);
+  const dicomWeb = new DicomWebClient({ base, token: tokenNow });
+  const catalog = new SeriesCatalog({ dicomWeb });
+  const runtime = startImaging({ base, token: tokenNow });
+  const preparation = new SessionPreparation({ catalog, runtime, session: (id) => sessions.get(id) });
+  void preparation.start(session.id); // Never rejects.
+  return { dicomWeb, catalog, runtime, preparation };
+}
+
 /** Builds everything that one session of the page needs, and joins it. */
-export function openSession(place: SessionPlace, options: SessionOptions): SessionModel {
+export function openSession(place: SessionPlace, options: SessionOptions, prepared: PreparedSession): SessionModel {
   const { base } = place;
   const { session, user } = options.admission;
-  const token = () => place.token(false);
+  const { dicomWeb, catalog, runtime } = prepared;
+  prepared.preparation.handOver();
   const signaling = new SignalingClient({
     url: `${base.replace(/^http/u, "ws")}/signal?session=${encodeURIComponent(session.id)}`,
     token: place.token,
   });
-  const dicomWeb = new DicomWebClient({ base, token });
   const model = new SessionModel({
     self: peerOf(user.id),
     signaling,
     docs: openDocs(place, { sessionId: session.id, userId: user.id }),
     call: new CallClient({ signaling, choices: options.media, devices: navigator.mediaDevices }),
-    images: new CaseImages(new SeriesCatalog({ dicomWeb })),
-    thumbnails: new ThumbnailStore({ dicomWeb }),
+    images: new CaseImages(catalog),
+    thumbnails: new ThumbnailStore({ dicomWeb, after: runtime.then(({ firstPicture }) => firstPicture) }),
     documents: new DocumentStore({ dicomWeb }),
-    runtime: loadImaging({ base, token }),
+    runtime,
     addable: new AddableStudies(dicomWeb),
     browser: window,
     now: () => performance.now(),

@@ -30,7 +30,8 @@ function frames(...names: readonly string[]): SeriesFrame[] {
   }));
 }
 
-const idle = { running: 0, hasRoomForBackground: true, isSettled: (_frame: SeriesFrame) => false };
+const near = (...names: readonly string[]) => ({ near: frames(...names), far: [] });
+const idle = { mayFill: () => true, isSettled: (_frame: SeriesFrame) => false };
 
 function drain(queues: FetchQueues, now = idle): string[] {
   const order: string[] = [];
@@ -42,54 +43,62 @@ describe("FetchQueues", () => {
   it("fetches what viewports show before the rest of the case, and that in the order given", () => {
     const queues = new FetchQueues();
     queues.fill(frames("c1", "c2", "d1"));
-    queues.show("left", frames("a1", "a2"));
-    expect(drain(queues)).toEqual(["a1", "a2", "c1", "c2", "d1"]);
+    queues.show("left", { near: frames("a1", "a2"), far: frames("a3") });
+    expect(drain(queues)).toEqual(["a1", "a2", "a3", "c1", "c2", "d1"]);
   });
 
   it("serves the viewport first whose view moved, and a new one after those that were there", () => {
     const queues = new FetchQueues();
-    queues.show("left", frames("a1"));
-    queues.show("right", frames("b1"));
-    queues.show("left", frames("a2"));
-    queues.show("third", frames("c1"));
-    queues.show("right", frames("b2"));
+    queues.show("left", near("a1"));
+    queues.show("right", near("b1"));
+    queues.show("left", near("a2"));
+    queues.show("third", near("c1"));
+    queues.show("right", near("b2"));
     expect(drain(queues)).toEqual(["b2", "a2", "c1"]);
   });
 
-  it("loads no more than two images at once in the background, none while viewports still wait", () => {
+  it("fetches what is near every viewport's image before the rest of any series, then from each in turn", () => {
     const queues = new FetchQueues();
-    queues.fill(frames("c1", "c2"));
-    queues.show("left", frames("a1"));
-    expect(queues.next({ ...idle, running: 3 })?.imageId).toBe("a1");
-    expect(queues.next({ ...idle, running: 2 })).toBeUndefined();
-    expect(queues.next({ ...idle, running: 1 })?.imageId).toBe("c1");
-    queues.show("left", frames("a2"));
-    expect(queues.next({ ...idle, running: 1 })?.imageId).toBe("a2");
-    expect(queues.next({ ...idle, running: 0 })?.imageId).toBe("c2");
+    queues.show("left", { near: frames("a1"), far: frames("a2", "a3", "a4") });
+    queues.show("right", { near: frames("b1"), far: frames("b2") });
+    queues.show("third", { near: frames("c1"), far: frames("c2", "c3") });
+    expect(drain(queues)).toEqual(["a1", "b1", "c1", "a2", "b2", "c2", "a3", "c3", "a4"]);
   });
 
-  it("leaves the background where it stands while the cache has no room for it", () => {
+  it("asks whether the background may come only once nothing else is left, and leaves it where it stands", () => {
     const queues = new FetchQueues();
     queues.fill(frames("c1"));
-    queues.show("left", frames("a1"));
-    expect(drain(queues, { ...idle, hasRoomForBackground: false })).toEqual(["a1"]);
+    queues.show("left", near("a1"));
+    let asked = 0;
+    const full = {
+      ...idle,
+      mayFill: () => {
+        asked += 1;
+        return false;
+      },
+    };
+    expect(queues.next(full)?.imageId).toBe("a1");
+    expect(asked).toBe(0);
+    expect(queues.next(full)).toBeUndefined();
+    expect(asked).toBe(1);
     expect(drain(queues)).toEqual(["c1"]);
   });
 
   it("forgets a former case's series, and a viewport that has gone", () => {
     const queues = new FetchQueues();
     queues.fill(frames("c1", "c2"));
-    queues.show("left", frames("a1"));
+    queues.show("left", near("a1"));
     queues.fill(frames("n1"));
     queues.forget("left");
     expect(drain(queues)).toEqual(["n1"]);
   });
 
-  it("passes over what is there by now", () => {
+  it("passes over what is there by now, and takes up last what was put back", () => {
     const queues = new FetchQueues();
     queues.fill(frames("c1", "c2"));
-    queues.show("left", frames("a1", "a2"));
+    queues.show("left", near("a1", "a2"));
+    queues.putBack(frames("p2")[0] as SeriesFrame);
     const isSettled = ({ imageId }: SeriesFrame) => imageId.endsWith("1");
-    expect(drain(queues, { ...idle, isSettled })).toEqual(["a2", "c2"]);
+    expect(drain(queues, { ...idle, isSettled })).toEqual(["a2", "c2", "p2"]);
   });
 });

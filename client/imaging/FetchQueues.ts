@@ -1,19 +1,31 @@
 import type { SeriesFrame } from "./Series.ts";
 
-/** Series that no viewport shows come two at a time: the hand's next wish finds the line, and the decoders, nearly free. */
-const BACKGROUND_LOADS = 2;
+/** What surrounds the image that a viewport shows, most urgent first. */
+export interface Surroundings {
+  readonly near: readonly SeriesFrame[];
+  readonly far: readonly SeriesFrame[];
+}
 
-/** What to fetch next: what surrounds the images on the screens, most urgent first, and once nothing of that is left, the rest of the case. */
+interface Queue {
+  readonly viewer: string;
+  readonly near: SeriesFrame[];
+  readonly far: SeriesFrame[];
+}
+
+/**
+ * What to fetch next: what is near the images on the screens, then the rest of their series in turns, and once nothing of that is left,
+ * the rest of the case.
+ */
 export class FetchQueues {
-  #shown: { readonly viewer: string; readonly frames: SeriesFrame[] }[] = [];
+  #shown: Queue[] = [];
   #background: SeriesFrame[] = [];
   /** Those that have shown something before: what changes in one of them is a hand's doing, or the presenter's. */
   readonly #viewers = new Set<string>();
 
   /** Replaces what was to come for this viewer. The one whose view moved goes first; one that shows its first image waits behind the others. */
-  show(viewer: string, frames: readonly SeriesFrame[]): void {
+  show(viewer: string, { near, far }: Surroundings): void {
     const others = this.#shown.filter((queue) => queue.viewer !== viewer);
-    const queue = { viewer, frames: [...frames] };
+    const queue = { viewer, near: [...near], far: [...far] };
     this.#shown = this.#viewers.has(viewer) ? [queue, ...others] : [...others, queue];
     this.#viewers.add(viewer);
   }
@@ -28,19 +40,28 @@ export class FetchQueues {
     this.#background = [...frames];
   }
 
-  /** Takes out the next frame that is still missing and may be loaded beside the `running` loads. */
+  /** What was taken out and did not come is tried again after everything else. */
+  putBack(frame: SeriesFrame): void {
+    this.#background.push(frame);
+  }
+
+  /** Takes out the next frame that is still missing; `mayFill` is asked once only the background is left. */
   next(now: {
-    readonly running: number;
-    readonly hasRoomForBackground: boolean;
+    readonly mayFill: () => boolean;
     readonly isSettled: (frame: SeriesFrame) => boolean;
   }): SeriesFrame | undefined {
-    for (const { frames } of this.#shown) {
-      const frame = takeMissing(frames, now.isSettled);
+    for (const { near } of this.#shown) {
+      const frame = takeMissing(near, now.isSettled);
       if (frame) return frame;
     }
+    for (const queue of this.#shown) {
+      const frame = takeMissing(queue.far, now.isSettled);
+      if (!frame) continue;
+      this.#shown = [...this.#shown.filter((other) => other !== queue), queue];
+      return frame;
+    }
     this.#shown = [];
-    if (now.running >= BACKGROUND_LOADS || !now.hasRoomForBackground) return undefined;
-    return takeMissing(this.#background, now.isSettled);
+    return now.mayFill() ? takeMissing(this.#background, now.isSettled) : undefined;
   }
 
   clear(): void {

@@ -30,6 +30,8 @@ export class FrameLoader implements Disposable {
   /** What loads were rejected with of late: errors, requests, and the bare strings of some decoders. */
   readonly #rejected = new Set<unknown>();
   readonly #waiting = new Set<() => void>();
+  readonly #interactiveEnded = new Set<() => void>();
+  #interactive = 0;
 
   /** `useRGBA`: the CPU renderer draws colour from four channels, the GPU from three. */
   constructor(options: { readonly useRGBA: boolean; readonly ranges: ValueRanges }) {
@@ -37,6 +39,17 @@ export class FrameLoader implements Disposable {
     this.#ranges = options.ranges;
     globalThis.addEventListener("error", this.#hasten);
     globalThis.addEventListener("unhandledrejection", this.#onUnhandled);
+  }
+
+  /** Loads under way that a screen waits for. */
+  get interactive(): number {
+    return this.#interactive;
+  }
+
+  /** Called at the end of each load that a screen has waited for. */
+  onInteractive(listener: () => void): () => void {
+    this.#interactiveEnded.add(listener);
+    return () => this.#interactiveEnded.delete(listener);
   }
 
   /** What has no pixels of its own is never loaded, and so never waited for. */
@@ -61,6 +74,17 @@ export class FrameLoader implements Disposable {
 
   /** Rejects with Failure "timeout", the failed XMLHttpRequest or a decoder's error. */
   async load(frame: SeriesFrame, priority: "interactive" | "prefetch"): Promise<Types.IImage> {
+    if (priority === "prefetch") return this.#load(frame, priority);
+    this.#interactive += 1;
+    try {
+      return await this.#load(frame, priority);
+    } finally {
+      this.#interactive -= 1;
+      for (const listener of this.#interactiveEnded) listener();
+    }
+  }
+
+  async #load(frame: SeriesFrame, priority: "interactive" | "prefetch"): Promise<Types.IImage> {
     this.#register(frame);
     try {
       return await this.#loadOnce(frame, priority);

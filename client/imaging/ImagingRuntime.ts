@@ -8,10 +8,12 @@ import {
 } from "@cornerstonejs/core";
 import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
 import { DicomWebClient } from "../net/DicomWebClient.ts";
+import { cacheBudget } from "./cacheBudget.ts";
 import { FrameLoader } from "./FrameLoader.ts";
 import { type FetchBits, GraphicsLayer } from "./GraphicsLayer.ts";
 import { ImageViewport } from "./ImageViewport.ts";
 import type { FramePixels } from "./framePixels.ts";
+import { OpenRequests } from "./OpenRequests.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
 import { SeriesLoader } from "./SeriesLoader.ts";
 import { StackPainter } from "./StackPainter.ts";
@@ -40,6 +42,7 @@ export class ImagingRuntime implements Disposable {
   readonly #graphics = new Set<GraphicsLayer>();
   readonly #fetchBits: FetchBits;
   #hasGraphics = true;
+  readonly #firstPicture = Promise.withResolvers<void>();
   #viewportCount = 0;
 
   constructor(ports: ImagingPorts) {
@@ -49,13 +52,19 @@ export class ImagingRuntime implements Disposable {
     });
     this.renderer = ports.renderer ?? chooseRenderer();
     setUseCPURendering(this.renderer === "cpu");
-    cache.setMaxCacheSize(cacheBytes());
-    initLoader({ maxWebWorkers: decodeWorkers(), beforeSend: requestHeaders(ports, (id) => this.#frames.isPlain(id)) });
+    cache.setMaxCacheSize(cacheBudget(deviceMemory()));
+    const requests = new OpenRequests();
+    const beforeSend = requestHeaders(ports, { requests, isPlain: (id) => this.#frames.isPlain(id) });
+    initLoader({ maxWebWorkers: decodeWorkers(), beforeSend });
     const dicomWeb = new DicomWebClient(ports);
     this.#fetchBits = (instance, bulk) => dicomWeb.bulk(instance, bulk);
-    this.#engine = new RenderingEngine("consilium");
+    this.#engine = new RenderingEngine(`consilium-${crypto.randomUUID()}`);
     this.#frames = new FrameLoader({ useRGBA: this.renderer === "cpu", ranges: this.#ranges });
-    this.#loader = new SeriesLoader({ frames: this.#frames });
+    this.#loader = new SeriesLoader({
+      frames: this.#frames,
+      giveUp: (imageId) => requests.giveUp(imageId),
+      savesData,
+    });
   }
 
   /** Shows images in this element (positioned, with a size of its own) until the viewport is disposed of. */
@@ -76,6 +85,7 @@ export class ImagingRuntime implements Disposable {
     const graphics = this.#addGraphics(element, screen);
     const viewport = new ImageViewport({ element, screen, findSeries: ports.findSeries, onDisposed });
     this.#viewports.add(viewport);
+    screen.onDraw(() => this.#firstPicture.resolve());
     return viewport;
   }
 
@@ -83,6 +93,11 @@ export class ImagingRuntime implements Disposable {
   toggleGraphics(): void {
     this.#hasGraphics = !this.#hasGraphics;
     for (const graphics of this.#graphics) graphics.isOn = this.#hasGraphics;
+  }
+
+  /** Resolves once a viewport has shown an image: what is less urgent may come from then on. */
+  get firstPicture(): Promise<void> {
+    return this.#firstPicture.promise;
   }
 
   /** Images of a series in memory. */
@@ -105,8 +120,8 @@ export class ImagingRuntime implements Disposable {
   }
 
   /**
-   * Loads these series in the background, in this order, after everything that a viewport shows and as far as half of the cache goes; what an
-   * earlier call asked for is forgotten (what has arrived stays).
+   * The case's series: they are loaded in the background, in this order, after everything that a viewport shows and as far as three quarters
+   * of the cache go. What an earlier call asked for is forgotten; what has arrived of it stays until its place is needed.
    */
   prefetchAll(series: readonly Series[]): void {
     this.#loader.prefetchAll(series);
@@ -144,14 +159,20 @@ function chooseRenderer(): "gpu" | "cpu" {
   return webgl && !softwareRasterizer ? "gpu" : "cpu";
 }
 
+interface RequestParts {
+  readonly requests: OpenRequests;
+  readonly isPlain: (imageId: string) => boolean;
+}
+
 /** Asks for pixels that need no decoding, colour as 8-bit RGB (AR19). */
 const PLAIN =
   'multipart/related; type="application/octet-stream"; transfer-syntax=1.2.840.10008.1.2.1; photometric-interpretation=RGB';
 
 /** The token goes to our own DICOMweb root and nowhere else. Never throws: the loader's promise would never settle. */
-function requestHeaders({ base, token }: ImagingPorts, isPlain: (imageId: string) => boolean) {
+function requestHeaders({ base, token }: ImagingPorts, { requests, isPlain }: RequestParts) {
   const own = `wadors:${new URL(base).origin}/dicom-web/`;
-  return async (_request: XMLHttpRequest, imageId: string): Promise<Record<string, string>> => {
+  return async (request: XMLHttpRequest, imageId: string): Promise<Record<string, string>> => {
+    requests.opened(imageId, request);
     if (!imageId.startsWith(own)) return {};
     const accept: Record<string, string> = isPlain(imageId) ? { Accept: PLAIN } : {};
     try {
@@ -168,9 +189,15 @@ function decodeWorkers(): number {
   return Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), 4);
 }
 
-/** A quarter of the machine's memory, which browsers tell in steps up to 8 GB; 1 GB where they do not tell. */
-function cacheBytes(): number {
+/** Gigabytes, where the browser tells. */
+function deviceMemory(): number | undefined {
   const memory: unknown = "deviceMemory" in navigator ? navigator.deviceMemory : undefined;
-  const gigabytes = typeof memory === "number" ? memory / 4 : 1;
-  return Math.round(Math.min(Math.max(gigabytes, 0.25), 2) * 1024 ** 3);
+  return typeof memory === "number" ? memory : undefined;
+}
+
+function savesData(): boolean {
+  const connection: unknown = "connection" in navigator ? navigator.connection : undefined;
+  return (
+    typeof connection === "object" && connection !== null && "saveData" in connection && connection.saveData === true
+  );
 }

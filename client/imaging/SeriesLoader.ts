@@ -1,121 +1,175 @@
 import { cache, Enums, eventTarget } from "@cornerstonejs/core";
 import { FetchQueues } from "./FetchQueues.ts";
 import type { FrameLoader } from "./FrameLoader.ts";
+import { ImageMemory } from "./ImageMemory.ts";
 import { type ImageFailure, imageFailureOf } from "./imageFailure.ts";
+import { linePace, type LinePace, paceAfter } from "./linePace.ts";
 import { prefetchOrder } from "./prefetchOrder.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
 
-/** Of the six connections that a browser keeps to one HTTP/1.1 server, two stay free for what the hand asks for. */
-const PARALLEL_LOADS = 4;
+export interface SeriesLoaderPorts {
+  readonly frames: FrameLoader;
+  /** Ends the request of an image that is no longer wanted. */
+  readonly giveUp: (imageId: string) => void;
+  /** The person asked their browser for as little traffic as can be. */
+  readonly savesData: () => boolean;
+}
 
-/** Prefetching on into a full cache would only push out what is on the screen. */
-const MAX_CACHE_SHARE = 0.85;
+/** Where a viewport is in its series, and where it is going. */
+export interface Travel {
+  readonly index: number;
+  readonly direction: 1 | -1;
+}
 
-/** The background leaves the rest to what is shown later, perhaps from another case. */
-const BACKGROUND_CACHE_SHARE = 0.5;
+/** Loads beside one that a screen waits for, on a line that is fast. */
+const BESIDE_THE_HAND = 2;
+
+/** On a slow line only these neighbours of what a screen shows are worth what it costs to let them finish. */
+const CLOSE = 2;
 
 const passing: readonly ImageFailure[] = ["timeout", "unavailable", "unauthenticated"];
 
 /** Keeps series coming in the background, nearest to the hand first, and counts what has arrived. */
 export class SeriesLoader implements Disposable {
-  readonly #frames: FrameLoader;
-  readonly #loaded = new Map<string, Set<string>>();
-  readonly #seriesOf = new Map<string, string>();
+  readonly #ports: SeriesLoaderPorts;
+  readonly #memory = new ImageMemory(cornerstoneCache);
   readonly #failed = new Set<string>();
-  readonly #listeners = new Set<(seriesUid: string, loaded: number) => void>();
   readonly #queues = new FetchQueues();
-  #running = 0;
+  readonly #running = new Map<string, SeriesFrame>();
+  readonly #givenUp = new Set<string>();
+  readonly #stopListening: () => void;
+  #msPerImage: number | undefined;
+  #hasLoaded = false;
 
-  constructor(ports: { readonly frames: FrameLoader }) {
-    this.#frames = ports.frames;
+  constructor(ports: SeriesLoaderPorts) {
+    this.#ports = ports;
+    this.#stopListening = ports.frames.onInteractive(() => this.#work());
     eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, this.#onRemoved);
     eventTarget.addEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, this.#onAdded);
   }
 
   loadedFrames(seriesUid: string): number {
-    return this.#loaded.get(seriesUid)?.size ?? 0;
+    return this.#memory.loadedFrames(seriesUid);
   }
 
   onProgress(listener: (seriesUid: string, loaded: number) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#memory.onProgress(listener);
   }
 
-  /** The images around the one that `viewer` shows now come first. */
-  around(viewer: string, series: Series, at: { readonly index: number; readonly direction: 1 | -1 }): void {
-    this.#track(series);
-    this.#queues.show(viewer, inOrder(series, prefetchOrder(at.index, series.frames.length, at.direction)));
+  /** The images around the one that `viewer` shows now come first. To be called before that image itself is loaded. */
+  around(viewer: string, series: Series, { index, direction }: Travel): void {
+    this.#memory.show(viewer, series, index);
+    const { near, far } = prefetchOrder(index, series.frames.length, direction);
+    this.#queues.show(viewer, { near: inOrder(series, near), far: inOrder(series, far) });
+    const wanted = series.frames[index];
+    const isMissing = wanted !== undefined && !this.#ports.frames.isLoaded(wanted);
+    this.#giveUp((frame) => this.#isStillWanted(frame, isMissing));
     this.#work();
   }
 
   /** Lowest priority: whole series one after the other, each from its middle outwards, instead of those asked for before. */
   prefetchAll(list: readonly Series[]): void {
-    for (const series of list) this.#track(series);
+    this.#memory.useCase(list);
     this.#queues.fill(list.flatMap(fromMiddle));
+    this.#giveUp((frame) => this.#isStillWanted(frame, false));
     this.#work();
   }
 
   forgetViewer(viewer: string): void {
     this.#queues.forget(viewer);
+    this.#memory.forgetViewer(viewer);
   }
 
   [Symbol.dispose](): void {
     this.#queues.clear();
-    this.#listeners.clear();
+    this.#stopListening();
     eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_REMOVED, this.#onRemoved);
     eventTarget.removeEventListener(Enums.Events.IMAGE_CACHE_IMAGE_ADDED, this.#onAdded);
+    this.#giveUp(() => false);
+  }
+
+  get #pace(): LinePace {
+    return linePace({ msPerImage: this.#msPerImage, savesData: this.#ports.savesData() });
+  }
+
+  /** What a screen waits for has the line to itself where it is slow, and where it is the first image of all. */
+  get #limit(): number {
+    const { shown, givesWay } = this.#pace;
+    if (this.#ports.frames.interactive === 0) return shown;
+    return this.#hasLoaded && !givesWay ? BESIDE_THE_HAND : 0;
   }
 
   #work(): void {
-    while (this.#running < PARALLEL_LOADS && hasRoom(MAX_CACHE_SHARE)) {
+    while (this.#running.size < this.#limit) {
       const frame = this.#queues.next({
-        running: this.#running,
-        hasRoomForBackground: hasRoom(BACKGROUND_CACHE_SHARE),
-        isSettled: (wanted) => this.#isSettled(wanted),
+        mayFill: () => this.#running.size < this.#pace.background && this.#memory.mayFill(),
+        isSettled: (wanted) => this.#isSettled(wanted) || !this.#mayCome(wanted),
       });
       if (!frame) return;
-      this.#running += 1;
       void this.#fetch(frame);
     }
   }
 
   async #fetch(frame: SeriesFrame): Promise<void> {
+    this.#running.set(frame.imageId, frame);
+    const atOnce = this.#running.size + this.#ports.frames.interactive;
+    const startedAt = performance.now();
     try {
-      await this.#frames.load(frame, "prefetch");
+      await this.#ports.frames.load(frame, "prefetch");
+      this.#msPerImage = paceAfter(this.#msPerImage, { ms: performance.now() - startedAt, atOnce });
     } catch (error) {
       // The tile says what is wrong once somebody looks at this image. What may pass is tried again as the hand moves on.
       if (!passing.includes(imageFailureOf(error))) this.#failed.add(frame.imageId);
     }
-    this.#running -= 1;
+    this.#running.delete(frame.imageId);
+    const isGivenUp = this.#givenUp.delete(frame.imageId);
+    if (isGivenUp && this.#isStillWanted(frame, false)) this.#queues.putBack(frame);
     this.#work();
   }
 
   #isSettled(frame: SeriesFrame): boolean {
-    return this.#failed.has(frame.imageId) || this.#frames.isLoaded(frame);
+    const { imageId } = frame;
+    return this.#failed.has(imageId) || this.#running.has(imageId) || this.#ports.frames.isLoaded(frame);
   }
 
-  #track(series: Series): void {
-    if (this.#loaded.has(series.seriesUid)) return;
-    this.#loaded.set(series.seriesUid, new Set());
-    for (const frame of series.frames) this.#seriesOf.set(frame.imageId, series.seriesUid);
+  /** What no screen shows is asked about as a whole, by `mayFill`. */
+  #mayCome(frame: SeriesFrame): boolean {
+    return this.#memory.distance(frame) === Number.POSITIVE_INFINITY || this.#memory.mayShow(frame);
   }
 
-  readonly #onAdded = (event: Event) => this.#count(imageIdOf(event), true);
-  readonly #onRemoved = (event: Event) => this.#count(imageIdOf(event), false);
-
-  #count(imageId: string | undefined, isLoaded: boolean): void {
-    const seriesUid = imageId === undefined ? undefined : this.#seriesOf.get(imageId);
-    const loaded = seriesUid === undefined ? undefined : this.#loaded.get(seriesUid);
-    if (imageId === undefined || seriesUid === undefined || !loaded) return;
-    if (isLoaded) loaded.add(imageId);
-    else loaded.delete(imageId);
-    for (const listener of this.#listeners) listener(seriesUid, loaded.size);
+  #isStillWanted(frame: SeriesFrame, isHandWaiting: boolean): boolean {
+    const distance = this.#memory.distance(frame);
+    if (isHandWaiting && this.#pace.givesWay) return distance <= CLOSE;
+    return distance !== Number.POSITIVE_INFINITY || this.#memory.isOfCase(frame);
   }
+
+  #giveUp(isWanted: (frame: SeriesFrame) => boolean): void {
+    for (const frame of this.#running.values()) {
+      if (isWanted(frame)) continue;
+      this.#givenUp.add(frame.imageId);
+      this.#ports.giveUp(frame.imageId);
+    }
+  }
+
+  readonly #onAdded = (event: Event) => {
+    this.#hasLoaded = true;
+    const imageId = imageIdOf(event);
+    if (imageId !== undefined) this.#memory.added(imageId);
+  };
+
+  readonly #onRemoved = (event: Event) => {
+    const imageId = imageIdOf(event);
+    if (imageId !== undefined) this.#memory.removed(imageId);
+  };
 }
 
-function hasRoom(share: number): boolean {
-  return cache.getCacheSize() < cache.getMaxCacheSize() * share;
-}
+const cornerstoneCache = {
+  size: () => cache.getCacheSize(),
+  limit: () => cache.getMaxCacheSize(),
+  remove: (imageId: string) => {
+    if (cache.isLoaded(imageId)) cache.removeImageLoadObject(imageId, { force: true });
+  },
+};
 
 function inOrder(series: Series, order: readonly number[]): readonly SeriesFrame[] {
   return order.map((index) => series.frames[index]).filter((frame) => frame !== undefined);
@@ -124,7 +178,8 @@ function inOrder(series: Series, order: readonly number[]): readonly SeriesFrame
 /** Where a viewport that shows the series begins. */
 function fromMiddle(series: Series): readonly SeriesFrame[] {
   const middle = Math.floor(series.frames.length / 2);
-  return inOrder(series, [middle, ...prefetchOrder(middle, series.frames.length, 1)]);
+  const { near, far } = prefetchOrder(middle, series.frames.length, 1);
+  return inOrder(series, [middle, ...near, ...far]);
 }
 
 /** Cornerstone names the image in one of two places. */

@@ -20,7 +20,7 @@ export interface AppProps extends SessionPorts {
 const colorSchemeManager = localStorageColorSchemeManager({ key: "consilium.appearance" });
 
 /** The whole client as people see it. What it needs of the world comes in as ports. */
-export function App({ nonce, pages, join, preview, openSession }: AppProps) {
+export function App({ nonce, pages, ...session }: AppProps) {
   const [translations] = useState(() => {
     setNonce(nonce);
     return createTranslations();
@@ -35,7 +35,7 @@ export function App({ nonce, pages, join, preview, openSession }: AppProps) {
         getStyleNonce={() => nonce}
       >
         <PortsContext value={pages}>
-          <Routes join={join} preview={preview} openSession={openSession} />
+          <Routes {...session} />
         </PortsContext>
       </MantineProvider>
     </I18nextProvider>

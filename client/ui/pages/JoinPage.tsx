@@ -1,12 +1,13 @@
 import { Button, Loader } from "@mantine/core";
 import { IconLink, IconLinkOff, IconServerOff } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { canRetry, problemOf } from "../prejoin/joinProblem.ts";
-import type { Door, JoinPort, OpenSession } from "../prejoin/JoinPort.ts";
+import type { Door, JoinPort, OpenSession, PrepareSession } from "../prejoin/JoinPort.ts";
 import { PrejoinPage } from "../prejoin/PrejoinPage.tsx";
 import type { PreviewPort } from "../prejoin/PreviewPort.ts";
-import { useAdmission } from "../prejoin/useAdmission.ts";
+import { type Admission, useAdmission } from "../prejoin/useAdmission.ts";
 import { MessagePage } from "./MessagePage.tsx";
 
 interface JoinPageProps {
@@ -15,13 +16,20 @@ interface JoinPageProps {
   readonly code: string;
   readonly join: JoinPort;
   readonly preview: PreviewPort;
+  readonly prepare: PrepareSession;
   readonly onJoin: (options: Parameters<OpenSession>[0]) => void;
 }
 
+function usePreparation(admission: Admission, door: Door, prepare: PrepareSession): void {
+  const admitted = admission.state === "admitted" ? admission.admission : undefined;
+  useEffect(() => (admitted ? prepare({ admission: admitted, door }) : undefined), [admitted, door, prepare]);
+}
+
 /** From a join link, or from the plan, to a person ready to be seen and heard. */
-export function JoinPage({ door, code, join, preview, onJoin }: JoinPageProps) {
+export function JoinPage({ door, code, join, preview, prepare, onJoin }: JoinPageProps) {
   const { t } = useTranslation();
   const { admission, retry } = useAdmission(join, code);
+  usePreparation(admission, door, prepare);
   switch (admission.state) {
     case "noLink":
       return (

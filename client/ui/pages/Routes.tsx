@@ -12,7 +12,7 @@ import { SignInPage } from "../account/SignInPage.tsx";
 import { CasePage } from "../cases/CasePage.tsx";
 import { HomePage } from "../home/HomePage.tsx";
 import { PlanPage } from "../plan/PlanPage.tsx";
-import type { JoinPort, OpenSession } from "../prejoin/JoinPort.ts";
+import type { JoinPort, OpenSession, PrepareSession } from "../prejoin/JoinPort.ts";
 import type { PreviewPort } from "../prejoin/PreviewPort.ts";
 import { useJoinCode } from "../prejoin/useAdmission.ts";
 import { UploadPage } from "../upload/UploadPage.tsx";
@@ -29,6 +29,7 @@ import { UndoProvider } from "./UndoBar.tsx";
 export interface SessionPorts {
   readonly join: JoinPort;
   readonly preview: PreviewPort;
+  readonly prepareSession: PrepareSession;
   readonly openSession: OpenSession;
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
 import { useSnapshot } from "../controls/SessionContext.ts";
-import type { Door, JoinPort, OpenSession, SessionOptions } from "../prejoin/JoinPort.ts";
+import type { Door, JoinPort, OpenSession, PrepareSession, SessionOptions } from "../prejoin/JoinPort.ts";
 import type { PreviewPort } from "../prejoin/PreviewPort.ts";
 import { endingOf } from "./ending.ts";
 import { EndedPage } from "./EndedPage.tsx";
@@ -14,6 +14,7 @@ export interface SessionPlaceProps {
   readonly code: string;
   readonly join: JoinPort;
   readonly preview: PreviewPort;
+  readonly prepareSession: PrepareSession;
   readonly openSession: OpenSession;
 }
 
@@ -49,7 +50,7 @@ function OpenedSession({ door, controller, onLeave, onAgain }: OpenedSessionProp
 type Place = { readonly at: "door" | "left" } | { readonly at: "session"; readonly controller: SessionController };
 
 /** One session from its door to its end. */
-export function SessionPlace({ door, code, join, preview, openSession }: SessionPlaceProps) {
+export function SessionPlace({ door, code, join, preview, prepareSession, openSession }: SessionPlaceProps) {
   const [place, setPlace] = useState<Place>({ at: "door" });
   const toDoor = (): void => setPlace({ at: "door" });
   const enter = (options: SessionOptions): void => {
@@ -59,7 +60,7 @@ export function SessionPlace({ door, code, join, preview, openSession }: Session
   };
   switch (place.at) {
     case "door":
-      return <JoinPage door={door} code={code} join={join} preview={preview} onJoin={enter} />;
+      return <JoinPage {...{ door, code, join, preview }} prepare={prepareSession} onJoin={enter} />;
     case "left":
       return <EndedPage door={door} ending="left" onAgain={toDoor} />;
     case "session": {

@@ -21,12 +21,19 @@ export interface MediaChoice {
   readonly camera: { readonly on: boolean; readonly id: string | undefined };
 }
 
-export interface SessionOptions {
+/** Who enters which session, and by which door. */
+export interface Entrance {
   readonly admission: SessionAdmission;
-  readonly media: MediaChoice;
   /** Whose token the session's requests carry. */
   readonly door: Door;
 }
+
+export interface SessionOptions extends Entrance {
+  readonly media: MediaChoice;
+}
+
+/** Called while a person stands at the door; `openSession` for the same admission uses what is ready. The returned function forgets it. */
+export type PrepareSession = (entrance: Entrance) => () => void;
 
 /** Called once a join; the controller starts joining at once and is left by `leave()`. */
 export type OpenSession = (options: SessionOptions) => SessionController;
