@@ -1,17 +1,19 @@
 import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { PixelPoint } from "../../imaging/ImagePlane.ts";
 import type { PlacedMark, ViewportMarks } from "../../session/MarkSnapshot.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
 import { initials } from "../i18n/format.ts";
 import { measureLines } from "../i18n/measureText.ts";
 import { classNames } from "../theme/classNames.ts";
 import css from "./MarkLayer.module.css";
-import { type LabelSpot, labelSpots } from "./markShapes.ts";
+import { type LabelSpot, labelSpots, outlineOf } from "./markShapes.ts";
 import { type LabelPlace, placeLabels } from "./placeLabels.ts";
 
 interface Words {
   readonly id: string;
   readonly spots: readonly LabelSpot[];
+  readonly outline: readonly PixelPoint[];
   readonly text: string;
   readonly lines: readonly string[];
   readonly author: { readonly name: string; readonly colour: string } | undefined;
@@ -24,16 +26,16 @@ function useWords({ marks, draft }: ViewportMarks): readonly Words[] {
   const colourOf = usePeerColour();
   const linesOf = (measure: PlacedMark["measure"]) => measureLines(measure, { t, language: i18n.language });
   const words = marks.map(({ id, kind, points, text, measure, author, authorName, isSelected }): Words => {
-    const spots = labelSpots(kind, points);
+    const place = { spots: labelSpots(kind, points), outline: outlineOf(kind, points) };
     const lines = linesOf(measure);
     const isBare = text === "" && lines.length === 0 && kind !== "arrow";
     const said = isBare ? t(`marks.kind.${kind}`) : text;
     const signed = { name: initials(authorName), colour: colourOf(author) };
-    return { id, spots, text: said, lines, author: signed, isSelected };
+    return { id, ...place, text: said, lines, author: signed, isSelected };
   });
   const spots = draft && draft.text === undefined ? labelSpots(draft.kind, draft.points) : [];
   const lines = linesOf(draft?.measure);
-  const drawn = { id: "draft", text: "", author: undefined, isSelected: true };
+  const drawn = { id: "draft", outline: [], text: "", author: undefined, isSelected: true };
   const ordered = words.toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected));
   return spots.length > 0 && lines.length > 0 ? [{ ...drawn, spots, lines }, ...ordered] : ordered;
 }
@@ -55,7 +57,8 @@ function usePlaces(words: readonly Words[]) {
     const elements = [...layer.children].filter((child) => child instanceof HTMLElement);
     const sized = elements.map((element, index) => {
       const { offsetWidth: width, offsetHeight: height } = element;
-      return { spots: words[index]?.spots ?? [], width, height };
+      const { spots = [], outline = [] } = words[index] ?? {};
+      return { spots, outline, width, height };
     });
     const places = placeLabels(sized, { width: layer.offsetWidth, height: layer.offsetHeight });
     for (const [index, element] of elements.entries()) show(places[index], element, lines.current?.children[index]);

@@ -49,3 +49,25 @@ export function labelSpots(kind: MarkKind, points: readonly PixelPoint[]): reado
   const drawn = strokesOf(kind, points).flatMap((stroke) => stroke.points);
   return drawn.toSorted((a, b) => b.x - a.x).map(({ x, y }) => ({ x, y, isLeft: false }));
 }
+
+/** Points of the lines of a mark stand at most so far apart in `outlineOf`; a long line has no more than so many. CSS pixels. */
+const STEP = 14;
+const MOST_STEPS = 40;
+
+/** Points all along the lines of a mark. */
+export function outlineOf(kind: MarkKind, points: readonly PixelPoint[]): readonly PixelPoint[] {
+  return strokesOf(kind, points).flatMap(({ points: corners, isClosed }) =>
+    corners.flatMap((to, index) => {
+      const from = index === 0 && isClosed ? corners.at(-1) : corners[index - 1];
+      return from ? between(from, to) : [to];
+    }),
+  );
+}
+
+function between(from: PixelPoint, to: PixelPoint): PixelPoint[] {
+  const steps = Math.min(MOST_STEPS, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / STEP));
+  return Array.from({ length: steps }, (_, step) => {
+    const part = (step + 1) / steps;
+    return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
+  });
+}

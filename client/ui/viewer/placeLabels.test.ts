@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { labelSpots, outlineOf } from "./markShapes.ts";
 import { type LabelPlace, placeLabels } from "./placeLabels.ts";
 
 const screen = { width: 390, height: 500 };
-const label = (x: number, y: number) => ({ spots: [{ x, y, isLeft: false }], width: 120, height: 40 });
+const label = (x: number, y: number) => ({ spots: [{ x, y, isLeft: false }], outline: [], width: 120, height: 40 });
 
 function overlaps(places: readonly (LabelPlace | undefined)[], { width, height }: { width: number; height: number }) {
   const shown = places.filter((place) => place !== undefined);
@@ -30,11 +31,33 @@ describe("labels of marks", () => {
       const angle = (step / 96) * 2 * Math.PI;
       return { x: 250 + 70 * Math.cos(angle), y: 250 + 40 * Math.sin(angle), isLeft: false };
     });
-    const [place] = placeLabels([{ spots: ring, width: 190, height: 60 }], screen);
+    const [place] = placeLabels([{ spots: ring, outline: ring, width: 190, height: 60 }], screen);
     const isCovered = ({ x, y }: { x: number; y: number }) =>
       x > (place?.left ?? 0) && x < (place?.left ?? 0) + 190 && y > (place?.top ?? 0) && y < (place?.top ?? 0) + 60;
     expect(place).toBeDefined();
     expect(ring.filter(isCovered)).toEqual([]);
+  });
+
+  it("leave the long lines of a few corners in sight, their own and others'", () => {
+    const triangle = [
+      { x: 60, y: 60 },
+      { x: 330, y: 200 },
+      { x: 60, y: 330 },
+    ];
+    const outline = outlineOf("freehand", triangle);
+    expect(outline.length).toBeGreaterThan(40);
+    const labels = [{ spots: labelSpots("freehand", triangle), outline, width: 150, height: 50 }, label(150, 240)];
+    const places = placeLabels(labels, screen);
+    for (const [index, place] of places.entries()) {
+      const { width = 0, height = 0 } = labels[index] ?? {};
+      const isCovered = ({ x, y }: { x: number; y: number }) =>
+        x > (place?.left ?? 0) &&
+        x < (place?.left ?? 0) + width &&
+        y > (place?.top ?? 0) &&
+        y < (place?.top ?? 0) + height;
+      expect(place).toBeDefined();
+      expect(outline.filter(isCovered)).toEqual([]);
+    }
   });
 
   it("stay whole within the image, clear of the letters at its sides", () => {
@@ -58,7 +81,7 @@ describe("labels of marks", () => {
       { x: 500, y: 100, isLeft: false },
       { x: 300, y: 120, isLeft: false },
     ];
-    const [partly, gone] = placeLabels([{ spots, width: 50, height: 20 }, label(500, 100)], screen);
+    const [partly, gone] = placeLabels([{ spots, outline: [], width: 50, height: 20 }, label(500, 100)], screen);
     expect(partly).toMatchObject({ left: 306, top: 110 });
     expect(gone).toBeUndefined();
   });

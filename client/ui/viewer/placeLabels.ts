@@ -1,3 +1,4 @@
+import type { PixelPoint } from "../../imaging/ImagePlane.ts";
 import type { LabelSpot } from "./markShapes.ts";
 
 export interface LabelSize {
@@ -29,6 +30,8 @@ const LONGEST_WITHOUT_LINE = 14;
 export interface PlacedLabel extends LabelSize {
   /** Places of the mark to stand beside, best first. */
   readonly spots: readonly LabelSpot[];
+  /** Points all along the lines of the mark. */
+  readonly outline: readonly PixelPoint[];
 }
 
 /**
@@ -37,13 +40,15 @@ export interface PlacedLabel extends LabelSize {
  */
 export function placeLabels(labels: readonly PlacedLabel[], screen: LabelSize): readonly (LabelPlace | undefined)[] {
   const taken: Box[] = [...corners(screen)];
+  const outlines = labels.flatMap(({ outline }) => outline);
   return labels.map((label) => {
     const spot = label.spots.find((one) => isOn(one, screen));
     if (!spot) return undefined;
     const boxes = candidates(spot, label).map((box) => within(box, screen));
-    const costs = boxes.map(
-      (box) => taken.reduce((sum, other) => sum + overlap(box, other), 0) + covered(box, label.spots) * COVERED,
-    );
+    const costs = boxes.map((box) => {
+      const onLabels = taken.reduce((sum, other) => sum + overlap(box, other), 0);
+      return onLabels + covered(box, label.outline) * COVERED.own + covered(box, outlines) * COVERED.any;
+    });
     // The first that is free, else the one that covers least.
     const best = boxes[costs.indexOf(Math.min(...costs))] ?? boxAt(spot, label);
     taken.push(best);
@@ -65,11 +70,11 @@ function corners(screen: LabelSize): readonly Box[] {
   ];
 }
 
-/** To cover a point of its own outline is as bad as so many square pixels of another label. */
-const COVERED = 40;
+/** To cover a point of its own outline, or of any, is as bad as so many square pixels of another label. */
+const COVERED = { own: 40, any: 10 } as const;
 
-function covered({ left, top, width, height }: Box, spots: readonly LabelSpot[]): number {
-  return spots.filter(({ x, y }) => x > left && x < left + width && y > top && y < top + height).length;
+function covered({ left, top, width, height }: Box, outline: readonly PixelPoint[]): number {
+  return outline.filter(({ x, y }) => x > left && x < left + width && y > top && y < top + height).length;
 }
 
 function boxAt({ x, y }: LabelSpot, { width, height }: LabelSize): Box {
