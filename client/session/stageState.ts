@@ -31,8 +31,18 @@ export interface Turn {
 }
 
 /** The presenter's layout as this client writes it, with the turn it belongs to. */
-export function layoutOfTurn({ rows, columns, active }: StageLayout, { epoch, caseId }: Turn): StageLayout {
-  return { rows, columns, ...(active === undefined ? {} : { active }), epoch, ...(caseId ? { caseId } : {}) };
+export function layoutOfTurn(layout: StageLayout, { epoch, caseId }: Turn): StageLayout {
+  const { rows, columns, active, single, linked, referenceLines } = layout;
+  return {
+    rows,
+    columns,
+    ...(active === undefined ? {} : { active }),
+    ...(single === undefined ? {} : { single }),
+    ...(linked ? { linked } : {}),
+    ...(referenceLines ? { referenceLines } : {}),
+    epoch,
+    ...(caseId ? { caseId } : {}),
+  };
 }
 
 /** Values that do not match their schema count as absent: another client's mistake never breaks the view. */

@@ -22,6 +22,12 @@ export const StageLayout = z.looseObject({
   rows: z.number().int().min(1).max(3),
   columns: z.number().int().min(1).max(4),
   active: z.number().int().min(0).max(11).optional(),
+  /** This viewport fills the stage for a while; the others keep their places below it. */
+  single: z.number().int().min(0).max(11).optional(),
+  /** Scrolling, zoom, pan and window of one viewport carry over to the others; each is written as its own state. */
+  linked: z.boolean().optional(),
+  /** Where the active image's plane cuts the others is drawn on them. */
+  referenceLines: z.boolean().optional(),
 });
 export type StageLayout = z.infer<typeof StageLayout>;
 
