@@ -22,6 +22,17 @@ export interface PeerOptions {
   readonly hasTouch?: boolean;
 }
 
+/** Where in the patient a viewport lies, as its page says: right and up are unit vectors, lengths millimetres. */
+export interface ScreenPlace {
+  readonly centre: readonly number[];
+  readonly right: readonly number[];
+  readonly up: readonly number[];
+  readonly mmPerPixel: number;
+  /** Device pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Flow of media that a browser's own statistics report. */
 export interface MediaFlow {
   readonly audioBytes: number;
@@ -111,6 +122,14 @@ export class PeerPage {
       ["data-voi-lower", "data-voi-upper"].map((name) => this.viewport(index).getAttribute(name)),
     );
     return { lower: Number(lower), upper: Number(upper) };
+  }
+
+  async place(index: number): Promise<ScreenPlace> {
+    return this.viewport(index).evaluate((element: HTMLElement) => {
+      const { width = 0, height = 0 } = element.querySelector("canvas") ?? {};
+      const view: Omit<ScreenPlace, "width" | "height"> = JSON.parse(element.dataset["view"] ?? "null");
+      return { ...view, width, height };
+    });
   }
 
   /** The pixels on screen of viewport `index`, one grey value a device pixel. */

@@ -7,6 +7,13 @@ export interface HandClock {
   clearTimer(handle: number): void;
 }
 
+export const browserClock: HandClock = {
+  requestFrame: (callback) => requestAnimationFrame(callback),
+  cancelFrame: (handle) => cancelAnimationFrame(handle),
+  setTimer: (callback, ms) => window.setTimeout(callback, ms),
+  clearTimer: (handle) => window.clearTimeout(handle),
+};
+
 /** After the last tick of a wheel or a held key. */
 export const SETTLE_MS = 180;
 
@@ -18,16 +25,16 @@ export class HandChanges implements Disposable {
   #settle: number | undefined;
   #isDirty = false;
   #isUntold = false;
-  #isHeld = false;
+  #holds = 0;
 
   constructor(clock: HandClock, tell: (phase: ChangePhase) => void) {
     this.#clock = clock;
     this.#tell = tell;
   }
 
-  /** A button or finger is down: no rest before `released`. */
+  /** A button or finger is down, or images play: no rest before `released` was called as often. */
   held(): void {
-    this.#isHeld = true;
+    this.#holds += 1;
     this.#cancelSettle();
   }
 
@@ -36,20 +43,20 @@ export class HandChanges implements Disposable {
     this.#isUntold = true;
     this.#isDirty = true;
     if (this.#frame === undefined) this.#tellMotion();
-    if (this.#isHeld) return;
+    if (this.#holds > 0) return;
     this.#cancelSettle();
     this.#settle = this.#clock.setTimer(() => this.#rest(), SETTLE_MS);
   }
 
   released(): void {
-    this.#isHeld = false;
-    if (this.#isUntold) this.#rest();
+    this.#holds = Math.max(0, this.#holds - 1);
+    if (this.#holds === 0 && this.#isUntold) this.#rest();
   }
 
   /** A change made at once and whole: a preset, reset, another series. */
   settled(): void {
     this.#isUntold = true;
-    if (!this.#isHeld) this.#rest();
+    if (this.#holds === 0) this.#rest();
   }
 
   /** Somebody else's state has replaced what the hand did: nothing is told any more. */

@@ -8,5 +8,6 @@ export interface ImageHand {
   release(): void;
   /** A second finger came, or the browser took the pointer away. */
   cancel(): void;
-  pressTwice(at: PixelPoint): void;
+  /** True where something lies there that takes it. */
+  pressTwice(at: PixelPoint): boolean;
 }

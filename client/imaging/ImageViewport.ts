@@ -2,40 +2,27 @@ import type { Vector3, VoiRange } from "../../shared/model/dicom.ts";
 import type { ViewportState } from "../../shared/model/stage.ts";
 import { type DicomWindow, voiOfWindow, windowOfVoi } from "../../shared/model/voi.ts";
 import { type ToolName, windowOfDrag } from "./gestures.ts";
-import { type ChangePhase, HandChanges } from "./HandChanges.ts";
+import { browserClock, type ChangePhase, HandChanges } from "./HandChanges.ts";
 import type { ImageHand } from "./ImageHand.ts";
 import { type ImageOverlay } from "./ImageOverlay.ts";
 import type { PixelPoint } from "./ImagePlane.ts";
+import { Lens } from "./Lens.ts";
 import { PointerTools } from "./PointerTools.ts";
+import { elementPointOf, type ImagePoint, imagePointAt } from "./screenPoints.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
 import type { StackScreen } from "./StackScreen.ts";
-import {
-  actualSizeView,
-  panned,
-  presentationOf,
-  screenToWorld,
-  type ScreenView,
-  worldToScreen,
-  zoomed,
-} from "./viewGeometry.ts";
+import { actualSizeView, fitView, mirrored, turned } from "./viewGeometry.ts";
 import {
   clampIndex,
   fromViewportState,
   frameOf,
   initialState,
+  presentationAfter,
   toViewportState,
   type ViewState,
-  viewOn,
 } from "./viewState.ts";
+import { type ViewChange, type ViewportGestures, viewTarget } from "./viewTarget.ts";
 import { type WindowPreset, windowPresets } from "./windowPresets.ts";
-
-export interface ImagePoint {
-  readonly sopUid: string;
-  /** From 1. */
-  readonly frame: number;
-  /** Patient space, millimetres. */
-  readonly point: Vector3;
-}
 
 export interface ImageViewportPorts {
   readonly element: HTMLDivElement;
@@ -53,7 +40,9 @@ export class ImageViewport implements Disposable {
   readonly #screen: StackScreen;
   readonly #tools: PointerTools;
   readonly #hand: HandChanges;
+  readonly #lens: Lens;
   readonly #changed = new Set<(state: ViewportState, phase: ChangePhase) => void>();
+  #gestures: ViewportGestures | undefined;
   #state: ViewState | undefined;
 
   constructor(ports: ImageViewportPorts) {
@@ -63,11 +52,23 @@ export class ImageViewport implements Disposable {
       const state = this.state();
       for (const listener of this.#changed) listener(state, phase);
     });
+    this.#lens = new Lens(ports.element);
+    this.#screen.onDraw(() => this.#lens.redraw());
     this.#tools = new PointerTools(ports.element, this.#toolTarget());
   }
 
   get series(): Series | undefined {
     return this.#state?.series;
+  }
+
+  /** The place in its series of the image that is to be shown, from 0. */
+  get imageIndex(): number | undefined {
+    return this.#state?.index;
+  }
+
+  /** The image that is on the screen. */
+  get shownFrame(): SeriesFrame | undefined {
+    return this.#screen.shown?.frame;
   }
 
   /** The image that is to be shown; `overlay().sopUid` is the one on the screen. */
@@ -124,6 +125,10 @@ export class ImageViewport implements Disposable {
     this.#tools.tool = tool;
   }
 
+  setGestures(gestures: ViewportGestures): void {
+    this.#gestures = gestures;
+  }
+
   /** Draws on this viewport from now on; it is asked before the tools. */
   setHand(hand: ImageHand | undefined): void {
     this.#tools.hand = hand;
@@ -150,16 +155,20 @@ export class ImageViewport implements Disposable {
     this.#change({ voi });
   }
 
-  applyPreset(preset: DicomWindow): void {
-    this.#change({ voi: voiOfWindow(preset) });
+  applyPreset(preset: DicomWindow & Pick<WindowPreset, "isExact">): void {
+    this.#change({ voi: voiOfWindow(preset, preset.isExact === true ? "LINEAR_EXACT" : "LINEAR") });
   }
 
   /** What fits the image that is shown; keys 1 to 9 in order. */
   presets(): readonly WindowPreset[] {
     const { series } = this;
-    const own = this.#state && frameOf(this.#state)?.voi;
+    const frame = this.#state && frameOf(this.#state);
     const full = this.#screen.valueRange;
-    const windows = { own: own && windowOfVoi(own), full: full && windowOfVoi(full) };
+    const windows = {
+      own: frame?.voi && windowOfVoi(frame.voi),
+      full: full && windowOfVoi(full),
+      valueUnit: frame?.valueUnit,
+    };
     return series ? windowPresets(series.modality, windows) : [];
   }
 
@@ -172,36 +181,54 @@ export class ImageViewport implements Disposable {
     this.#change({ presentation: undefined, voi: undefined, invert: false });
   }
 
-  /** The whole image, as large as it fits. */
+  /** The whole image, as large as it fits; turns and flips stay. */
   fit(): void {
-    this.#change({ presentation: undefined });
+    this.#rearrange((view, { plane }) => fitView(plane, this.#screen.size, view));
   }
 
   /** One image pixel on one device pixel. */
   actualSize(): void {
-    const presentation = this.#presentation((view, { plane }) => actualSizeView(view, plane, this.#screen.size));
-    if (presentation) this.#change({ presentation });
+    this.#rearrange((view, { plane }) => actualSizeView(view, plane, this.#screen.size));
+  }
+
+  /** By quarter turns clockwise. */
+  turn(quarters: number): void {
+    this.#rearrange((view, { plane }) => turned(view, quarters, { plane, screen: this.#screen.size }));
+  }
+
+  flip(along: "horizontal" | "vertical"): void {
+    this.#rearrange((view) => mirrored(view, along));
+  }
+
+  /** Changes are "motion" until the returned function is called: images play, a handle is dragged. */
+  hold(): () => void {
+    let isHeld = true;
+    this.#hand.held();
+    return () => {
+      if (isHeld) this.#hand.released();
+      isHeld = false;
+    };
   }
 
   /** The image point under a point of the element (CSS pixels); undefined while nothing is shown there. */
   pointAt(at: PixelPoint): ImagePoint | undefined {
-    const { shown } = this.#screen;
-    if (!shown) return undefined;
-    const { ratio } = this.#screen;
-    const point = screenToWorld(shown.view, this.#screen.size, { x: at.x * ratio, y: at.y * ratio });
-    return { sopUid: shown.frame.sopUid, frame: shown.frame.frame, point };
+    return imagePointAt(this.#screen, at);
   }
 
   /** Where an image point lies on the element (CSS pixels); undefined unless its image is on the screen. */
-  canvasOf(at: ImagePoint): PixelPoint | undefined {
-    const { shown, ratio } = this.#screen;
-    if (!shown || shown.frame.sopUid !== at.sopUid || shown.frame.frame !== at.frame) return undefined;
-    const { x, y } = worldToScreen(shown.view, this.#screen.size, at.point);
-    return { x: x / ratio, y: y / ratio };
+  canvasOf({ sopUid, frame, point }: ImagePoint): PixelPoint | undefined {
+    const shown = this.shownFrame;
+    return shown?.sopUid === sopUid && shown.frame === frame ? this.canvasOfPoint(point) : undefined;
+  }
+
+  /** Where any point of the patient would lie on the element. */
+  canvasOfPoint(point: Vector3): PixelPoint | undefined {
+    return elementPointOf(this.#screen, point);
   }
 
   [Symbol.dispose](): void {
     this.#tools[Symbol.dispose]();
+    this.#lens[Symbol.dispose]();
     this.#hand[Symbol.dispose]();
     this.#changed.clear();
     this.#screen[Symbol.dispose]();
@@ -227,33 +254,32 @@ export class ImageViewport implements Disposable {
     this.#hand.moved();
   }
 
-  #presentation(change: (view: ScreenView, frame: SeriesFrame) => ScreenView) {
-    const frame = this.#state && frameOf(this.#state);
-    const { size } = this.#screen;
-    if (!this.#state || !frame || size.width === 0 || size.height === 0) return undefined;
-    return presentationOf(change(viewOn(this.#state, frame, size), frame), frame.plane, size);
+  /** A change of the whole view at once. */
+  #rearrange(change: ViewChange): void {
+    const part = this.#presentation(change);
+    if (part) this.#change(part);
+  }
+
+  #presentation(change: ViewChange) {
+    return this.#state && presentationAfter(this.#state, this.#screen.size, change);
   }
 
   #toolTarget() {
-    const device = (at: PixelPoint) => ({ x: at.x * this.#screen.ratio, y: at.y * this.#screen.ratio });
-    return {
+    return viewTarget({
+      screen: this.#screen,
+      hand: this.#hand,
+      lens: this.#lens,
       imageCount: () => this.series?.frames.length ?? 0,
-      scrollBy: (images: number) => this.scroll(images),
-      panBy: (by: PixelPoint) => this.#movePresentation((view) => panned(view, device(by))),
-      zoomBy: (factor: number, anchor: PixelPoint) =>
-        this.#movePresentation((view, { plane }) => {
-          const { size: screen, ratio } = this.#screen;
-          return zoomed(view, factor, { anchor: device(anchor), screen, ratio, plane });
-        }),
-      windowBy: (by: PixelPoint) => this.#moveWindow(by),
-      held: () => this.#hand.held(),
-      released: () => this.#hand.released(),
-    };
+      scrollBy: (images) => this.scroll(images),
+      move: (change) => this.#movePresentation(change),
+      windowBy: (by) => this.#moveWindow(by),
+      gestures: () => this.#gestures,
+    });
   }
 
-  #movePresentation(change: (view: ScreenView, frame: SeriesFrame) => ScreenView): void {
-    const presentation = this.#presentation(change);
-    if (presentation) this.#move({ presentation });
+  #movePresentation(change: ViewChange): void {
+    const part = this.#presentation(change);
+    if (part) this.#move(part);
   }
 
   #moveWindow(by: PixelPoint): void {
@@ -262,10 +288,3 @@ export class ImageViewport implements Disposable {
     if (voi && valueRange) this.#move({ voi: windowOfDrag(voi, by, valueRange) });
   }
 }
-
-const browserClock = {
-  requestFrame: (callback: () => void) => requestAnimationFrame(callback),
-  cancelFrame: (handle: number) => cancelAnimationFrame(handle),
-  setTimer: (callback: () => void, ms: number) => window.setTimeout(callback, ms),
-  clearTimer: (handle: number) => window.clearTimeout(handle),
-};

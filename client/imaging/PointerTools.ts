@@ -9,6 +9,7 @@ import {
 } from "./gestures.ts";
 import type { ImageHand } from "./ImageHand.ts";
 import type { PixelPoint } from "./ImagePlane.ts";
+import { TapWatch } from "./TapWatch.ts";
 
 /** What the hand acts on; all lengths in CSS pixels from the element's top left corner. */
 export interface ToolTarget {
@@ -17,6 +18,11 @@ export interface ToolTarget {
   panBy(by: PixelPoint): void;
   zoomBy(factor: number, anchor: PixelPoint): void;
   windowBy(by: PixelPoint): void;
+  /** The glass is over this point, above a finger; undefined: put away. */
+  magnify(at: PixelPoint | undefined, by?: "mouse" | "touch"): void;
+  /** A finger that rests points here; undefined: no more. */
+  point(at: PixelPoint | undefined): void;
+  pressedTwice(at: PixelPoint): void;
   held(): void;
   released(): void;
 }
@@ -28,7 +34,7 @@ interface Finger {
   at: PixelPoint;
 }
 
-/** Mouse, pen and fingers on one viewport: left = active tool, middle = pan, right = zoom, both = window, wheel = scroll, two fingers = zoom and pan. */
+/** Mouse, pen and fingers on one viewport: left = active tool, middle = pan, right = zoom, both = window, wheel = scroll, two fingers = zoom and pan, a finger that rests = pointer. */
 export class PointerTools implements Disposable {
   tool: ToolName = "scroll";
   /** Is asked first whenever the primary button or the first finger goes down. */
@@ -39,7 +45,10 @@ export class PointerTools implements Disposable {
   readonly #target: ToolTarget;
   readonly #fingers = new Map<number, Finger>();
   readonly #wheel = new WheelSteps();
+  readonly #taps = new TapWatch(browserClock, (at) => this.#beginPointing(at));
   readonly #ended = new AbortController();
+  #isPointing = false;
+  #isTouched = false;
   #scrollRest = 0;
 
   constructor(element: HTMLElement, target: ToolTarget) {
@@ -50,7 +59,10 @@ export class PointerTools implements Disposable {
     element.addEventListener("pointermove", this.#onMove, { signal });
     element.addEventListener("pointerup", this.#onUp, { signal });
     element.addEventListener("pointercancel", this.#onCancel, { signal });
-    element.addEventListener("dblclick", (event) => this.hand?.pressTwice(this.#position(event)), { signal });
+    // Not every browser tells a finger's second tap: that is counted here.
+    element.addEventListener("dblclick", (event) => this.#isTouched || this.#pressedTwice(this.#position(event)), {
+      signal,
+    });
     element.addEventListener("lostpointercapture", this.#onUp, { signal });
     element.addEventListener("wheel", this.#onWheel, { signal, passive: false });
     element.addEventListener("contextmenu", (event) => event.preventDefault(), { signal });
@@ -61,6 +73,7 @@ export class PointerTools implements Disposable {
 
   [Symbol.dispose](): void {
     this.#ended.abort();
+    this.#taps.cancel();
     this.#dropTaken();
     if (this.#fingers.size > 0) this.#target.released();
     this.#fingers.clear();
@@ -73,8 +86,11 @@ export class PointerTools implements Disposable {
       this.#target.held();
     }
     const by = event.pointerType === "touch" ? "touch" : "mouse";
-    if (this.#fingers.size > 0) this.#dropTaken();
+    this.#isTouched = by === "touch";
+    if (this.#fingers.size > 0) this.#joined();
     else if (event.button === 0 && this.hand?.press(at, by)) this.#taken = event.pointerId;
+    else this.#pressed(at, event);
+    if (this.#isTouched && this.#fingers.size === 0) this.#taps.down(at);
     this.#fingers.set(event.pointerId, { hand: by, start: at, at });
     // Fails for a pointer that is gone by now or was made by a script; its moves then end at the element's edge.
     if (event.isTrusted) this.#element.setPointerCapture(event.pointerId);
@@ -86,10 +102,12 @@ export class PointerTools implements Disposable {
     const before = finger.at;
     const at = this.#position(event);
     if (at.x === before.x && at.y === before.y) return;
+    this.#taps.move(at);
     if (this.#taken === event.pointerId) this.hand?.move(at);
+    else if (this.#isPointing) this.#target.point(at);
     else if (this.#fingers.size === 2) this.#pinch(finger, at);
     else if (this.#fingers.size === 1) {
-      const tool = event.pointerType === "mouse" ? toolOfButtons(event.buttons, this.tool) : this.tool;
+      const tool = this.#toolOf(event);
       if (tool && !drawsMarks(tool)) this.#drag(tool, finger, at);
     }
     finger.at = at;
@@ -105,7 +123,12 @@ export class PointerTools implements Disposable {
       this.#taken = undefined;
       this.hand?.release();
     }
-    if (this.#fingers.delete(event.pointerId) && this.#fingers.size === 0) this.#target.released();
+    if (!this.#fingers.delete(event.pointerId)) return;
+    this.#putAway();
+    const at = this.#position(event);
+    if (event.type === "pointerup" && this.#taps.up(at)) this.#pressedTwice(at);
+    else this.#taps.cancel();
+    if (this.#fingers.size === 0) this.#target.released();
   };
 
   readonly #onWheel = (event: WheelEvent) => {
@@ -135,7 +158,44 @@ export class PointerTools implements Disposable {
       case "window":
         this.#target.windowBy(by);
         break;
+      case "magnify":
+        this.#target.magnify(to, finger.hand);
+        break;
     }
+  }
+
+  #toolOf({ pointerType, buttons }: PointerEvent): ToolName | undefined {
+    return pointerType === "mouse" ? toolOfButtons(buttons, this.tool) : this.tool;
+  }
+
+  /** The tools' own press. */
+  #pressed(at: PixelPoint, event: PointerEvent): void {
+    const by = event.pointerType === "touch" ? "touch" : "mouse";
+    if (this.#toolOf(event) === "magnify") this.#target.magnify(at, by);
+  }
+
+  /** A second finger zooms and pans: what the first had begun is over. */
+  #joined(): void {
+    this.#dropTaken();
+    this.#taps.cancel();
+    this.#putAway();
+  }
+
+  #beginPointing(at: PixelPoint): void {
+    if (this.#fingers.size !== 1 || this.#taken !== undefined || this.tool === "magnify") return;
+    this.#isPointing = true;
+    this.#target.point(at);
+  }
+
+  #putAway(): void {
+    this.#target.magnify(undefined);
+    if (this.#isPointing) this.#target.point(undefined);
+    this.#isPointing = false;
+  }
+
+  #pressedTwice(at: PixelPoint): void {
+    const isTaken = this.hand?.pressTwice(at) === true;
+    if (!isTaken && !drawsMarks(this.tool)) this.#target.pressedTwice(at);
   }
 
   #dropTaken(): void {
@@ -169,3 +229,9 @@ export class PointerTools implements Disposable {
 function distance(a: PixelPoint, b: PixelPoint): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
+
+const browserClock = {
+  now: () => performance.now(),
+  setTimer: (callback: () => void, ms: number) => window.setTimeout(callback, ms),
+  clearTimer: (handle: number) => window.clearTimeout(handle),
+};

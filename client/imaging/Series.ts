@@ -24,6 +24,8 @@ export interface SeriesFrame {
   readonly frame: number;
   readonly instanceNumber: number;
   readonly plane: ImagePlane;
+  /** Images of one frame of reference lie in one space; undefined where the file names none. */
+  readonly frameOfReferenceUid?: string | undefined;
   /** Undefined where the file has none that can be used: then the pixels' own minimum and maximum. */
   readonly voi: VoiRange | undefined;
   /** Stored small values are bright (MONOCHROME1). */

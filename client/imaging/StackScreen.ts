@@ -246,6 +246,8 @@ export class StackScreen implements Disposable {
       frame: this.#shown?.frame.frame ?? object?.page,
       voiLower: voi?.lower,
       voiUpper: voi?.upper,
+      // Where in the patient the screen lies: what tests of two screens compare.
+      view: this.#shown && JSON.stringify(this.#shown.view),
     };
   }
 

@@ -84,6 +84,7 @@ function frameOf(
     sopUid,
     frame,
     imageId: nameFrame(sopUid, frame),
+    frameOfReferenceUid: textOf(dataset, "00200052"),
     instanceNumber: numberOf(dataset, "00200013") ?? 0,
     plane,
     voi: windowOf(dataset, groups, factor) ?? windowWithout(valueUnit),

@@ -1,8 +1,8 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
 import { MarkKind } from "../../shared/model/mark.ts";
 
-/** What changes the view. */
-export type ViewToolName = "scroll" | "window" | "zoom" | "pan";
+/** What changes the view; the lens changes it for one's own eye alone. */
+export type ViewToolName = "scroll" | "window" | "zoom" | "pan" | "magnify";
 
 /** A mark's kind draws such marks: what it does is the business of whoever takes the hand's press (`ImageHand`). */
 export type ToolName = ViewToolName | MarkKind;

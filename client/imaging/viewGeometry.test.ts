@@ -1,14 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import { type ImagePlane, worldToPixel } from "./ImagePlane.ts";
 import {
   actualSizeView,
   fitView,
+  mirrored,
   panned,
   presentationOf,
+  presentationUnlessPlain,
   screenToWorld,
   type ScreenView,
   screenView,
+  turned,
   worldToScreen,
   zoomed,
 } from "./viewGeometry.ts";
@@ -178,5 +182,87 @@ describe("fitView", () => {
   it("shows the whole image with pixels that are not square", () => {
     const view = fitView({ ...axial, spacingY: 1.6 }, screen);
     expect(view.mmPerPixel).toBeCloseTo((512 * 1.6) / 400, 12);
+  });
+});
+
+const shapes = fc.record({ width: fc.integer({ min: 100, max: 3_000 }), height: fc.integer({ min: 100, max: 3_000 }) });
+
+/** A view after any hand: zoomed, moved, turned, mirrored. */
+const anyView = fc
+  .record({
+    size: shapes,
+    factor: fc.double({ min: 0.3, max: 8, noNaN: true }),
+    by: fc.record({ x: fc.integer({ min: -300, max: 300 }), y: fc.integer({ min: -300, max: 300 }) }),
+    quarters: fc.integer({ min: -5, max: 5 }),
+    isMirrored: fc.boolean(),
+  })
+  .map(({ size, factor, by, quarters, isMirrored }) => {
+    const zoomedView = zoomed(fitView(axial, size), factor, { ...place, screen: size, anchor: { x: 20, y: 30 } });
+    const view = turned(panned(zoomedView, by), quarters, { plane: axial, screen: size });
+    return { size, view: isMirrored ? mirrored(view, "horizontal") : view };
+  });
+
+describe("turning and mirroring", () => {
+  const on = { plane: axial, screen };
+
+  it("a quarter turn clockwise brings what was at the top to the right, in four steps back", () => {
+    const view = moved();
+    const once = turned(view, 1, on);
+    close(once.right, view.up);
+    close(once.up, [-1, 0, 0]);
+    close(once.centre, view.centre);
+    expect(once.mmPerPixel).toBe(view.mmPerPixel);
+    expect(turned(view, -1, on)).toEqual(turned(view, 3, on));
+    close(turned(view, 4, on).up, view.up);
+  });
+
+  it("an image that fits is fitted again after a turn, here and on a screen of another shape", () => {
+    const wide: ImagePlane = { ...axial, columns: 300, rows: 700 };
+    const view = turned(fitView(wide, screen), 1, { plane: wide, screen });
+    expect(view.mmPerPixel).toBeCloseTo(Math.max((700 * 0.8) / 601, (300 * 0.8) / 400), 12);
+    const phone = { width: 390, height: 700 };
+    const there = screenView(presentationOf(view, wide, screen), wide, phone);
+    expect(there?.mmPerPixel).toBeCloseTo((700 * 0.8) / 390, 9);
+  });
+
+  it("mirroring twice the same way changes nothing, once each way is a half turn", () => {
+    const view = moved();
+    expect(mirrored(mirrored(view, "vertical"), "vertical")).toEqual(view);
+    const both = mirrored(mirrored(view, "horizontal"), "vertical");
+    expect(both).toEqual(turned(view, 2, on));
+  });
+
+  it("says nothing of an image that is whole and as stored, and something of any other view", () => {
+    expect(presentationUnlessPlain(fitView(axial, screen), axial, screen)).toBeUndefined();
+    expect(presentationUnlessPlain(turned(fitView(axial, screen), 1, on), axial, screen)).toBeDefined();
+    expect(presentationUnlessPlain(turned(fitView(axial, screen), 4, on), axial, screen)).toBeUndefined();
+    expect(presentationUnlessPlain(moved(), axial, screen)).toBeDefined();
+  });
+
+  it("[VT1] any view keeps its centre, its axes and its whole field on any other screen", () => {
+    fc.assert(
+      fc.property(anyView, shapes, ({ size, view }, other) => {
+        const there = screenView(presentationOf(view, axial, size), axial, other);
+        if (!there) throw new Error("no view");
+        close(there.centre, view.centre);
+        close(there.right, view.right);
+        close(there.up, view.up);
+        const { halfWidth, halfHeight } = presentationOf(view, axial, size);
+        expect(there.mmPerPixel * other.width).toBeGreaterThan(2 * halfWidth * (1 - 1e-9));
+        expect(there.mmPerPixel * other.height).toBeGreaterThan(2 * halfHeight * (1 - 1e-9));
+        const again = screenView(presentationOf(there, axial, other), axial, other);
+        expect(again?.mmPerPixel).toBeCloseTo(there.mmPerPixel, 9);
+      }),
+    );
+  });
+
+  it("[VT1] equal screens show equal views, to the last bit of what is painted", () => {
+    fc.assert(
+      fc.property(anyView, ({ size, view }) => {
+        const there = screenView(presentationOf(view, axial, size), axial, size);
+        expect(there?.mmPerPixel).toBeCloseTo(view.mmPerPixel, 12);
+        close(there?.right ?? [0, 0, 0], view.right);
+      }),
+    );
   });
 });

@@ -14,16 +14,21 @@ export interface ScreenSize {
   readonly height: number;
 }
 
-/** A presentation on a certain screen: exact, and all that painting and pointing need. */
-export interface ScreenView {
-  readonly centre: Vector3;
-  /** Patient directions of the screen's right and top, flips included. */
+/** Patient directions of the screen's right and top, flips included. */
+export interface ScreenAxes {
   readonly right: Vector3;
   readonly up: Vector3;
+}
+
+/** A presentation on a certain screen: exact, and all that painting and pointing need. */
+export interface ScreenView extends ScreenAxes {
+  readonly centre: Vector3;
   readonly mmPerPixel: number;
 }
 
 const PARALLEL = 0.99;
+/** The cosine above which two directions are one but for rounding. */
+const ALIGNED = 1 - 1e-6;
 
 /** Where a hand's zooming ends: sides of an image pixel in CSS pixels, and the part of its fitted size that an image keeps. */
 const LARGEST_PIXEL = 20;
@@ -58,19 +63,32 @@ export function screenView(
     mmPerPixel: clamp(
       mmPerPixel,
       Math.min(plane.spacingX, plane.spacingY) / ABSURD_PIXEL,
-      fittedMmPerPixel(plane, screen) / ABSURD_IMAGE,
+      fittedMmPerPixel(plane, screen, { right, up }) / ABSURD_IMAGE,
     ),
   };
 }
 
-/** The whole image, as large as it fits, as stored. */
-export function fitView(plane: ImagePlane, screen: ScreenSize): ScreenView {
-  return {
-    centre: pixelToWorld(plane, { x: plane.columns / 2, y: plane.rows / 2 }),
-    right: plane.row,
-    up: scaled(plane.column, -1),
-    mmPerPixel: fittedMmPerPixel(plane, screen),
-  };
+/** The whole image, as large as it fits, as stored or along these axes. */
+export function fitView(plane: ImagePlane, screen: ScreenSize, axes: ScreenAxes = storedAxes(plane)): ScreenView {
+  const { right, up } = axes;
+  return { centre: imageCentre(plane), right, up, mmPerPixel: fittedMmPerPixel(plane, screen, axes) };
+}
+
+/** By quarter turns clockwise, around what lies at the screen's middle. An image that fits is fitted again. */
+export function turned(
+  view: ScreenView,
+  quarters: number,
+  { plane, screen }: { readonly plane: ImagePlane; readonly screen: ScreenSize },
+): ScreenView {
+  let { right, up } = view;
+  for (let turn = 0; turn < ((quarters % 4) + 4) % 4; turn++) [right, up] = [up, scaled(right, -1)];
+  const isWhole = isFitted(view, plane, screen);
+  return isWhole ? fitView(plane, screen, { right, up }) : { ...view, right, up };
+}
+
+/** The picture mirrored left to right ("horizontal") or top to bottom, around what lies at the screen's middle. */
+export function mirrored(view: ScreenView, along: "horizontal" | "vertical"): ScreenView {
+  return along === "horizontal" ? { ...view, right: scaled(view.right, -1) } : { ...view, up: scaled(view.up, -1) };
 }
 
 /**
@@ -89,17 +107,32 @@ export function actualSizeView(view: ScreenView, plane: ImagePlane, screen: Scre
 /** The recipe that shows this view again, here and elsewhere. */
 export function presentationOf(view: ScreenView, plane: ImagePlane, screen: ScreenSize): ViewPresentation {
   const normal = planeNormal(plane);
+  // The whole image on one screen is the whole image on every other, whatever their shapes.
+  const field = isFitted(view, plane, screen)
+    ? { width: extentAlong(plane, view.right), height: extentAlong(plane, view.up) }
+    : { width: view.mmPerPixel * screen.width, height: view.mmPerPixel * screen.height };
   // A mirrored picture is said with one flip; turning by 180° needs none.
   const flipHorizontal = dot(cross(view.right, view.up), normal) < 0;
   return {
     centre: view.centre,
     normal,
     up: view.up,
-    halfWidth: (view.mmPerPixel * screen.width) / 2,
-    halfHeight: (view.mmPerPixel * screen.height) / 2,
+    halfWidth: field.width / 2,
+    halfHeight: field.height / 2,
     flipHorizontal,
     flipVertical: false,
   };
+}
+
+/** Undefined for the whole image as stored: it then fits every image of the series, whatever their sizes. */
+export function presentationUnlessPlain(
+  view: ScreenView,
+  plane: ImagePlane,
+  screen: ScreenSize,
+): ViewPresentation | undefined {
+  const stored = storedAxes(plane);
+  const isAsStored = dot(view.right, stored.right) > ALIGNED && dot(view.up, stored.up) > ALIGNED;
+  return isAsStored && isFitted(view, plane, screen) ? undefined : presentationOf(view, plane, screen);
 }
 
 /** Device pixels from the screen's top left corner to the point of the image under them, and back. */
@@ -134,7 +167,7 @@ export interface ZoomPlace {
 /** Larger by `factor`, as far as that helps the eye; what lies under `anchor` stays there. */
 export function zoomed(view: ScreenView, factor: number, around: ZoomPlace): ScreenView {
   const { plane, screen, ratio } = around;
-  const fitted = fittedMmPerPixel(plane, screen);
+  const fitted = fittedMmPerPixel(plane, screen, view);
   // A tiny image fits beyond either end and a view from elsewhere may lie there: both stay within reach, and no step turns back.
   const closest = Math.min(Math.max(plane.spacingX, plane.spacingY) / (LARGEST_PIXEL * ratio), fitted);
   const farthest = Math.max(fitted / SMALLEST_IMAGE, Math.min(plane.spacingX, plane.spacingY));
@@ -150,8 +183,33 @@ export function zoomed(view: ScreenView, factor: number, around: ZoomPlace): Scr
   return { ...view, mmPerPixel, centre: addScaled(addScaled(view.centre, fixed, 1), moved, -1) };
 }
 
-function fittedMmPerPixel(plane: ImagePlane, screen: ScreenSize): number {
-  return Math.max((plane.columns * plane.spacingX) / screen.width, (plane.rows * plane.spacingY) / screen.height);
+function fittedMmPerPixel(plane: ImagePlane, screen: ScreenSize, { right, up }: ScreenAxes): number {
+  return Math.max(extentAlong(plane, right) / screen.width, extentAlong(plane, up) / screen.height);
+}
+
+/** How long the image is in this direction of its plane, corner to corner. */
+function extentAlong(plane: ImagePlane, direction: Vector3): number {
+  const [along, down] = [Math.abs(dot(direction, plane.row)), Math.abs(dot(direction, plane.column))];
+  return exact(along) * plane.columns * plane.spacingX + exact(down) * plane.rows * plane.spacingY;
+}
+
+/** What rounding left of a right angle would make a fitted image differ from screen to screen. */
+function exact(part: number): number {
+  return part > ALIGNED ? 1 : part < 1 - ALIGNED ? 0 : part;
+}
+
+function isFitted(view: ScreenView, plane: ImagePlane, screen: ScreenSize): boolean {
+  const offset = Math.hypot(...subtract(view.centre, imageCentre(plane)));
+  const fitted = fittedMmPerPixel(plane, screen, view);
+  return offset < view.mmPerPixel * 1e-3 && Math.abs(view.mmPerPixel / fitted - 1) < 1e-6;
+}
+
+function imageCentre(plane: ImagePlane): Vector3 {
+  return pixelToWorld(plane, { x: plane.columns / 2, y: plane.rows / 2 });
+}
+
+function storedAxes(plane: ImagePlane): ScreenAxes {
+  return { right: plane.row, up: scaled(plane.column, -1) };
 }
 
 function clamp(value: number, least: number, most: number): number {

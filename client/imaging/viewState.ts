@@ -1,7 +1,7 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
 import type { ViewPresentation, ViewportState } from "../../shared/model/stage.ts";
 import { indexOfFrame, type Series, type SeriesFrame } from "./Series.ts";
-import { fitView, type ScreenSize, type ScreenView, screenView } from "./viewGeometry.ts";
+import { fitView, presentationUnlessPlain, type ScreenSize, type ScreenView, screenView } from "./viewGeometry.ts";
 
 /** What one viewport is to show. Absent parts follow the image: fitted, its own window. */
 export interface ViewState {
@@ -52,4 +52,16 @@ export function fromViewportState(
 export function viewOn(state: ViewState, frame: SeriesFrame, screen: ScreenSize): ScreenView {
   const own = state.presentation && screenView(state.presentation, frame.plane, screen);
   return own ?? fitView(frame.plane, screen);
+}
+
+/** The presentation after a change of the view on this screen; undefined while it shows nothing that could change. */
+export function presentationAfter(
+  state: ViewState,
+  screen: ScreenSize,
+  change: (view: ScreenView, frame: SeriesFrame) => ScreenView,
+): Pick<ViewState, "presentation"> | undefined {
+  const frame = frameOf(state);
+  if (!frame || screen.width === 0 || screen.height === 0) return undefined;
+  const view = change(viewOn(state, frame, screen), frame);
+  return { presentation: presentationUnlessPlain(view, frame.plane, screen) };
 }

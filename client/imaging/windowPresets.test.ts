@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { voiOfWindow } from "../../shared/model/voi.ts";
 import { windowPresets } from "./windowPresets.ts";
 
 const none = { own: undefined, full: undefined };
@@ -24,5 +25,15 @@ describe("windowPresets", () => {
 
   it("offers nothing before anything is known", () => {
     expect(windowPresets("CR", none)).toEqual([]);
+  });
+
+  it("offers SUV from nothing to 5 and to 10 first, where the values are SUV, exactly", () => {
+    const presets = windowPresets("PT", { ...none, valueUnit: "SUVbw" });
+    const [five, ten] = presets.map((preset) => voiOfWindow(preset, preset.isExact ? "LINEAR_EXACT" : "LINEAR"));
+    expect([five, ten]).toEqual([
+      { lower: 0, upper: 5 },
+      { lower: 0, upper: 10 },
+    ]);
+    expect(windowPresets("PT", { ...none, valueUnit: "Bq/ml" })).toEqual([]);
   });
 });

@@ -3,6 +3,8 @@ import type { DicomWindow } from "../../shared/model/voi.ts";
 export interface WindowPreset extends DicomWindow {
   /** Key of the translation. */
   readonly name: string;
+  /** From edge to edge as said (LINEAR_EXACT), where a whole value is a large step. */
+  readonly isExact?: boolean;
 }
 
 /**
@@ -21,10 +23,20 @@ const ct: readonly WindowPreset[] = [
   { name: "spine", centre: 50, width: 250 },
 ];
 
+/** From nothing up to what a hot spot has: the two by which most readers look at PET, and one for hot organs. */
+const suv: readonly WindowPreset[] = [5, 10, 20].map((most) => ({
+  name: `suv${most}`,
+  centre: most / 2,
+  width: most,
+  isExact: true,
+}));
+
 /** What a preset can be made from where a modality has no absolute scale: the file's own window and the range of its values. */
 export interface ImageWindows {
   readonly own: DicomWindow | undefined;
   readonly full: DicomWindow | undefined;
+  /** What the values measure, e.g. "HU" or "SUVbw". */
+  readonly valueUnit?: string | undefined;
 }
 
 /** Keys 1 to 9 in this order. */
@@ -32,7 +44,8 @@ export function windowPresets(modality: string, image: ImageWindows): readonly W
   if (modality === "CT") return ct;
   const own = image.own && { name: "fromFile", ...image.own };
   const full = image.full && { name: "fullRange", ...image.full };
-  return [own, full, ...contrasts(image.full)].filter((preset) => preset !== undefined);
+  const uptake = image.valueUnit?.startsWith("SUV") === true ? suv : [];
+  return [...uptake, own, full, ...contrasts(image.full)].filter((preset) => preset !== undefined);
 }
 
 /** Harder and softer than the full range: halves of it, dark and bright. */

@@ -114,6 +114,7 @@ export class MarkHand {
       pressTwice: (at) => {
         const hit = hitMark(place.placed(), at, "mouse");
         if (hit) this.write(hit.markId, place.index);
+        return hit !== undefined;
       },
     };
   }

@@ -4,7 +4,9 @@ import type { MarkKind } from "../../shared/model/mark.ts";
 import type { GivenRight, Role } from "../../shared/model/roles.ts";
 import type { DocumentStore } from "../documents/DocumentStore.ts";
 import type { ToolName } from "../imaging/gestures.ts";
+import type { CineMode } from "./cine.ts";
 import type { CaseMarks, ViewportMarks } from "./MarkSnapshot.ts";
+import type { ReferenceLine } from "./ReferenceLines.ts";
 import type { PointerSnapshot, ViewportOverlay, WindowPreset } from "./ViewSnapshot.ts";
 
 /** What a person does with the viewports; the page knows no Cornerstone. */
@@ -32,8 +34,29 @@ export interface ViewActions {
   fitView(): void;
   /** One image pixel on one screen pixel. */
   actualSize(): void;
+  /** By quarter turns clockwise. */
+  turn(quarters: number): void;
+  flip(along: "horizontal" | "vertical"): void;
+  /** This viewport fills the stage; again: all are seen as before. */
+  toggleAlone(index: number): void;
+  setLinked(linked: boolean): void;
+  showReferenceLines(areShown: boolean): void;
+  /** The matching series of an older study beside the active one; again: of the one before that. */
+  compareWithPrior(): void;
+  getReferenceLine(index: number): ReferenceLine | undefined;
+  subscribeReferenceLines(listener: () => void): () => void;
+  /** Shows an image of viewport `index`, counted from 0, while a handle is dragged; `null` when it is let go of. */
+  dragTo(index: number, image: number | null): void;
+  readonly cine: CineActions;
   /** Hides (null) or moves this peer's pointer; CSS pixels in viewport `index`. */
   point(index: number, position: { readonly x: number; readonly y: number } | null): void;
+}
+
+/** Plays the active viewport's images. */
+export interface CineActions {
+  toggle(): void;
+  changeRate(by: 1 | -1): void;
+  setMode(mode: CineMode): void;
 }
 
 /** What people do with one another and with the stage. What the server refuses is told as a notice; nothing rejects. */

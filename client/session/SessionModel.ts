@@ -5,6 +5,7 @@ import { AgendaCommands } from "./AgendaCommands.ts";
 import { buildSnapshot } from "./buildSnapshot.ts";
 import { callActions } from "./callActions.ts";
 import { CaseRecord } from "./CaseRecord.ts";
+import { CinePlayer, screenFrames } from "./CinePlayer.ts";
 import { Commands } from "./Commands.ts";
 import { deputyNotice } from "./deputyNotice.ts";
 import { LineWatch } from "./LineWatch.ts";
@@ -47,6 +48,7 @@ export class SessionModel implements SessionController {
   readonly #stage: StageShare;
   readonly #pointers: PointerBoard;
   readonly #deck: ViewportDeck;
+  readonly #cine: CinePlayer;
   readonly #record: CaseRecord;
   readonly #memory: SeriesMemory;
   readonly #notices = new Notices();
@@ -77,25 +79,26 @@ export class SessionModel implements SessionController {
       startDrawing: (kind) => this.view.setTool(kind),
       stopDrawing: () => this.view.setTool("scroll"),
     });
+    this.#memory = new SeriesMemory(images);
+    const shared = { stage: this.#stage, images, memory: this.#memory };
     this.#deck = new ViewportDeck({
+      ...shared,
       runtime: ports.runtime,
-      stage: this.#stage,
-      images,
       pointers: this.#pointers,
       marks: this.#record.drawn,
+      view: () => this.view,
     });
     const commands = new Commands({ signaling, notices: this.#notices });
     this.people = new PeopleCommands(commands);
     this.agenda = new AgendaCommands({ commands, roster: this.#roster, stage: this.#stage });
-    this.marks = this.#record.marks;
-    this.notes = this.#record.notes;
+    ({ marks: this.marks, notes: this.notes } = this.#record);
     this.documents = ports.documents;
     this.call = callActions(ports.call);
-    this.#memory = new SeriesMemory(images);
+    this.#cine = new CinePlayer({ stage: this.#stage, deck: this.#deck, ...screenFrames });
     this.view = new ViewCommands({
+      ...shared,
       deck: this.#deck,
-      stage: this.#stage,
-      memory: this.#memory,
+      cine: this.#cine,
       sendMotion: (motion) => docs.stage.sendMotion(motion),
       toolChanged: () => this.#toolChanged(),
     });
@@ -155,6 +158,7 @@ export class SessionModel implements SessionController {
     this.#isOver = true;
     for (const undo of this.#undo) undo();
     this.#ports.call.close();
+    this.#cine.stop();
     this.#deck.close();
     this.#record.close();
     this.#stage.close();
@@ -186,6 +190,7 @@ export class SessionModel implements SessionController {
       docs.unsaved.subscribe(refresh),
       this.#record.subscribe(refresh),
       this.#notices.subscribe(refresh),
+      this.#cine.subscribe(refresh),
       this.#line.subscribe(refresh),
       call.subscribe(refresh),
       images.subscribe(() => this.#rebuild()),
@@ -272,6 +277,7 @@ export class SessionModel implements SessionController {
       stage: this.#stage,
       activeIndex: this.#stage.activeIndex,
       tool: this.#deck.tool,
+      cine: this.#cine.snapshot(),
       loadedFrames: (seriesUid) => this.#runtime?.loadedFrames(seriesUid) ?? 0,
       thumbnailUrl: (series) => thumbnails.url(series),
     });

@@ -8,7 +8,7 @@ import type { SignalingClient } from "../net/SignalingClient.ts";
 import type { AddableStudies } from "./AddableStudies.ts";
 import type { CaseDocsPorts } from "./CaseDocs.ts";
 import type { CaseImages } from "./CaseImages.ts";
-import type { StageLink } from "./StageShare.ts";
+import type { StageLink } from "./StageLink.ts";
 
 /** What carries the shared Docs of the page. */
 export interface DocLine {

@@ -4,6 +4,7 @@ import type { StageLayout } from "../../shared/model/stage.ts";
 import type { ObjectContent } from "../imaging/objectContent.ts";
 import type { ToolName } from "../imaging/gestures.ts";
 import type { RefusedNote } from "./CaseDocs.ts";
+import type { CineSnapshot } from "./CinePlayer.ts";
 import type { ConnectionState } from "./ConnectionState.ts";
 import type { ShownNotice } from "./Notices.ts";
 import type { Permissions } from "./permissions.ts";
@@ -133,6 +134,9 @@ export interface SessionSnapshot {
   readonly seriesState: "loading" | "ready" | "failed";
   readonly layout: StageLayout;
   readonly tool: ToolName;
+  readonly cine: CineSnapshot;
+  /** An older or newer study has what the active viewport shows. */
+  readonly canCompare: boolean;
   readonly call: CallSnapshot;
 }
 

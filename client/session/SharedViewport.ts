@@ -2,10 +2,12 @@ import { emptyOverlay } from "../imaging/ImageOverlay.ts";
 import type { ImageViewport } from "../imaging/ImageViewport.ts";
 import type { ViewportState } from "../../shared/model/stage.ts";
 import type { CaseImages } from "./CaseImages.ts";
+import type { LinkedViews } from "./LinkedViews.ts";
 import { Listeners } from "./Listeners.ts";
 import { MarkLayer, type MarkLayerPorts } from "./MarkLayer.ts";
 import type { PointerSnapshot, ViewportOverlay } from "./ViewSnapshot.ts";
 import type { PointerBoard } from "./PointerBoard.ts";
+import type { ViewActions } from "./SessionActions.ts";
 import type { StageShare } from "./StageShare.ts";
 
 export interface SharedViewportPorts {
@@ -14,6 +16,10 @@ export interface SharedViewportPorts {
   readonly images: CaseImages;
   readonly pointers: PointerBoard;
   readonly marks: MarkLayerPorts;
+  readonly links: Pick<LinkedViews, "handMoved">;
+  /** A picture of this viewport has reached the screen, or its element has gone. */
+  readonly drawn: () => void;
+  readonly view: () => Pick<ViewActions, "toggleAlone" | "point">;
 }
 
 const nothing: ViewportOverlay = { ...emptyOverlay("empty"), relation: "current" };
@@ -58,19 +64,24 @@ export class SharedViewport {
 
   attach(viewport: ImageViewport): void {
     this.detach();
-    const { stage, pointers, index, images } = this.#ports;
+    const { stage, pointers, index, images, links } = this.#ports;
     this.#viewport = viewport;
     this.#undo = [
       viewport.onChange((state, phase) => {
         this.#shown = state;
-        stage.handMoved(index, state, phase);
+        links.handMoved(index, state, phase);
       }),
       viewport.onOverlay(() => this.#refreshOverlay()),
-      viewport.onDraw(() => this.#placePointers()),
+      viewport.onDraw(() => this.#drawn()),
       stage.subscribe(() => this.#follow()),
       images.subscribe(() => this.#refreshOverlay()),
       pointers.subscribe(() => this.#placePointers()),
     ];
+    const { view } = this.#ports;
+    viewport.setGestures({
+      pressedTwice: () => view().toggleAlone(index),
+      pointed: (at) => view().point(index, at ?? null),
+    });
     this.marks.attach(viewport);
     this.#follow();
     this.#refreshOverlay();
@@ -81,8 +92,14 @@ export class SharedViewport {
     for (const undo of this.#undo) undo();
     this.#undo = [];
     this.#viewport?.[Symbol.dispose]();
+    if (this.#viewport) this.#ports.drawn();
     this.#viewport = undefined;
     this.#shown = undefined;
+  }
+
+  #drawn(): void {
+    this.#placePointers();
+    this.#ports.drawn();
   }
 
   #follow(): void {

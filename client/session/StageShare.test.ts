@@ -4,7 +4,8 @@ import type { Motion, SentMotion } from "../../shared/model/motion.ts";
 import type { ViewportState } from "../../shared/model/stage.ts";
 import { MOTION_LASTS_MS } from "./follow.ts";
 import { layoutOfTurn } from "./stageState.ts";
-import { type StageLink, StageShare, type StageSharePorts } from "./StageShare.ts";
+import type { StageLink } from "./StageLink.ts";
+import { StageShare, type StageSharePorts } from "./StageShare.ts";
 
 const lin = PeerId.parse("peer-lin-0001");
 const rossi = PeerId.parse("peer-rossi-001");
@@ -145,7 +146,7 @@ describe("StageShare", () => {
     const presenter = share(link, lin);
     const free = share(link, rossi);
     free.handMoved(0, slice(9), "rest");
-    presenter.setLayout({ rows: 2, columns: 2, active: 0 });
+    presenter.setLayout(2, 2);
     presenter.handMoved(1, slice(61), "rest");
     expect(free.layout).toMatchObject({ rows: 1, columns: 2 });
     expect(free.target(1)).toEqual(slice(101));
@@ -159,10 +160,10 @@ describe("StageShare", () => {
     const presenter = share(link, lin);
     presenter.handMoved(1, slice(55), "rest");
     presenter.setActive(1);
-    presenter.setLayout({ rows: 1, columns: 1, active: 0 });
+    presenter.setLayout(1, 1);
     expect(presenter.target(0)).toEqual(slice(55));
     expect(link.get(`${lin}/viewport/0`)).toEqual(slice(55));
-    presenter.setLayout({ rows: 1, columns: 2, active: 0 });
+    presenter.setLayout(1, 2);
     expect(presenter.target(0)).toEqual(slice(55));
     expect(presenter.target(1)).toEqual(slice(201));
     presenter.close();
@@ -188,7 +189,7 @@ describe("StageShare", () => {
     const presenter = share(link, lin);
     const follower = share(link, rossi);
     presenter.handMoved(0, slice(42), "rest");
-    presenter.setLayout({ rows: 1, columns: 1, active: 0 });
+    presenter.setLayout(1, 1);
     link.set("case", { caseId: brain });
     expect(link.get(`${lin}/layout`)).toMatchObject({ columns: 2, caseId: brain });
     expect(presenter.target(0)).toEqual(slice(100));

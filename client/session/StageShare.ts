@@ -1,5 +1,5 @@
 import type { PeerId } from "../../shared/model/ids.ts";
-import type { Motion, SentMotion } from "../../shared/model/motion.ts";
+import type { SentMotion } from "../../shared/model/motion.ts";
 import {
   layoutKey,
   MAX_VIEWPORTS,
@@ -10,16 +10,9 @@ import {
 import type { CaseImages } from "./CaseImages.ts";
 import { followedState, MOTION_LASTS_MS, type MotionSeen } from "./follow.ts";
 import { Listeners } from "./Listeners.ts";
+import { type OwnPlace, seenLayout, shapeOf } from "./ownPlace.ts";
+import type { StageLink } from "./StageLink.ts";
 import { layoutOfTurn, readStage, readViewport, type StageState } from "./stageState.ts";
-
-/** The session's stage Doc, as the client's collaboration layer offers it. */
-export interface StageLink {
-  get(key: string): unknown;
-  set(key: string, value: unknown): void;
-  subscribe(listener: () => void): () => void;
-  sendMotion(motion: Motion): void;
-  onMotion(listener: (sent: SentMotion) => void): () => void;
-}
 
 /** "motion": only what viewports show has moved, as often as the presenter's hand does; "state": anything else as well. */
 export type StageChange = "motion" | "state";
@@ -45,8 +38,7 @@ export class StageShare {
   readonly #undo: readonly (() => void)[];
   #stage: StageState;
   #layout: StageLayout | undefined;
-  /** A follower's own active viewport. */
-  #active: number | undefined;
+  #place: OwnPlace | undefined;
   #isFollowing = true;
   #isPublishing = false;
   #motionEnd: ReturnType<typeof setTimeout> | undefined;
@@ -88,9 +80,7 @@ export class StageShare {
     const own = this.#layout ?? this.#ports.images.defaultLayout();
     if (this.isPresenter) return this.#layout ?? this.#stage.layout ?? own;
     const followed = this.isFollowing ? this.#stage.layout : undefined;
-    if (!followed) return own;
-    const isOnPage = this.#active !== undefined && this.#active < followed.rows * followed.columns;
-    return isOnPage ? { ...followed, active: this.#active } : followed;
+    return followed ? seenLayout(followed, this.#place) : own;
   }
 
   /** The viewport that tools act on, row by row. */
@@ -121,25 +111,55 @@ export class StageShare {
     else this.#keep(index, state);
   }
 
+  /** What a hand on one viewport carried along in others that are linked to it. */
+  carry(states: ReadonlyMap<number, ViewportState>, phase: "motion" | "rest"): void {
+    for (const [index, state] of states) {
+      const isMoved = JSON.stringify(state) !== JSON.stringify(this.target(index));
+      this.#own.set(index, state);
+      if (!this.isPresenter) continue;
+      if (phase === "rest") this.#keep(index, state);
+      else if (isMoved) this.#ports.link.sendMotion({ kind: "viewport", index, state });
+    }
+    this.#changed.tell("motion");
+  }
+
   /** One image alone is the one that was active; a place that opens shows the first series that is not on screen yet. */
-  setLayout(layout: StageLayout): void {
-    if (this.isFollowing) this.#goFree();
+  setLayout(rows: number, columns: number): void {
     const before = this.#onScreen();
-    const count = layout.rows * layout.columns;
-    const after = count === 1 ? [before[this.activeIndex]] : before.slice(0, count);
+    const active = this.activeIndex;
+    const count = rows * columns;
+    const after = count === 1 ? [before[active]] : before.slice(0, count);
     while (after.length < count) after.push(this.#ports.images.unshownView(after) ?? this.target(after.length));
-    this.#layout = layout;
-    for (const [index, state] of after.entries()) if (state) this.#keep(index, state);
-    if (this.isPresenter) this.#publishLayout();
-    this.#changed.tell("state");
+    this.hang({ rows, columns, active: Math.min(active, count - 1) }, after);
+  }
+
+  /** Puts these states into a layout's places, row by row; what is linked or drawn across it stays so. */
+  hang(layout: StageLayout, states: readonly (ViewportState | undefined)[]): void {
+    const { linked, referenceLines } = this.layout;
+    if (this.isFollowing) this.#goFree();
+    this.#layout = { ...layout, ...(linked && { linked }), ...(referenceLines && { referenceLines }) };
+    for (const [index, state] of states.entries()) if (state) this.#keep(index, state);
+    this.#layoutChanged();
   }
 
   /** The active viewport alone: looking at another one is no departure from the presenter's view. */
   setActive(active: number): void {
-    if (this.isFollowing) this.#active = active;
-    else this.#layout = { ...this.layout, active };
-    if (this.isPresenter) this.#publishLayout();
-    this.#changed.tell("state");
+    this.#look(this.layout.single === undefined ? { active } : { active, single: active });
+  }
+
+  /** One viewport fills the stage, or (undefined) all are seen again; for a follower on this screen alone. */
+  showAlone(index: number | undefined): void {
+    this.#look(index === undefined ? { single: null } : { active: index, single: index });
+  }
+
+  showReferenceLines(referenceLines: boolean): void {
+    this.#look({ referenceLines });
+  }
+
+  setLinked(linked: boolean): void {
+    if (this.isFollowing) this.#goFree();
+    this.#layout = { ...this.layout, linked };
+    this.#layoutChanged();
   }
 
   /** Puts something else into a viewport, as this user's own choice. */
@@ -172,6 +192,20 @@ export class StageShare {
   #keep(index: number, state: ViewportState): void {
     this.#own.set(index, state);
     if (this.isPresenter) this.#ports.link.set(viewportKey(this.#ports.self, index), state);
+  }
+
+  #look(part: Omit<OwnPlace, "of">): void {
+    const followed = this.isFollowing ? this.#stage.layout : undefined;
+    if (followed) {
+      const of = shapeOf(followed);
+      this.#place = { ...(this.#place?.of === of ? this.#place : {}), ...part, of };
+    } else this.#layout = seenLayout(this.layout, { ...part, of: shapeOf(this.layout) });
+    this.#layoutChanged();
+  }
+
+  #layoutChanged(): void {
+    if (this.isPresenter) this.#publishLayout();
+    this.#changed.tell("state");
   }
 
   #goFree(): void {
@@ -219,7 +253,7 @@ export class StageShare {
     this.#own.clear();
     this.#motion.clear();
     this.#layout = undefined;
-    this.#active = undefined;
+    this.#place = undefined;
     this.#isFollowing = true; // Another case gathers everyone.
   }
 

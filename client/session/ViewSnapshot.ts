@@ -22,4 +22,5 @@ export interface WindowPreset {
   readonly name: string;
   readonly centre: number;
   readonly width: number;
+  readonly isExact?: boolean;
 }

@@ -2,24 +2,40 @@ import type { ToolName } from "../imaging/gestures.ts";
 import type { ImageViewport } from "../imaging/ImageViewport.ts";
 import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
 import { MAX_VIEWPORTS } from "../../shared/model/stage.ts";
+import { LinkedViews } from "./LinkedViews.ts";
+import { ReferenceLines } from "./ReferenceLines.ts";
 import { SharedViewport, type SharedViewportPorts } from "./SharedViewport.ts";
 
-export interface ViewportDeckPorts extends Omit<SharedViewportPorts, "index"> {
+export interface ViewportDeckPorts extends Omit<SharedViewportPorts, "index" | "links" | "drawn"> {
   /** Cornerstone arrives as a chunk of its own, after the page. */
   readonly runtime: Promise<ImagingRuntime>;
 }
 
 /** All viewports of this client, one for each place of the largest layout; a place without an element shows nothing. */
 export class ViewportDeck {
+  readonly lines: ReferenceLines;
   readonly #ports: ViewportDeckPorts;
   readonly #shared: readonly SharedViewport[];
   #tool: ToolName = "scroll";
   #isClosed = false;
+  readonly #stopStage: () => void;
   #stopPrefetch: () => void = () => undefined;
 
   constructor(ports: ViewportDeckPorts) {
     this.#ports = ports;
-    this.#shared = Array.from({ length: MAX_VIEWPORTS }, (_, index) => new SharedViewport({ ...ports, index }));
+    const links = new LinkedViews(ports);
+    const lines = new ReferenceLines({ stage: ports.stage, view: (index) => this.view(index) });
+    this.lines = lines;
+    const drawn = () => lines.refresh();
+    this.#shared = Array.from(
+      { length: MAX_VIEWPORTS },
+      (_, index) => new SharedViewport({ ...ports, index, links, drawn }),
+    );
+    this.#stopStage = ports.stage.subscribe((change) => {
+      if (change === "motion") return;
+      links.refresh();
+      lines.refresh();
+    });
     ports.runtime.then(
       (runtime) => this.#prefetchCase(runtime),
       () => undefined, // Nobody sees images then.
@@ -83,6 +99,7 @@ export class ViewportDeck {
   close(): void {
     this.#isClosed = true;
     this.#stopPrefetch();
+    this.#stopStage();
     for (const shared of this.#shared) shared.detach();
   }
 }

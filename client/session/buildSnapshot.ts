@@ -5,6 +5,8 @@ import type { Series } from "../imaging/Series.ts";
 import type { CallClientSnapshot } from "../media/CallClient.ts";
 import { callSnapshot } from "./callTiles.ts";
 import type { CaseImages } from "./CaseImages.ts";
+import type { CineSnapshot } from "./CinePlayer.ts";
+import { canCompare } from "./comparison.ts";
 import type { Roster } from "./Roster.ts";
 import type { ConnectionState } from "./ConnectionState.ts";
 import type { ShownNotice } from "./Notices.ts";
@@ -31,6 +33,7 @@ export interface SnapshotSources {
   readonly stage: StageShare;
   readonly activeIndex: number;
   readonly tool: ToolName;
+  readonly cine: CineSnapshot;
   readonly loadedFrames: (seriesUid: string) => number;
   readonly thumbnailUrl: (series: Series) => string | undefined;
 }
@@ -67,6 +70,8 @@ export function buildSnapshot(sources: SnapshotSources): SessionSnapshot {
     seriesState: images.state,
     layout,
     tool: sources.tool,
+    cine: sources.cine,
+    canCompare: shown !== undefined && canCompare(shown, images),
     call: callSnapshot({ call: sources.call, peers: roster.peers, selfId: self, presenterId }),
   };
 }

@@ -3,6 +3,7 @@ import { type ComponentPropsWithRef, type ReactNode, useEffect, useState } from 
 import { classNames } from "../theme/classNames.ts";
 import css from "./BarButton.module.css";
 import { capOf } from "./keyMap.ts";
+import { useKeys } from "./KeysContext.ts";
 import type { Action } from "./keyMap.ts";
 
 export interface BarButtonProps extends Omit<ComponentPropsWithRef<"button">, "children"> {
@@ -39,7 +40,7 @@ export function BarButton(props: BarButtonProps) {
   const { icon, label, action, isPressed, tone = "plain", text = "never", hint, reason, className, ...rest } = props;
   const [isSaid, say] = useSaying();
   const isRefused = reason !== undefined;
-  const cap = capOf(action);
+  const cap = capOf(action, useKeys());
   const said = hint ?? label;
   const withCap = cap === "" ? said : `${said} · ${cap}`;
   return (

@@ -5,7 +5,9 @@ import { CameraButton, LeaveButton, MicrophoneButton, ScreenButton } from "../ca
 import { StageControls } from "../call/StageControls.tsx";
 import { BarButton } from "./BarButton.tsx";
 import css from "./BottomBar.module.css";
-import { LayoutButtons } from "./LayoutButtons.tsx";
+import { CineButton } from "./CineButton.tsx";
+import { ComparisonButtons, LayoutButtons } from "./LayoutButtons.tsx";
+import { LayoutPicker } from "./LayoutPicker.tsx";
 import { MeasureMenu } from "./MeasureMenu.tsx";
 import { PresetMenu } from "./PresetMenu.tsx";
 import { useLargeScreen, useSessionContext } from "./SessionContext.ts";
@@ -54,6 +56,9 @@ export function BottomBar({ onLeave }: BottomBarProps) {
         <ViewButtons />
         <span className={css["divider"]} />
         <LayoutButtons />
+        <LayoutPicker />
+        <ComparisonButtons />
+        <CineButton />
       </div>
       <div className={css["call"]} role="toolbar" aria-label={t("call.group")}>
         <StageControls />

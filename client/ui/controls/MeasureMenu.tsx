@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { MarkKind } from "../../../shared/model/mark.ts";
 import { BarButton } from "./BarButton.tsx";
 import { capOf } from "./keyMap.ts";
+import { useKeys } from "./KeysContext.ts";
 import { MarkIcon } from "./MarkIcon.tsx";
 import css from "./MeasureMenu.module.css";
 import { useController, useSession } from "./SessionContext.ts";
@@ -17,6 +18,7 @@ export function MeasureMenu() {
   const controller = useController();
   const { tool, may } = useSession();
   const [isOpen, setIsOpen] = useState(false);
+  const keys = useKeys();
   const active = measures.find((kind) => kind === tool);
   return (
     <Menu position="top-start" width={210} opened={isOpen} onChange={setIsOpen}>
@@ -36,7 +38,7 @@ export function MeasureMenu() {
           <Menu.Item
             key={kind}
             leftSection={<MarkIcon kind={kind} />}
-            rightSection={<kbd className={css["cap"]}>{capOf(kind)}</kbd>}
+            rightSection={<kbd className={css["cap"]}>{capOf(kind, keys)}</kbd>}
             onClick={() => controller.marks.draw(kind)}
           >
             {t(`marks.kind.${kind}`)}

@@ -1,4 +1,11 @@
-import { IconArrowUpLeft, IconArrowsMove, IconArrowsVertical, IconContrast, IconZoomIn } from "@tabler/icons-react";
+import {
+  IconArrowUpLeft,
+  IconArrowsMove,
+  IconArrowsVertical,
+  IconContrast,
+  IconZoomIn,
+  IconZoomScan,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ViewToolName } from "../../imaging/gestures.ts";
@@ -10,6 +17,7 @@ const tools: readonly { readonly name: ViewToolName; readonly icon: ReactNode }[
   { name: "window", icon: <IconContrast /> },
   { name: "zoom", icon: <IconZoomIn /> },
   { name: "pan", icon: <IconArrowsMove /> },
+  { name: "magnify", icon: <IconZoomScan /> },
 ];
 
 /** Draws an arrow with a text. */
@@ -39,10 +47,10 @@ export function ToolButtons({ text = "wide" }: { readonly text?: "wide" | "alway
     <BarButton
       key={name}
       icon={icon}
-      label={t(`tool.${name}`)}
+      label={t(name === "magnify" ? "view.magnify" : `tool.${name}`)}
       action={name}
       isPressed={tool === name}
-      text={text}
+      text={name === "magnify" && text === "wide" ? "never" : text}
       onClick={() => controller.view.setTool(name)}
     />
   ));

@@ -1,6 +1,8 @@
 import { Drawer } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { LayoutButtons } from "./LayoutButtons.tsx";
+import { CineButton } from "./CineButton.tsx";
+import { ComparisonButtons, LayoutButtons } from "./LayoutButtons.tsx";
+import { LayoutGrid } from "./LayoutPicker.tsx";
 import { MeasureButtons } from "./MeasureMenu.tsx";
 import { PresetRow } from "./PresetMenu.tsx";
 import { useLargeScreen, useSession, useSessionContext } from "./SessionContext.ts";
@@ -66,10 +68,14 @@ export function ToolSheet({ isOpen, onClose }: ToolSheetProps) {
           <MeasureButtons onChosen={onClose} />
         </div>
         <div className={css["row"]}>
-          <ViewButtons />
-          <span className={css["divider"]} />
-          <LayoutButtons />
+          <ViewButtons turns="buttons" />
         </div>
+        <div className={css["row"]}>
+          <LayoutButtons />
+          <ComparisonButtons />
+          <CineButton />
+        </div>
+        <LayoutGrid onChosen={onClose} />
         <Presets onChosen={onClose} />
       </div>
       <div className={css["foot"]}>

@@ -1,15 +1,18 @@
 import { IconContrast2, IconMaximize, IconRestore } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "./BarButton.tsx";
+import { TurnButtons, TurnMenu } from "./TurnMenu.tsx";
 import css from "./ViewButtons.module.css";
 import { useController } from "./SessionContext.ts";
 
 interface ViewButtonsProps {
   readonly text?: "never" | "always";
+  /** Turns and flips: behind one button, or one each. */
+  readonly turns?: "menu" | "buttons";
 }
 
 /** One press each: what is done to the active image as a whole. */
-export function ViewButtons({ text = "never" }: ViewButtonsProps) {
+export function ViewButtons({ text = "never", turns = "menu" }: ViewButtonsProps) {
   const { t } = useTranslation();
   const controller = useController();
   return (
@@ -41,6 +44,7 @@ export function ViewButtons({ text = "never" }: ViewButtonsProps) {
         text={text}
         onClick={() => controller.view.actualSize()}
       />
+      {turns === "menu" ? <TurnMenu /> : <TurnButtons />}
     </>
   );
 }

@@ -16,6 +16,19 @@ export type Action =
   | "zoom"
   | "pan"
   | MarkKind
+  | "magnify"
+  | "turnLeft"
+  | "turnRight"
+  | "flipHorizontal"
+  | "flipVertical"
+  | "cine"
+  | "cineFaster"
+  | "cineSlower"
+  | "alone"
+  | "layout"
+  | "compare"
+  | "link"
+  | "lines"
   | "deleteMark"
   | "undo"
   | "redo"
@@ -33,7 +46,7 @@ export type Action =
   | "focus"
   | "help";
 
-export type KeyGroup = "images" | "session" | "call";
+export type KeyGroup = "images" | "layout" | "session" | "call";
 
 export interface KeyBinding {
   readonly action: Action;
@@ -75,6 +88,19 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "graphics", keys: ["g"], cap: "G", group: "images" },
   { action: "reset", keys: ["r"], cap: "R", group: "images" },
   { action: "fit", keys: ["0"], cap: "0", group: "images" },
+  { action: "turnLeft", keys: [","], cap: ",", group: "images" },
+  { action: "turnRight", keys: ["."], cap: ".", group: "images" },
+  { action: "flipHorizontal", keys: ["/"], cap: "/", group: "images" },
+  { action: "flipVertical", keys: [";"], cap: ";", group: "images" },
+  { action: "magnify", keys: ["q"], cap: "Q", group: "images" },
+  { action: "cine", keys: [" "], cap: "Space", group: "images" },
+  { action: "cineFaster", keys: ["+", "="], cap: "+", group: "images" },
+  { action: "cineSlower", keys: ["-"], cap: "−", group: "images" },
+  { action: "alone", keys: ["!"], cap: "!", group: "layout" },
+  { action: "layout", keys: ["#"], cap: "#", group: "layout" },
+  { action: "compare", keys: ["j"], cap: "J", group: "layout" },
+  { action: "link", keys: ["y"], cap: "Y", group: "layout" },
+  { action: "lines", keys: ["|"], cap: "|", group: "layout" },
   { action: "follow", keys: ["f"], cap: "F", group: "session" },
   { action: "stage", keys: ["s"], cap: "S", group: "session", needs: "holdStage" },
   { action: "nextCase", keys: ["PageDown"], cap: "Page ↓", group: "session", needs: "runAgenda" },
@@ -87,17 +113,9 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "help", keys: ["?"], cap: "?", group: "call" },
 ];
 
-function byKey(isChord: boolean): ReadonlyMap<string, KeyBinding> {
-  const bindings = keyMap.filter((binding) => (binding.isChord ?? false) === isChord);
-  return new Map(bindings.flatMap((binding) => binding.keys.map((key): [string, KeyBinding] => [key, binding])));
-}
-
-const singles = byKey(false);
-const chords = byKey(true);
-
 /** The cap to show on a button's hint; empty where the action has no key. */
-export function capOf(action: Action | undefined): string {
-  return keyMap.find((binding) => binding.action === action)?.cap ?? "";
+export function capOf(action: Action | undefined, bindings = keyMap): string {
+  return bindings.find((binding) => binding.action === action)?.cap ?? "";
 }
 
 export interface KeyPress {
@@ -107,16 +125,22 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
+/** A key as bindings name it: letters in lower case. */
+export function keyName(key: string): string {
+  return key.length === 1 ? key.toLowerCase() : key;
+}
+
 /** What a key press means; undefined where it is the browser's or the system's. */
-export function actionFor(press: KeyPress): KeyBinding | undefined {
+export function actionFor(press: KeyPress, bindings = keyMap): KeyBinding | undefined {
   if (press.altKey) return undefined;
-  const bindings = press.ctrlKey || press.metaKey ? chords : singles;
-  return bindings.get(press.key.length === 1 ? press.key.toLowerCase() : press.key);
+  const isChord = press.ctrlKey || press.metaKey;
+  const key = keyName(press.key);
+  return bindings.find((binding) => (binding.isChord ?? false) === isChord && binding.keys.includes(key));
 }
 
 /** The keys of a group that do something for who stands so. */
-export function keysFor(group: KeyGroup, standing: Standing | undefined): readonly KeyBinding[] {
-  return keyMap.filter(
+export function keysFor(group: KeyGroup, standing: Standing | undefined, bindings = keyMap): readonly KeyBinding[] {
+  return bindings.filter(
     (binding) =>
       binding.group === group && (!binding.needs || (standing !== undefined && hasRight(standing, binding.needs))),
   );
@@ -124,5 +148,5 @@ export function keysFor(group: KeyGroup, standing: Standing | undefined): readon
 
 /** Whether a key changes which images are seen, or how. */
 export function movesImages({ group, action }: KeyBinding): boolean {
-  return group === "images" || action === "nextCase" || action === "previousCase";
+  return group === "images" || group === "layout" || action === "nextCase" || action === "previousCase";
 }

@@ -41,6 +41,16 @@ function toggleFollowing(controller: SessionController): void {
   if (!isPresenter) controller.setFollowing(!isFollowing);
 }
 
+/** From one image to nine and back to one. */
+const steps = ["1 1", "1 2", "2 2", "2 3", "3 3"] as const;
+
+function nextLayout(controller: SessionController): void {
+  const { rows, columns } = controller.getSnapshot().layout;
+  const at = steps.findIndex((step) => step === `${rows} ${columns}`);
+  const [nextRows = 1, nextColumns = 1] = (steps[(at + 1) % steps.length] ?? "").split(" ").map(Number);
+  controller.view.setLayout(nextRows, nextColumns);
+}
+
 function choosePreset({ controller, key }: Context): void {
   const preset = controller.view.presets()[Number(key) - 1];
   if (preset) controller.view.applyPreset(preset);
@@ -79,6 +89,20 @@ const handlers: Readonly<Record<Action, Handler>> = {
   zoom: ({ controller }) => controller.view.setTool("zoom"),
   pan: ({ controller }) => controller.view.setTool("pan"),
   ...drawing(),
+  magnify: ({ controller }) => controller.view.setTool("magnify"),
+  turnLeft: ({ controller }) => controller.view.turn(-1),
+  turnRight: ({ controller }) => controller.view.turn(1),
+  flipHorizontal: ({ controller }) => controller.view.flip("horizontal"),
+  flipVertical: ({ controller }) => controller.view.flip("vertical"),
+  cine: ({ controller }) => controller.view.cine.toggle(),
+  cineFaster: ({ controller }) => controller.view.cine.changeRate(1),
+  cineSlower: ({ controller }) => controller.view.cine.changeRate(-1),
+  alone: ({ controller }) => controller.view.toggleAlone(controller.getSnapshot().layout.active ?? 0),
+  layout: ({ controller }) => nextLayout(controller),
+  compare: ({ controller }) => controller.view.compareWithPrior(),
+  link: ({ controller }) => controller.view.setLinked(controller.getSnapshot().layout.linked !== true),
+  lines: ({ controller }) =>
+    controller.view.showReferenceLines(controller.getSnapshot().layout.referenceLines !== true),
   deleteMark: ({ controller }) => controller.marks.removeSelected(),
   undo: ({ controller }) => controller.marks.undo(),
   redo: ({ controller }) => controller.marks.redo(),

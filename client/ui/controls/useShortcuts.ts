@@ -9,8 +9,12 @@ import type { PageActions } from "./performAction.ts";
 const OWNS_KEYS =
   'input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="radiogroup"], [role="dialog"]';
 
+/** Space presses what the keyboard went to; what was merely clicked gives it to the images. */
+const OWNS_SPACE = "button:focus-visible, a:focus-visible, [role='slider']:focus-visible";
+
 function isElsewhere(event: KeyboardEvent): boolean {
-  return event.defaultPrevented || (event.target instanceof Element && event.target.closest(OWNS_KEYS) !== null);
+  if (event.defaultPrevented || !(event.target instanceof Element)) return event.defaultPrevented;
+  return event.target.closest(OWNS_KEYS) !== null || (event.key === " " && event.target.closest(OWNS_SPACE) !== null);
 }
 
 function isSingle({ keys, isChord }: KeyBinding): boolean {
@@ -23,12 +27,13 @@ export interface Shortcuts {
   readonly areEnabled: boolean;
   /** A peer's screen covers the images: keys must not move what nobody sees. */
   readonly areImagesHidden: boolean;
+  readonly keys: readonly KeyBinding[];
 }
 
-export function useShortcuts({ controller, page, areEnabled, areImagesHidden }: Shortcuts): void {
+export function useShortcuts({ controller, page, areEnabled, areImagesHidden, keys }: Shortcuts): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      const binding = isElsewhere(event) ? undefined : actionFor(event);
+      const binding = isElsewhere(event) ? undefined : actionFor(event, keys);
       // Help stays reachable: it is where single keys are turned on again.
       if (!binding || (!areEnabled && isSingle(binding) && binding.action !== "help")) return;
       if (areImagesHidden && movesImages(binding)) return;
@@ -38,5 +43,5 @@ export function useShortcuts({ controller, page, areEnabled, areImagesHidden }: 
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [controller, page, areEnabled, areImagesHidden]);
+  }, [controller, page, areEnabled, areImagesHidden, keys]);
 }

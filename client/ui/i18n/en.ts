@@ -3,6 +3,7 @@ import { enObjects } from "./enObjects.ts";
 import { enPages } from "./enPages.ts";
 import { enSession } from "./enSession.ts";
 import { enUpload } from "./enUpload.ts";
+import { enView } from "./enView.ts";
 
 /** English, the language that the keys are typed by. Plurals follow Intl.PluralRules: `_one`, `_other`. */
 export const en = {
@@ -11,6 +12,7 @@ export const en = {
   ...enObjects,
   ...enAccounts,
   ...enUpload,
+  ...enView,
   product: "Consilium",
   intendedUse: "For review and teaching, not for primary diagnosis",
   settings: "Settings",
@@ -217,21 +219,6 @@ export const en = {
     presetKeys: "Window presets",
     presetDetail: "W {{width}} L {{centre}}",
   },
-  preset: {
-    softTissue: "Soft tissue",
-    lung: "Lung",
-    bone: "Bone",
-    brain: "Brain",
-    liver: "Liver",
-    mediastinum: "Mediastinum",
-    angiography: "Angiography",
-    stroke: "Stroke",
-    spine: "Spine",
-    fromFile: "As stored",
-    fullRange: "Full range",
-    darkHalf: "Dark half",
-    brightHalf: "Bright half",
-  },
   call: {
     group: "Call",
     mute: "Mute",
@@ -279,12 +266,14 @@ export const en = {
     title: "Keyboard",
     open: "Keyboard help",
     images: "Images",
+    layout: "Layout",
     session: "Session",
     call: "Call and screen",
     enabled: "Single-key shortcuts",
     enabledHint: "Turn this off if you use speech input or a screen reader's own keys.",
-    mouse: "Mouse: left, the chosen tool · middle, pan · right, zoom · wheel, scroll",
-    touch: "Touch: one finger scrolls · two fingers zoom and move",
+    mouse:
+      "Mouse: left, the chosen tool · middle, pan · right, zoom · left and right, window · wheel, scroll · twice, one image alone",
+    touch: "Touch: one finger, the chosen tool · two fingers zoom and move · two taps, one image alone · hold, point",
     escape: "Back to scroll",
     follow: "Follow or look on your own",
     microphone: "Microphone on or off",

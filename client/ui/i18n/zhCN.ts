@@ -5,6 +5,7 @@ import { zhCNObjects } from "./zhCNObjects.ts";
 import { zhCNPages } from "./zhCNPages.ts";
 import { zhCNSession } from "./zhCNSession.ts";
 import { zhCNUpload } from "./zhCNUpload.ts";
+import { zhCNView } from "./zhCNView.ts";
 
 /** Simplified Chinese. */
 export const zhCN: WithoutOne<Texts> = {
@@ -13,6 +14,7 @@ export const zhCN: WithoutOne<Texts> = {
   ...zhCNObjects,
   ...zhCNAccounts,
   ...zhCNUpload,
+  ...zhCNView,
   product: "Consilium",
   intendedUse: "仅供会诊讨论与教学，不作为诊断依据",
   settings: "设置",
@@ -212,21 +214,6 @@ export const zhCN: WithoutOne<Texts> = {
     presetKeys: "窗预设",
     presetDetail: "宽 {{width}} 位 {{centre}}",
   },
-  preset: {
-    softTissue: "软组织",
-    lung: "肺",
-    bone: "骨",
-    brain: "脑",
-    liver: "肝",
-    mediastinum: "纵隔",
-    angiography: "血管",
-    stroke: "卒中",
-    spine: "脊柱",
-    fromFile: "原始设置",
-    fullRange: "全范围",
-    darkHalf: "暗部",
-    brightHalf: "亮部",
-  },
   call: {
     group: "通话",
     mute: "静音",
@@ -272,12 +259,13 @@ export const zhCN: WithoutOne<Texts> = {
     title: "键盘",
     open: "键盘帮助",
     images: "影像",
+    layout: "布局",
     session: "会诊",
     call: "通话与屏幕",
     enabled: "单键快捷方式",
     enabledHint: "如果您使用语音输入或屏幕阅读器自带的按键，请关闭此项。",
-    mouse: "鼠标：左键为所选工具 · 中键平移 · 右键缩放 · 滚轮翻页",
-    touch: "触摸：单指翻页 · 双指缩放和移动",
+    mouse: "鼠标：左键为所选工具 · 中键平移 · 右键缩放 · 左右键同按调窗 · 滚轮翻页 · 双击单幅",
+    touch: "触摸：单指为所选工具 · 双指缩放和移动 · 双击单幅 · 长按指示",
     escape: "回到翻页",
     follow: "跟随或自行浏览",
     microphone: "打开或关闭麦克风",

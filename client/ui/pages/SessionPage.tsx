@@ -10,6 +10,8 @@ import { HelpCard } from "../controls/HelpCard.tsx";
 import { SessionContext, useSnapshot } from "../controls/SessionContext.ts";
 import type { PanelTab } from "../controls/SessionContext.ts";
 import { TopBar } from "../controls/TopBar.tsx";
+import { KeysContext } from "../controls/KeysContext.ts";
+import { useOwnKeys } from "../controls/useOwnKeys.ts";
 import { useShortcuts } from "../controls/useShortcuts.ts";
 import { chromeFor } from "../theme/chrome.ts";
 import { StageArea } from "../viewer/StageArea.tsx";
@@ -31,6 +33,7 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
   const { arrangement } = chromeFor(screen, { left: true, right: true, focus: false });
   const { open, isHelpOpen, actions, close } = usePanels(arrangement);
   const [areKeysEnabled, enableKeys] = useLocalStorage({ key: "consilium.keys", defaultValue: true });
+  const { keys, changes, change } = useOwnKeys();
   const snapshot = useSnapshot(controller);
   const { call, session } = snapshot;
   const { screenOf, showScreen } = useChosenScreen(snapshot);
@@ -45,42 +48,47 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
     page: actions,
     areEnabled: areKeysEnabled,
     areImagesHidden: screenOf !== undefined,
+    keys,
   });
   const chrome = chromeFor(screen, open);
   // The panel of cases ends with these words; without it the image has them.
   const isUseInPanel = chrome.left > 0;
   return (
     <SessionContext value={context}>
-      <div
-        className={css["page"]}
-        style={{
-          gridTemplateColumns: `${chrome.left}px minmax(0, 1fr) ${chrome.right}px`,
-          gridTemplateRows: `${chrome.top}px minmax(0, 1fr) auto ${chrome.bottom}px`,
-        }}
-      >
-        <TopBar open={open} />
-        <main className={css["stage"]} aria-label={t("viewport.area")}>
-          <div className={css["images"]}>
-            <StageArea />
-            <Banner />
-          </div>
-          {!isUseInPanel && <p className={css["use"]}>{t("intendedUse")}</p>}
-        </main>
-        {arrangement === "phone" && screen.height > screen.width && (
-          <aside className={css["strip"]} aria-label={t("panel.people")}>
-            <TileGrid shape="strip" />
-          </aside>
-        )}
-        <SidePanels arrangement={arrangement} open={open} onClose={close} />
-        <BottomBar onLeave={onLeave} />
-        <Voices tiles={call.tiles} />
-        <HelpCard
-          isOpen={isHelpOpen}
-          areKeysEnabled={areKeysEnabled}
-          onEnableKeys={enableKeys}
-          onClose={() => actions.toggleHelp()}
-        />
-      </div>
+      <KeysContext value={keys}>
+        <div
+          className={css["page"]}
+          style={{
+            gridTemplateColumns: `${chrome.left}px minmax(0, 1fr) ${chrome.right}px`,
+            gridTemplateRows: `${chrome.top}px minmax(0, 1fr) auto ${chrome.bottom}px`,
+          }}
+        >
+          <TopBar open={open} />
+          <main className={css["stage"]} aria-label={t("viewport.area")}>
+            <div className={css["images"]}>
+              <StageArea />
+              <Banner />
+            </div>
+            {!isUseInPanel && <p className={css["use"]}>{t("intendedUse")}</p>}
+          </main>
+          {arrangement === "phone" && screen.height > screen.width && (
+            <aside className={css["strip"]} aria-label={t("panel.people")}>
+              <TileGrid shape="strip" />
+            </aside>
+          )}
+          <SidePanels arrangement={arrangement} open={open} onClose={close} />
+          <BottomBar onLeave={onLeave} />
+          <Voices tiles={call.tiles} />
+          <HelpCard
+            isOpen={isHelpOpen}
+            areKeysEnabled={areKeysEnabled}
+            onEnableKeys={enableKeys}
+            changes={changes}
+            onChangeKeys={change}
+            onClose={() => actions.toggleHelp()}
+          />
+        </div>
+      </KeysContext>
     </SessionContext>
   );
 }

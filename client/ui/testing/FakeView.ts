@@ -1,4 +1,4 @@
-import type { ViewActions } from "../../session/SessionActions.ts";
+import type { CineActions, ViewActions } from "../../session/SessionActions.ts";
 import type { PointerSnapshot, ViewportOverlay, WindowPreset } from "../../session/ViewSnapshot.ts";
 import type { ToolName } from "../../imaging/gestures.ts";
 
@@ -121,6 +121,48 @@ export class FakeView implements ViewActions {
   actualSize(): void {
     this.#note("actualSize");
   }
+
+  turn(quarters: number): void {
+    this.#note(`turn ${quarters}`);
+  }
+
+  flip(along: "horizontal" | "vertical"): void {
+    this.#note(`flip ${along}`);
+  }
+
+  toggleAlone(index: number): void {
+    this.#note(`toggleAlone ${index}`);
+  }
+
+  setLinked(linked: boolean): void {
+    this.#note(`setLinked ${linked}`);
+  }
+
+  showReferenceLines(areShown: boolean): void {
+    this.#note(`showReferenceLines ${areShown}`);
+  }
+
+  compareWithPrior(): void {
+    this.#note("compareWithPrior");
+  }
+
+  getReferenceLine(): undefined {
+    return undefined;
+  }
+
+  subscribeReferenceLines(): () => void {
+    return () => undefined;
+  }
+
+  dragTo(index: number, image: number | null): void {
+    this.#note(`dragTo ${index} ${image}`);
+  }
+
+  readonly cine: CineActions = {
+    toggle: () => this.#note("cine"),
+    changeRate: (by) => this.#note(`cineRate ${by}`),
+    setMode: (mode) => this.#note(`cineMode ${mode}`),
+  };
 
   point(): void {
     this.#note("point");

@@ -84,6 +84,8 @@ export function fakeSnapshot(): SessionSnapshot {
     seriesState: "ready",
     layout: { rows: 1, columns: 1, active: 0 },
     tool: "scroll",
+    cine: { canPlay: true, isPlaying: false, rate: 10, mode: "loop" },
+    canCompare: true,
     call: {
       state: "connected",
       srtpSuite: "AEAD_AES_256_GCM",

@@ -2,9 +2,12 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useController } from "../controls/SessionContext.ts";
 import { classNames } from "../theme/classNames.ts";
+import { CineBar } from "./CineBar.tsx";
 import { MarkLayer } from "./MarkLayer.tsx";
 import { Pointers } from "./Pointers.tsx";
+import { ReferenceLine } from "./ReferenceLine.tsx";
 import { droppedSeries, isSeriesDrag } from "./seriesDrag.ts";
+import { SliceBar } from "./SliceBar.tsx";
 import { useHoverPointer } from "./useHoverPointer.ts";
 import css from "./ViewportCell.module.css";
 import { useOverlay, ViewportOverlay } from "./ViewportOverlay.tsx";
@@ -73,10 +76,13 @@ export function ViewportCell({ index, isActive, hasFrame }: ViewportCellProps) {
       {...hover}
     >
       <div ref={surface} className={css["surface"]} />
+      <ReferenceLine index={index} />
       <MarkLayer index={index} />
       <ViewportOverlay index={index} />
       <ViewportState index={index} />
       <Pointers index={index} />
+      <SliceBar index={index} />
+      <CineBar isActive={isActive} />
     </section>
   );
 }

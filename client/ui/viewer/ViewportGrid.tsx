@@ -1,7 +1,21 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { useSession, useSessionContext } from "../controls/SessionContext.ts";
+import { IconLayoutGrid } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useController, useSession, useSessionContext } from "../controls/SessionContext.ts";
 import { ViewportCell } from "./ViewportCell.tsx";
 import css from "./ViewportGrid.module.css";
+
+/** One image alone says that it is one of several, and leads back to them. */
+function BackToAll({ index, count }: { readonly index: number; readonly count: number }) {
+  const { t } = useTranslation();
+  const { view } = useController();
+  return (
+    <button type="button" className={css["back"]} onClick={() => view.toggleAlone(index)}>
+      <IconLayoutGrid size={16} stroke={1.75} />
+      {t("view.back", { count })}
+    </button>
+  );
+}
 
 /** The viewports that the presenter (or, on one's own, oneself) laid out, row by row. */
 export function ViewportGrid() {
@@ -10,9 +24,11 @@ export function ViewportGrid() {
   const isUpright = useMediaQuery("(orientation: portrait)");
   // Side by side is one above the other on a phone held upright; the numbers of the viewports stay.
   const isStacked = arrangement === "phone" && isUpright && layout.columns > layout.rows;
-  const { active = 0 } = layout;
-  const [rows, columns] = isStacked ? [layout.columns, layout.rows] : [layout.rows, layout.columns];
-  const count = rows * columns;
+  const { active = 0, single } = layout;
+  const shape = isStacked ? [layout.columns, layout.rows] : [layout.rows, layout.columns];
+  const [rows, columns] = single === undefined ? shape : [1, 1];
+  const all = Array.from({ length: layout.rows * layout.columns }, (_, index) => index);
+  const shown = single === undefined ? all : [single];
   return (
     <div
       className={css["grid"]}
@@ -21,9 +37,10 @@ export function ViewportGrid() {
         gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))`,
       }}
     >
-      {Array.from({ length: count }, (_, index) => (
-        <ViewportCell key={index} index={index} isActive={index === active} hasFrame={count > 1} />
+      {shown.map((index) => (
+        <ViewportCell key={index} index={index} isActive={index === active} hasFrame={shown.length > 1} />
       ))}
+      {single !== undefined && <BackToAll index={single} count={all.length} />}
     </div>
   );
 }

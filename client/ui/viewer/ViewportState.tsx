@@ -2,6 +2,7 @@ import { Button, Loader } from "@mantine/core";
 import { IconPhotoOff, IconStack2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useSession, useSessionContext } from "../controls/SessionContext.ts";
+import { classNames } from "../theme/classNames.ts";
 import { ObjectView } from "./ObjectView.tsx";
 import { useOverlay } from "./ViewportOverlay.tsx";
 import css from "./ViewportState.module.css";
@@ -49,7 +50,7 @@ export function ViewportState({ index }: { readonly index: number }) {
       return overlay.object ? <ObjectView object={overlay.object} name={overlay.seriesDescription} /> : null;
     case "loading":
       return (
-        <output className={css["state"]}>
+        <output className={classNames(css["state"], css["late"])}>
           <Loader size={26} color="var(--i-live)" />
           {t("viewport.loading")}
         </output>
