@@ -51,6 +51,8 @@ export interface Selection {
 export interface Content {
   readonly length: number;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** All of it, where it is in memory already. */
+  readonly held?: Uint8Array;
 }
 
 interface RetrievePorts {
@@ -213,7 +215,9 @@ export class RetrieveService {
     if (length > MAX_READ_AHEAD_BYTES) return { length, bytes };
     const pieces: Uint8Array[] = [];
     for await (const piece of bytes) pieces.push(piece);
-    return { length, bytes: single(Buffer.concat(pieces)) };
+    const [first] = pieces;
+    const held = first && pieces.length === 1 ? first : Buffer.concat(pieces);
+    return { length, bytes: single(held), held };
   }
 
   async *#checked(instance: StoredInstance, ranges: readonly ByteRange[]): AsyncIterable<Uint8Array> {

@@ -7,7 +7,7 @@ import { Failure } from "../../../shared/protocol/failures.ts";
 import { frameCount } from "../../archive/frameLayout.ts";
 import type { OutgoingPart } from "./multipartWriter.ts";
 import { negotiateFrames, requireType, type FramePackaging } from "./negotiate.ts";
-import { isNotModified, sendContent, sendMultipart } from "./respond.ts";
+import { isNotModified, sendContent, sendMultipart, sendOnePart } from "./respond.ts";
 
 const MAX_FRAMES = 4096;
 
@@ -47,16 +47,18 @@ export async function retrieveFrames(
     sendContent(ctx, frameType(wanted, first), first);
     return;
   }
+  const headersOf = (number: number, content: FrameContent): string[] => [
+    `Content-Type: ${frameType(wanted, content)}`,
+    `Content-Location: ${instancePath(path)}/frames/${number}`,
+  ];
+  if (numbers.length === 1 && first.held) {
+    sendOnePart(ctx, mediaType, { headers: headersOf(numbers[0] ?? 1, first), bytes: first.held });
+    return;
+  }
   async function* parts(): AsyncIterable<OutgoingPart> {
     for (const [index, number] of numbers.entries()) {
       const content = index === 0 ? first : await read(number);
-      yield {
-        headers: [
-          `Content-Type: ${frameType(wanted, content)}`,
-          `Content-Location: ${instancePath(path)}/frames/${number}`,
-        ],
-        bytes: content.bytes,
-      };
+      yield { headers: headersOf(number, content), bytes: content.bytes };
     }
   }
   await sendMultipart(ctx, mediaType, parts());

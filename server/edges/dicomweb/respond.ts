@@ -3,7 +3,7 @@ import type { Context } from "koa";
 import type { Content } from "../../archive/retrieve/RetrieveService.ts";
 import { begun } from "../../archive/retrieve/checkedBytes.ts";
 import { breakOff } from "../transport.ts";
-import { multipart, newBoundary, type OutgoingPart } from "./multipartWriter.ts";
+import { multipart, newBoundary, onePart, type OutgoingPart } from "./multipartWriter.ts";
 
 /**
  * [AR17] For every answer that holds a patient's data. Two tabs of one browser may be two people, so a cache asks each time, and who has
@@ -43,6 +43,15 @@ export function sendStream(ctx: Context, bytes: AsyncIterable<Uint8Array>): void
 export async function sendMultipart(ctx: Context, type: string, parts: AsyncIterable<OutgoingPart>): Promise<void> {
   const boundary = newBoundary();
   sendStream(ctx, await begun(multipart(parts, boundary)));
+  ctx.set("Content-Type", `multipart/related; type="${type}"; boundary=${boundary}`);
+}
+
+/** The same for one part that is in memory. */
+export function sendOnePart(ctx: Context, type: string, part: { headers: readonly string[]; bytes: Uint8Array }): void {
+  const boundary = newBoundary();
+  const pieces = onePart(part.headers, part.bytes, boundary);
+  ctx.body = Readable.from(pieces, { objectMode: false });
+  ctx.length = pieces.reduce((sum, { length }) => sum + length, 0);
   ctx.set("Content-Type", `multipart/related; type="${type}"; boundary=${boundary}`);
 }
 

@@ -6,6 +6,8 @@ import { Failure } from "../../../shared/protocol/failures.ts";
 import { BlobKey, type BlobLocation, type BlobStore, type ByteRange, type StagedBlob } from "./BlobStore.ts";
 
 const READ_CHUNK_BYTES = 256 * 1024;
+/** Ranges up to this length are read at once: a stream would take a turn for each chunk, and some more to open and close. */
+const MAX_READ_AT_ONCE_BYTES = 4 * 1024 * 1024;
 /** Blobs that follow each other share a directory, so that a batch of them costs one sync of a directory, not one each. */
 const BLOBS_PER_SHARD_TURN = 128;
 
@@ -116,9 +118,31 @@ export class DiskBlobStore implements BlobStore {
 
   async *read(key: BlobKey, range?: ByteRange): AsyncIterable<Uint8Array> {
     if (range && range.end <= range.start) return;
+    if (range && range.end - range.start <= MAX_READ_AT_ONCE_BYTES) {
+      const bytes = await this.#readAtOnce(key, range);
+      if (bytes.length > 0) yield bytes;
+      return;
+    }
     const bounds = range ? { start: range.start, end: range.end - 1 } : {};
     try {
       yield* createReadStream(this.#path(key), { highWaterMark: READ_CHUNK_BYTES, ...bounds });
+    } catch (error) {
+      if (isMissing(error)) throw new Failure("not-found", "no such blob", { cause: error });
+      throw error;
+    }
+  }
+
+  async #readAtOnce(key: BlobKey, { start, end }: ByteRange): Promise<Uint8Array> {
+    try {
+      await using file = await open(this.#path(key), "r");
+      const bytes = Buffer.allocUnsafeSlow(end - start);
+      let length = 0;
+      while (length < bytes.length) {
+        const { bytesRead } = await file.read(bytes, length, bytes.length - length, start + length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return bytes.subarray(0, length);
     } catch (error) {
       if (isMissing(error)) throw new Failure("not-found", "no such blob", { cause: error });
       throw error;
