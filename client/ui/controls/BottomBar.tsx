@@ -55,7 +55,7 @@ export function BottomBar({ onLeave }: BottomBarProps) {
         <span className={css["divider"]} />
         <ViewButtons />
         <span className={css["divider"]} />
-        <LayoutButtons />
+        {arrangement === "desktop" && <LayoutButtons />}
         <LayoutPicker />
         <ComparisonButtons />
         <CineButton />
