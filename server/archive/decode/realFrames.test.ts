@@ -18,6 +18,8 @@ import { wholeInstitution } from "../StudyScope.ts";
 const folder = process.env["TEST_DICOM_DIR"] ?? "";
 const hasFolders = existsSync(join(folder, "transfer-syntaxes"));
 const EXTENDED = "1.2.840.10008.1.2.4.51";
+/** DCMTK's renderer. */
+const DRAW = "dcmj2pnm";
 /** DCMTK's decompressors: what they give is what every decoder must give. JPEG 2000 is not among them. */
 const tools: ReadonlyMap<string, string> = new Map([
   ["1.2.840.10008.1.2.4.50", "dcmdjpeg"],
@@ -129,7 +131,7 @@ function mostWordsApart(a: Buffer, b: Buffer): number {
 /** False where DCMTK does not know the transfer syntax or the object has no window. */
 function drawn(command: string[]): boolean {
   try {
-    execFileSync("dcmj2pnm", command, { stdio: "pipe" });
+    execFileSync(DRAW, command, { stdio: "pipe" });
     return true;
   } catch {
     return false;
