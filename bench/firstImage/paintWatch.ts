@@ -9,7 +9,7 @@ export const paintWatch = `(() => {
   const context = probe.getContext("2d", { willReadFrequently: true });
   const isPicture = (canvas) => {
     const { width, height } = canvas.getBoundingClientRect();
-    if (width < 200 || height < 200) return false;
+    if (width < 200 || height < 200 || canvas.width === 0 || canvas.height === 0) return false;
     context.clearRect(0, 0, side, side);
     context.drawImage(canvas, 0, 0, side, side);
     const { data } = context.getImageData(0, 0, side, side);

@@ -69,8 +69,10 @@ export class SeriesLoader implements Disposable {
 
   /** Lowest priority: whole series one after the other, each from its middle outwards, instead of those asked for before. */
   prefetchAll(list: readonly Series[]): void {
-    this.#memory.useCase(list);
     this.#queues.fill(list.flatMap(fromMiddle));
+    // Between two cases, and before a session has said which one: what is under way may well belong to the next.
+    if (list.length === 0) return;
+    this.#memory.useCase(list);
     this.#giveUp((frame) => this.#isStillWanted(frame, false));
     this.#work();
   }

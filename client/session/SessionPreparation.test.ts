@@ -18,6 +18,7 @@ function series(studyUid: string, number: number): Series {
 
 /** Notes what is asked for; the studies' list comes when the test says so. */
 class FakeParts {
+  readonly asked = Promise.withResolvers<void>();
   readonly listed = Promise.withResolvers<void>();
   readonly fetched: string[][] = [];
   ended = 0;
@@ -25,6 +26,7 @@ class FakeParts {
 
   constructor(session: PreparationPorts["session"]) {
     const load = async (studies: readonly string[]) => {
+      this.asked.resolve();
       await this.listed.promise;
       return { series: studies.flatMap((study) => [series(study, 3), series(study, 2)]), notShown: [] };
     };
@@ -64,6 +66,7 @@ describe("SessionPreparation", () => {
   it("[CS19] leaves all to the session once it begins, and ends nothing of it", async () => {
     const parts = new FakeParts(async () => ({ agenda }));
     const started = parts.preparation.start(id);
+    await parts.asked.promise;
     parts.preparation.handOver();
     parts.listed.resolve();
     await started;
@@ -75,6 +78,7 @@ describe("SessionPreparation", () => {
   it("[CS19] keeps nothing of a session that was not entered", async () => {
     const parts = new FakeParts(async () => ({ agenda }));
     const started = parts.preparation.start(id);
+    await parts.asked.promise;
     parts.preparation[Symbol.dispose]();
     parts.preparation[Symbol.dispose]();
     parts.listed.resolve();
