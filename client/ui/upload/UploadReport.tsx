@@ -1,4 +1,5 @@
 import { Button, CloseButton, SegmentedControl, TextInput } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconCopy, IconDownload, IconSearch } from "@tabler/icons-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,7 +21,8 @@ import { formatCount } from "./sizes.ts";
 import css from "./UploadReport.module.css";
 import { VirtualList } from "./VirtualList.tsx";
 
-const ROW = 44;
+/** A phone needs room for the words that say why. */
+const ROW = { wide: 44, narrow: 64 };
 const kinds: readonly ReportKind[] = ["stored", "present", "refused", "leftOut"];
 
 function isFilterKind(value: string): value is ReportFilter["kind"] {
@@ -106,6 +108,7 @@ function Exports({ entries }: { readonly entries: readonly ReportEntry[] }) {
 export function UploadReport({ upload }: { readonly upload: UploadSnapshot }) {
   const { t, i18n } = useTranslation();
   const [filter, setFilter] = useState<ReportFilter>({ kind: "all", words: "" });
+  const isNarrow = useMediaQuery("(max-width: 699px)");
   const { counts } = upload;
   const entries = useDeferredValue(upload.entries);
   const found = useMemo(() => filterEntries(entries, filter), [entries, filter]);
@@ -154,7 +157,7 @@ export function UploadReport({ upload }: { readonly upload: UploadSnapshot }) {
         <VirtualList
           label={t("upload.report.list")}
           count={rows.length}
-          rowHeight={ROW}
+          rowHeight={isNarrow === true ? ROW.narrow : ROW.wide}
           row={(index) => {
             const row = rows[index];
             return row && <Row row={row} />;
