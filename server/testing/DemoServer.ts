@@ -105,8 +105,15 @@ export class DemoServer implements AsyncDisposable {
 /** Making the demo's images costs more than most tests: one that ended well, named by DEMO_TEMPLATE, is copied into an empty directory. */
 async function fillFromTemplate(directory: string): Promise<void> {
   const template = process.env["DEMO_TEMPLATE"];
-  if (template === undefined || template === "" || (await readdir(directory)).length > 0) return;
+  if (template === undefined || template === "" || (await isUsed(directory))) return;
   await cp(template, directory, { recursive: true });
+}
+
+async function isUsed(directory: string): Promise<boolean> {
+  return readdir(directory).then(
+    (names) => names.length > 0,
+    () => false,
+  );
 }
 
 async function modifiedAt(path: string): Promise<number> {
