@@ -12,7 +12,7 @@ const MULTI_FRAME_RATE = 15;
 const STACK_RATE = 10;
 
 /** Images a second that a person can choose. */
-export const cineRates = [1, 2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60] as const;
+const cineRates = [1, 2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60] as const;
 
 const FASTEST = 60;
 

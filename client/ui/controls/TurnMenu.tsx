@@ -9,13 +9,13 @@ import { useKeys } from "./KeysContext.ts";
 import { performAction } from "./performAction.ts";
 import { useSessionContext } from "./SessionContext.ts";
 
-export interface ViewTurn {
+interface ViewTurn {
   readonly action: Extract<Action, "turnLeft" | "turnRight" | "flipHorizontal" | "flipVertical">;
   readonly icon: ReactNode;
 }
 
 // Tabler names a flip by the axis that it leaves alone.
-export const viewTurns: readonly ViewTurn[] = [
+const viewTurns: readonly ViewTurn[] = [
   { action: "turnLeft", icon: <IconRotate2 /> },
   { action: "turnRight", icon: <IconRotateClockwise2 /> },
   { action: "flipHorizontal", icon: <IconFlipVertical /> },
