@@ -223,6 +223,8 @@ describe("turning and mirroring", () => {
     const phone = { width: 390, height: 700 };
     const there = screenView(presentationOf(view, wide, screen), wide, phone);
     expect(there?.mmPerPixel).toBeCloseTo((700 * 0.8) / 390, 9);
+    const strip = { width: 2_000, height: 200 };
+    expect(screenView(presentationOf(view, wide, screen), wide, strip)?.mmPerPixel).toBeCloseTo((300 * 0.8) / 200, 9);
   });
 
   it("mirroring twice the same way changes nothing, once each way is a half turn", () => {

@@ -71,6 +71,8 @@ describe("linkedState", () => {
     expect(scroll([thin, 0, 7], at(thick, 0)).view?.sopUid).toBe("2.1");
     expect(scroll([thin, 0, 8], at(thick, 0)).view?.sopUid).toBe("2.2");
     expect(scroll([thick, 0, 1], at(thin, 0)).view?.sopUid).toBe("1.5");
+    // However far apart the two stood when they were linked.
+    expect(scroll([thin, 0, 5], at(thick, 2)).view?.sopUid).toBe("2.1");
   });
 
   it("[VT2] goes as many millimetres in a prior, from how both stood when they were linked", () => {
