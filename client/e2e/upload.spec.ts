@@ -85,7 +85,7 @@ function blocked({ errors }: PeerPage): readonly string[] {
 
 test.beforeAll(async () => {
   const directory = test.info().outputPath("upload");
-  await mkdir(directory, { recursive: true });
+  await mkdir(join(directory, "data"), { recursive: true });
   server = await DemoServer.start({ dataDir: join(directory, "data") });
   cd = await makeCd(directory);
 });
