@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
 import { MemoryReader } from "../../server/archive/dataset/ByteReader.ts";
 import { inspectInstance } from "../../server/archive/ingest/inspectInstance.ts";
 import { ctSlices, renamed } from "../archive/ctSlices.ts";
@@ -30,7 +29,7 @@ export async function measureFirstImage({ ohif, rounds }: FirstImageOptions) {
     await using orthanc = ohif === undefined ? undefined : await Orthanc.start(directory);
     if (orthanc) await store(orthanc.url, study.files);
     await using site = orthanc && ohif !== undefined ? await OhifSite.open(ohif, orthanc.url) : undefined;
-    const own = { url: ours.joinUrl, onTheWay: listenOnly, screenshot: screenshotOf("ours") };
+    const own = { url: ours.joinUrl, click: "Listen only", screenshot: screenshotOf("ours") };
     const theirs = site && {
       url: `${site.url}/viewer?StudyInstanceUIDs=${study.uid}`,
       screenshot: screenshotOf("ohif"),
@@ -68,10 +67,6 @@ function figuresOf(pictures: Pictures) {
     frames: median(pictures.map(({ frames }) => frames)),
     rounds: pictures.map(({ at }) => Math.round(at)),
   };
-}
-
-async function listenOnly(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Listen only" }).click();
 }
 
 /** Under UIDs of its own: the demo holds the phantom's. */
