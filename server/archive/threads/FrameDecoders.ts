@@ -5,6 +5,8 @@ import type { DecodedBytes, DecoderReply, DecoderRequest } from "./messages.ts";
 import { processRunner } from "./processRunner.ts";
 import { TaskPool } from "./TaskPool.ts";
 
+const START_MS = 20_000;
+
 export interface FrameDecodersSetup {
   readonly processes?: number;
   readonly timeoutMs?: number;
@@ -30,7 +32,7 @@ export class FrameDecoders implements AsyncDisposable {
     } = setup;
     const entry = [fileURLToPath(new URL("./decoderProcess.ts", import.meta.url))];
     const start = processRunner<DecoderRequest, DecoderReply>({ entry, dataMiB, spentMiB }, isReply);
-    this.#pool = new TaskPool({ start, runners: processes, timeoutMs });
+    this.#pool = new TaskPool({ start, runners: processes, timeoutMs, startMs: START_MS });
   }
 
   /** Rejects with "unprocessable" where the frame cannot be decoded or drawn, within the limits of time and memory or at all. */

@@ -35,6 +35,8 @@ export interface TaskPoolSetup<Request, Reply> {
   readonly start: StartRunner<Request, Reply>;
   readonly runners: number;
   readonly timeoutMs: number;
+  /** How much longer the first task of a fresh runner may take: on a busy machine its start alone takes seconds. */
+  readonly startMs?: number;
 }
 
 /**
@@ -81,11 +83,16 @@ export class TaskPool<Request, Reply> implements AsyncDisposable {
       const task = this.#queue.shift();
       if (!task) return;
       slot.task = task;
+      const { timeoutMs, startMs = 0 } = this.#setup;
+      const isFresh = slot.runner === undefined;
       slot.runner ??= this.#start(slot);
-      slot.timer = setTimeout(() => {
-        void this.#stop(slot, new Failure("timeout", "the object took too long to read"));
-        this.#next();
-      }, this.#setup.timeoutMs);
+      slot.timer = setTimeout(
+        () => {
+          void this.#stop(slot, new Failure("timeout", "the object took too long to read"));
+          this.#next();
+        },
+        timeoutMs + (isFresh ? startMs : 0),
+      );
       slot.runner.send(task.request);
     }
   }
