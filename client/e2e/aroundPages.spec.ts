@@ -19,10 +19,11 @@ function coordinator() {
   return found;
 }
 
+/** axe sees no other faults in the other language: there it looks once, where space is scarcest. */
 async function look(peer: PeerPage, name: string): Promise<void> {
   await expect(peer.page.getByRole("heading", { level: 1 })).toBeVisible();
   await peer.page.waitForLoadState("networkidle");
-  await expectAccessible(peer);
+  if (!name.endsWith("zh-CN") || peer.page.viewportSize()?.width === 390) await expectAccessible(peer);
   const tooWide = await peer.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(tooWide, name).toBeLessThanOrEqual(0);
   await peer.page.screenshot({ path: test.info().outputPath(`${name}.png`) });

@@ -102,7 +102,6 @@ async function imageStatus(server: DemoServer, token: string): Promise<number> {
 }
 
 test("T3 an observer is refused every forbidden thing, by the page and behind it", async ({ browser }) => {
-  test.setTimeout(240_000);
   await using server = await DemoServer.start();
   const { description } = server;
   const { token, name } = server.user("observer");
@@ -154,7 +153,6 @@ test("T3 an observer is refused every forbidden thing, by the page and behind it
 });
 
 test("T10 a removed guest is shut out at once: page, sockets, API, images, and the link", async ({ browser }) => {
-  test.setTimeout(240_000);
   await using server = await DemoServer.start();
   const { description } = server;
   const { token, name } = server.user("guest");

@@ -95,7 +95,6 @@ async function team(browser: Browser) {
 }
 
 test("[CS20] a length, a region's values and an ellipse say the same on every screen", async ({ browser }) => {
-  test.setTimeout(240_000); // Three browsers draw whole pictures; a busy machine takes its time.
   const { chair, member, phone } = await team(browser);
   const [one, other] = landmarks.calcifications.points;
   const sop = await showSlice(chair, one);

@@ -105,7 +105,6 @@ test("[CS1] [CS2] [CS10] asking, giving, handing back; a role that changes at on
 test("[CS2] a presenter whose page dies gives way to a deputy within the lease, and everybody is told", async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
   const { server, url, nameOf } = await open();
   const member = await PeerPage.join(browser, { url: url("member") }, "Listen only");
   const chair = await PeerPage.join(browser, { url: url("chair") }, "Listen only");
@@ -128,7 +127,6 @@ test("[CS2] a presenter whose page dies gives way to a deputy within the lease, 
 });
 
 test("[CS3] the agenda is led, ordered and decided on in its place", async ({ browser }) => {
-  test.setTimeout(240_000);
   const { server, url, nameOf } = await open();
   const chair = await PeerPage.join(browser, { url: url("chair") }, "Listen only");
   await chair.lead();
