@@ -144,6 +144,18 @@ export class PeerPage {
     });
   }
 
+  /** A digest of what is on screen in viewport `index`: equal where every pixel is. */
+  async fingerprint(index: number): Promise<string> {
+    return this.viewport(index).evaluate(async (element) => {
+      const canvas = element.querySelector("canvas");
+      const context = canvas?.getContext("2d");
+      if (!canvas || !context) throw new Error("the viewport has no canvas");
+      const { width, height } = canvas;
+      const digest = await crypto.subtle.digest("SHA-256", context.getImageData(0, 0, width, height).data);
+      return `${width}×${height} ${new Uint8Array(digest).join(" ")}`;
+    });
+  }
+
   /** Takes the stage, as a chair may, unless this page holds it already. */
   async lead(): Promise<void> {
     const chip = this.page.getByText("You present");

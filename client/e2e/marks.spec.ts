@@ -33,6 +33,9 @@ async function pair(browser: Browser): Promise<{ chair: PeerPage; member: PeerPa
   const member = await PeerPage.join(browser, { url: links["member"] ?? "", size: small }, "Listen only");
   await chair.lead();
   await expect.poll(() => member.sop(0)).toBe(await chair.sop(0));
+  // The stage is as somebody left it; fitted, an image's size on the screen says how large a pixel is.
+  await chair.viewport(0).click({ position: { x: 20, y: 300 } });
+  await chair.page.keyboard.press("r");
   return { chair, member };
 }
 

@@ -171,13 +171,11 @@ for (const locale of ["en-GB", "zh-CN"]) {
     await drop(page, folders);
     await expect(ended(page)).toBeVisible({ timeout: 60_000 });
     await expect(page.locator("[data-kind]").first()).toBeVisible();
-    await look("ended", true);
+    await look("ended", locale === "en-GB");
     if (real !== undefined) {
-      const report = page.locator("[data-kind]");
-      await expect(report.filter({ hasText: /The CD's table of contents|光盘目录文件/u })).toHaveCount(1);
       await page.goto(url);
       await expect(page.getByRole("heading", { name: /^(?:New images|新影像)$/u })).toBeVisible();
-      await look("inbox", locale === "zh-CN");
+      await look("inbox", locale === "en-GB");
     }
     expect(blocked(peer)).toEqual([]);
     await peer.close();

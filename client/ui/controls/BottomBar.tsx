@@ -19,22 +19,31 @@ interface BottomBarProps {
   readonly onLeave: () => void;
 }
 
-function PhoneBottomBar({ onLeave }: BottomBarProps) {
+/** All tools, on a sheet: for screens whose bar has no room for them. */
+function MoreButton() {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <footer className={css["phone"]}>
-      <MicrophoneButton />
-      <CameraButton />
+    <>
       <BarButton
         icon={<IconAdjustments />}
         label={t("tool.more")}
         aria-expanded={isOpen}
         onClick={() => setIsOpen(true)}
       />
+      <ToolSheet isOpen={isOpen} onClose={() => setIsOpen(false)} />
+    </>
+  );
+}
+
+function PhoneBottomBar({ onLeave }: BottomBarProps) {
+  return (
+    <footer className={css["phone"]}>
+      <MicrophoneButton />
+      <CameraButton />
+      <MoreButton />
       <StageControls />
       <LeaveButton onLeave={onLeave} />
-      <ToolSheet isOpen={isOpen} onClose={() => setIsOpen(false)} />
     </footer>
   );
 }
@@ -50,15 +59,21 @@ export function BottomBar({ onLeave }: BottomBarProps) {
       <div className={css["group"]} role="toolbar" aria-label={t("tool.group")} inert={areImagesHidden}>
         <ToolButtons />
         <MeasureMenu />
-        <ArrowButton />
+        {arrangement === "desktop" && <ArrowButton />}
         <PresetMenu />
         <span className={css["divider"]} />
         <ViewButtons />
         <span className={css["divider"]} />
         {arrangement === "desktop" && <LayoutButtons />}
         <LayoutPicker />
-        <ComparisonButtons />
-        <CineButton />
+        {arrangement === "desktop" ? (
+          <>
+            <ComparisonButtons />
+            <CineButton />
+          </>
+        ) : (
+          <MoreButton />
+        )}
       </div>
       <div className={css["call"]} role="toolbar" aria-label={t("call.group")}>
         <StageControls />
