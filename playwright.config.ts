@@ -30,5 +30,6 @@ export default defineConfig({
     permissions: ["camera", "microphone"],
     viewport: { width: 1366, height: 768 },
     screenshot: "only-on-failure",
+    actionTimeout: 60_000,
   },
 });

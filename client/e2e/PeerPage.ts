@@ -161,8 +161,11 @@ export class PeerPage {
     const chip = this.page.getByText("You present");
     const take = this.page.getByRole("button", { name: "Take the stage" });
     await expect(chip.or(take).first()).toBeVisible();
-    if (await take.isVisible()) await take.click();
-    await expect(chip).toBeVisible();
+    // Who planned the session holds the stage a moment after coming in, and the button is gone.
+    await expect(async () => {
+      if (await take.isVisible()) await take.click({ timeout: 2_000 });
+      await expect(chip).toBeVisible({ timeout: 5_000 });
+    }).toPass();
   }
 
   /** Opens a tab of the right panel, and the panel where it is a drawer. */

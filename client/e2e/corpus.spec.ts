@@ -181,7 +181,6 @@ async function lookCloser(peer: PeerPage): Promise<void> {
 }
 
 test("[CS11] every object of the corpus is drawn right, read, or named in its tile", async ({ browser }) => {
-  test.slow(folder !== undefined, "some hundred objects");
   const corpus = folder === undefined ? syntheticCorpus() : corpusIn(folder);
   const { names, studies, refused } = await store(corpus);
   const { peer, cases } = await openSession(browser, studies);
