@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Browser, type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import type { DemoDescription } from "../../server/testing/DemoServer.ts";
 
-/** What the demo that runs for these tests wrote. */
-/** The demo of this Playwright worker; its tests run one after the other. */
+/** What the demo of this Playwright worker wrote; `demoTest` renews it for each test, at the same address with the same links. */
 export function readDemo(): DemoDescription {
   const paths: readonly string[] = JSON.parse(process.env["DEMO_JSON"] ?? "[]");
   const path = paths[Number(process.env["TEST_PARALLEL_INDEX"] ?? 0)];

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { smallCt } from "../../server/phantom/demoStudies.ts";
 import { renderInstance } from "../../server/phantom/PhantomRenderer.ts";
 import { PeerPage, readDemo } from "./PeerPage.ts";
+import { test } from "./demoTest.ts";
 
 interface DicomWeb {
   storeInstances(options: { datasets: ArrayBuffer[] }): Promise<unknown>;

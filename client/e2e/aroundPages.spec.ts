@@ -1,7 +1,8 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible, faultsOf, signIn } from "./AccountPerson.ts";
 import { FakeApi, problem } from "./FakeApi.ts";
 import { PeerPage, readDemo } from "./PeerPage.ts";
+import { test } from "./demoTest.ts";
 
 const demo = readDemo();
 const [firstCase] = demo.cases;

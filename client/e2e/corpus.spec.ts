@@ -1,8 +1,9 @@
-import { type Browser, expect, test } from "@playwright/test";
+import { type Browser, expect } from "@playwright/test";
 import { faultsOf, signIn } from "./AccountPerson.ts";
 import { corpusIn, type CorpusStudy } from "./corpusFiles.ts";
 import { syntheticCorpus } from "./corpusSynthetic.ts";
 import { PeerPage, readDemo } from "./PeerPage.ts";
+import { test } from "./demoTest.ts";
 
 const demo = readDemo();
 const chair = demo.users.find(({ role }) => role === "chair");

@@ -1,6 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { signIn } from "./AccountPerson.ts";
 import { PeerPage, readDemo } from "./PeerPage.ts";
+import { test } from "./demoTest.ts";
 
 const demo = readDemo();
 const evil = "https://evil.example";

@@ -1,7 +1,8 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { currentCt } from "../../server/phantom/demoStudies.ts";
 import { storedPixels } from "../../server/phantom/PhantomRenderer.ts";
 import { PeerPage, readDemo } from "./PeerPage.ts";
+import { test } from "./demoTest.ts";
 
 const demo = readDemo();
 const links = demo.session.joinUrls;

@@ -1,7 +1,8 @@
-import { type Browser, expect, test } from "@playwright/test";
+import { type Browser, expect } from "@playwright/test";
 import { DemoServer } from "../../server/testing/DemoServer.ts";
 import { currentCt } from "../../server/phantom/demoStudies.ts";
 import { PeerPage, readDemo } from "./PeerPage.ts";
+import { test } from "./demoTest.ts";
 
 const demo = readDemo();
 const links = demo.session.joinUrls;

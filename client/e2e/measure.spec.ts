@@ -1,9 +1,10 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
 import { currentCt } from "../../server/phantom/demoStudies.ts";
 import { landmarks } from "../../server/phantom/landmarks.ts";
 import { type PhantomSeries, pixelAt, type Vector } from "../../server/phantom/PhantomStudy.ts";
 import { ImageSight, type Spot } from "./ImageSight.ts";
 import { PeerPage, readDemo } from "./PeerPage.ts";
+import { test } from "./demoTest.ts";
 
 const demo = readDemo();
 const links = demo.session.joinUrls;
@@ -26,8 +27,9 @@ async function showSlice(chair: PeerPage, point: Vector): Promise<string> {
   const wanted = Math.round(pixelAt(portalVenous(), point)[2]);
   await chair.page.getByRole("button", { name: "One image" }).click();
   await chair.viewport(0).click({ position: { x: 40, y: 300 } });
+  // The case that was on stage before may be on the screen for a moment longer.
+  await expect.poll(async () => sopInstanceUids.indexOf(await chair.sop(0))).toBeGreaterThanOrEqual(0);
   const now = sopInstanceUids.indexOf(await chair.sop(0));
-  expect(now).toBeGreaterThanOrEqual(0);
   const key = wanted > now ? "ArrowDown" : "ArrowUp";
   for (let step = 0; step < Math.abs(wanted - now); step += 1) await chair.page.keyboard.press(key);
   const sop = sopInstanceUids[wanted] ?? "";

@@ -13,8 +13,6 @@ const LOAD_TIMEOUT_MS = 30_000;
 /** The loader throws some decoding errors past its own promise, which then never settles: once the page reports an error, wait no longer than this. */
 const AFTER_PAGE_ERROR_MS = 2_000;
 
-const MAX_REMEMBERED = 64;
-
 /**
  * Loads frames into the memory-bounded cache; every load settles. What cannot be decoded here is asked once more of the server, which decodes
  * it and sends plain pixels.
@@ -27,8 +25,6 @@ export class FrameLoader implements Disposable {
   readonly #plain = new Set<string>();
   /** Whether the loader rescaled an image's values, by image, from its first decoding: the CPU renderer later says otherwise. */
   readonly #scaled = new Map<string, boolean>();
-  /** What loads were rejected with of late: errors, requests, and the bare strings of some decoders. */
-  readonly #rejected = new Set<unknown>();
   readonly #waiting = new Set<() => void>();
   readonly #interactiveEnded = new Set<() => void>();
   #interactive = 0;
@@ -38,7 +34,7 @@ export class FrameLoader implements Disposable {
     this.#useRGBA = options.useRGBA;
     this.#ranges = options.ranges;
     globalThis.addEventListener("error", this.#hasten);
-    globalThis.addEventListener("unhandledrejection", this.#onUnhandled);
+    globalThis.addEventListener("unhandledrejection", this.#hasten);
   }
 
   /** Loads under way that a screen waits for. */
@@ -115,9 +111,7 @@ export class FrameLoader implements Disposable {
       priority: isPrefetch ? 10 : 0,
       useRGBA: this.#useRGBA,
     };
-    const loading = imageLoader.loadAndCacheImage(frame.imageId, options);
-    loading.catch((error: unknown) => this.#reported(error));
-    const image = await this.#race(loading, frame.imageId);
+    const image = await this.#race(loadIntoCache(frame.imageId, options), frame.imageId);
     if (!isWhole(image, frame)) {
       forget(frame.imageId);
       throw new Error("the pixel data is not the size that its description says");
@@ -129,7 +123,7 @@ export class FrameLoader implements Disposable {
 
   [Symbol.dispose](): void {
     globalThis.removeEventListener("error", this.#hasten);
-    globalThis.removeEventListener("unhandledrejection", this.#onUnhandled);
+    globalThis.removeEventListener("unhandledrejection", this.#hasten);
   }
 
   #race(loading: Promise<Types.IImage>, imageId: string): Promise<Types.IImage> {
@@ -168,19 +162,16 @@ export class FrameLoader implements Disposable {
   readonly #hasten = () => {
     for (const hasten of this.#waiting) hasten();
   };
+}
 
-  /** Cornerstone's cache keeps a second promise of each load that nobody awaits; what `load` has already reported is no page error. */
-  readonly #onUnhandled = (event: PromiseRejectionEvent) => {
-    if (this.#rejected.has(event.reason)) event.preventDefault();
-    else this.#hasten();
-  };
-
-  #reported(error: unknown): void {
-    this.#rejected.add(error);
-    if (this.#rejected.size <= MAX_REMEMBERED) return;
-    const [oldest] = this.#rejected;
-    this.#rejected.delete(oldest);
-  }
+/**
+ * As Cornerstone's `loadAndCacheImage`, which leaves the promise of its cache to nobody: an image that does not come would be an error of the
+ * page, also after all who wanted it are gone.
+ */
+function loadIntoCache(imageId: string, options: Parameters<typeof imageLoader.loadImage>[1]): Promise<Types.IImage> {
+  const promise = imageLoader.loadImage(imageId, options);
+  if (!cache.getImageLoadObject(imageId)) cache.putImageLoadObject(imageId, { promise }).catch(() => undefined);
+  return promise;
 }
 
 /**
