@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { type ClientHttp2Session, connect, constants } from "node:http2";
 import { request } from "node:https";
+import { connect as connectPlain } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Registry } from "prom-client";
@@ -111,6 +112,23 @@ describe("a server with a certificate", () => {
       },
     );
     expect([response.statusCode, response.httpVersion]).toEqual([200, "1.1"]);
+  });
+
+  it("T9 who has asked over TLS is let go on whoever else is silent", async () => {
+    const client = await session();
+    expect((await ask(client, { ":path": `${INSTANCE}/metadata` })).status).toBe(200);
+    const { port } = new URL(server.url);
+    const [first, ...others] = await Promise.all(
+      Array.from({ length: 257 }, async () => {
+        const socket = connectPlain({ port: Number(port), host: "127.0.0.1" });
+        stack.defer(() => void socket.destroy());
+        await once(socket, "connect");
+        return socket;
+      }),
+    );
+    await Promise.race([first, ...others].map((socket) => once(socket ?? client, "close")));
+    expect((await ask(client, { ":path": `${INSTANCE}/metadata` })).status).toBe(200);
+    expect(others.filter(({ destroyed }) => !destroyed).length).toBeGreaterThanOrEqual(255);
   });
 
   it("[AR14] [AR21] refuses a body that it does not read, and the connection goes on", async () => {

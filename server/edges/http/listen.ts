@@ -4,6 +4,7 @@ import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } f
 import type { Duplex } from "node:stream";
 import type Koa from "koa";
 import { type Config, ConfigError } from "../../platform/config.ts";
+import { limitSilence } from "./SilentConnections.ts";
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
@@ -41,6 +42,7 @@ export async function listen(app: Koa, config: Config["http"]): Promise<Listenin
   const { http, dropAll } = tls
     ? secureServer({ cert: await readFile(tls.certPath), key: await readFile(tls.keyPath) }, onRequest)
     : plainServer(createServer(limits, onRequest));
+  limitSilence(http);
   await new Promise<void>((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => reject(asConfigError(error, config.port)));
     http.listen(config.port, config.host, resolve);
