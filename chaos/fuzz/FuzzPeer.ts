@@ -111,13 +111,13 @@ export class FuzzPeer {
   layOut(columns: number): void {
     const key = `${this.id}/layout`;
     const word = this.#parts.journal.nonce();
-    this.#parts.journal.wrote(this.id, STAGE + key, word);
+    this.#wrote(STAGE + key, word);
     this.#stage.set(key, { rows: 1, columns, word });
   }
 
   mark(key: string): void {
     const word = this.#parts.journal.nonce();
-    this.#parts.journal.wrote(this.id, MARKS + key, word);
+    this.#wrote(MARKS + key, word);
     const view = { studyUid: "1.2.3", seriesUid: "1.2.3.1", sopUid: "1.2.3.1.1", frame: 1 };
     const { name } = this.#parts.person;
     const comment = { author: this.id, authorName: name, at: Date.now(), text: word };
@@ -125,7 +125,7 @@ export class FuzzPeer {
   }
 
   unmark(key: string): void {
-    this.#parts.journal.wrote(this.id, MARKS + key, undefined);
+    this.#wrote(MARKS + key, undefined);
     this.#marks.delete(key);
   }
 
@@ -164,6 +164,10 @@ export class FuzzPeer {
     this.#socket.close();
     this.signaling.close();
     void this.#unsaved?.close(); // Never rejects.
+  }
+
+  #wrote(key: string, word: string | undefined): void {
+    this.#parts.journal.wrote(this.id, key, word, this.values.get(key));
   }
 
   #watch(): void {

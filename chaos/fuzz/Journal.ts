@@ -2,6 +2,8 @@
 interface KeyEdit {
   readonly by: string;
   readonly value: string | undefined;
+  /** The edit that the page showed when it was made; undefined: none. */
+  readonly over: KeyEdit | undefined;
   /** `unknown`: the person's page died before it heard the answer. */
   state: "pending" | "saved" | "refused" | "unknown";
 }
@@ -35,10 +37,12 @@ export class Journal {
     return `n${this.#edits}`;
   }
 
-  wrote(by: string, key: string, value: string | undefined): void {
+  /** `shown`: what the page shows of this key at that moment. */
+  wrote(by: string, key: string, value: string | undefined, shown: string | undefined): void {
     const edits = this.#keys.get(key) ?? [];
     this.#keys.set(key, edits);
-    edits.push({ by, value, state: "pending" });
+    const over = edits.findLast((edit) => edit.value === shown);
+    edits.push({ by, value, over, state: "pending" });
   }
 
   wroteWord(by: string, word: string): void {
@@ -114,7 +118,8 @@ export class Journal {
     const author = edits[0]?.by;
     const own = edits.filter(({ by, state }) => by === author && state !== "refused");
     const lastSaved = own.findLastIndex(({ state }) => state === "saved");
-    const allowed = new Set(own.slice(Math.max(0, lastSaved)).map(({ value }) => value));
+    const late = lateArrivals(own, lastSaved);
+    const allowed = new Set([...late, ...own.slice(Math.max(0, lastSaved))].map(({ value }) => value));
     if (lastSaved < 0) allowed.add(undefined);
     // Somebody who may delete it did: before or after the author's last word, nobody can tell.
     if (edits.some(({ by, state }) => by !== author && state !== "refused")) allowed.add(undefined);
@@ -124,4 +129,14 @@ export class Journal {
       );
     }
   }
+}
+
+/**
+ * What a page sent just before it died may reach the server after the person's next page was shown the Doc: of the two, neither knew the
+ * other, and Yjs lets either win. Once a page has shown it, what that page writes comes after it.
+ */
+function lateArrivals(own: readonly KeyEdit[], lastSaved: number): readonly KeyEdit[] {
+  const known = new Set<KeyEdit>();
+  for (let edit = own[lastSaved]; edit && !known.has(edit); edit = edit.over) known.add(edit);
+  return own.slice(0, Math.max(0, lastSaved)).filter((edit) => edit.state === "unknown" && !known.has(edit));
 }
