@@ -166,8 +166,8 @@ export class FuzzPeer {
     void this.#unsaved?.close(); // Never rejects.
   }
 
-  #wrote(key: string, word: string | undefined): void {
-    this.#parts.journal.wrote(this.id, key, word, this.values.get(key));
+  #wrote(key: string, value: string | undefined): void {
+    this.#parts.journal.wrote(this.id, key, { value, shown: this.values.get(key) });
   }
 
   #watch(): void {

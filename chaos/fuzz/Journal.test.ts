@@ -6,9 +6,9 @@ const KEY = "stage ana/layout";
 /** A page writes n1 and dies unheard; the next page of the same person, which was shown `shown`, writes n2 and is told that it is saved. */
 function afterDeath(shown: string | undefined): Journal {
   const journal = new Journal();
-  journal.wrote("ana", KEY, "n1", undefined);
+  journal.wrote("ana", KEY, { value: "n1", shown: undefined });
   journal.settle("ana", "stage ", "unknown");
-  journal.wrote("ana", KEY, "n2", shown);
+  journal.wrote("ana", KEY, { value: "n2", shown });
   journal.settle("ana", "stage ", "saved");
   return journal;
 }
@@ -28,7 +28,7 @@ it("holds what is saved against what the page had shown before", () => {
 it("holds what is saved against what was saved before", () => {
   const journal = new Journal();
   for (const word of ["n1", "n2"]) {
-    journal.wrote("ana", KEY, word, undefined);
+    journal.wrote("ana", KEY, { value: word, shown: undefined });
     journal.settle("ana", "stage ", "saved");
   }
   journal.judge(new Map([[KEY, "n1"]]), "");

@@ -38,7 +38,7 @@ export class Journal {
   }
 
   /** `shown`: what the page shows of this key at that moment. */
-  wrote(by: string, key: string, value: string | undefined, shown: string | undefined): void {
+  wrote(by: string, key: string, { value, shown }: Readonly<Record<"value" | "shown", string | undefined>>): void {
     const edits = this.#keys.get(key) ?? [];
     this.#keys.set(key, edits);
     const over = edits.findLast((edit) => edit.value === shown);
