@@ -1,7 +1,7 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DemoServer } from "../../server/testing/DemoServer.ts";
+import { copyDemoData, DemoServer } from "../../server/testing/DemoServer.ts";
 
 /** A demo server at one address that can be put back to how it was made, so that no test depends on what another left. */
 export class RenewableDemo implements AsyncDisposable {
@@ -30,7 +30,7 @@ export class RenewableDemo implements AsyncDisposable {
     await this.#server.kill();
     const [made, dataDir] = [join(this.#folder, "made"), join(this.#folder, "data")];
     await rm(dataDir, { recursive: true, force: true });
-    await cp(made, dataDir, { recursive: true });
+    await copyDemoData(made, dataDir);
     const { port } = new URL(this.#server.description.url);
     this.#server = await DemoServer.start({ dataDir, env: { PORT: port } });
   }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { copyFile, cp, link, mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 
@@ -22,6 +22,9 @@ export type DemoDescription = z.infer<typeof Description>;
 
 const root = join(import.meta.dirname, "..", "..");
 const READY_WITHIN_MS = 120_000;
+
+/** Tests start the server many times, each time from source: what Node makes of it is kept. */
+const compiled = join(tmpdir(), "consilium-compiled");
 
 export interface DemoServerOptions {
   /** An existing one is reused, as after a crash; undefined: a new one that `stop` removes. */
@@ -55,7 +58,15 @@ export class DemoServer implements AsyncDisposable {
     const former = await modifiedAt(path);
     const child = spawn(process.execPath, ["server/main.ts", "--demo"], {
       cwd: root,
-      env: { ...process.env, PORT: "0", MEDIA_PORT: "0", DATA_DIR: directory, LOG_LEVEL: "warn", ...env },
+      env: {
+        NODE_COMPILE_CACHE: compiled,
+        ...process.env,
+        PORT: "0",
+        MEDIA_PORT: "0",
+        DATA_DIR: directory,
+        LOG_LEVEL: "warn",
+        ...env,
+      },
       stdio: onOutput ? ["ignore", "pipe", "pipe"] : ["ignore", "ignore", "inherit"],
     });
     for (const output of [child.stdout, child.stderr])
@@ -106,7 +117,23 @@ export class DemoServer implements AsyncDisposable {
 async function fillFromTemplate(directory: string): Promise<void> {
   const template = process.env["DEMO_TEMPLATE"];
   if (template === undefined || template === "" || (await isUsed(directory))) return;
-  await cp(template, directory, { recursive: true });
+  await copyDemoData(template, directory);
+}
+
+/**
+ * A second data directory as the first is now, while no server runs on it. The images are not copied but linked: a server never writes
+ * into a stored object, and neither may a test that has a directory of this making.
+ */
+export async function copyDemoData(from: string, to: string): Promise<void> {
+  const blobs = join("archive", "blobs");
+  await cp(from, to, { recursive: true, filter: (path) => path !== join(from, blobs) });
+  const entries = await readdir(join(from, blobs), { recursive: true, withFileTypes: true });
+  for (const { name, parentPath } of entries.filter((entry) => entry.isFile())) {
+    const folder = join(to, relative(from, parentPath));
+    await mkdir(folder, { recursive: true });
+    const [source, target] = [join(parentPath, name), join(folder, name)];
+    await link(source, target).catch(() => copyFile(source, target));
+  }
 }
 
 async function isUsed(directory: string): Promise<boolean> {

@@ -12,7 +12,7 @@ import { testMark } from "./CollabPage.ts";
 import { SyncTestServer, TEST_DOC, testMarks, testNotes, testPeer } from "./SyncTestServer.ts";
 
 /** `SOAK_S=300` for the long one. */
-const SOAK_S = Number(process.env["SOAK_S"] ?? 20);
+const SOAK_S = Number(process.env["SOAK_S"] ?? 10);
 
 let server: SyncTestServer;
 beforeAll(async () => {
