@@ -1,12 +1,10 @@
-import { Modal, TextInput } from "@mantine/core";
-import { IconSearch, IconStack2 } from "@tabler/icons-react";
-import { useCallback, useState } from "react";
+import { IconStack2 } from "@tabler/icons-react";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { StudyChoice } from "../../session/SessionSnapshot.ts";
 import { formatDate, formatPatientName, isolated } from "../i18n/format.ts";
-import { EmptyNote, LoadedView } from "../pages/LoadedView.tsx";
+import { Chooser } from "../pages/Chooser.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
-import { useLoad } from "../pages/useLoad.ts";
 import css from "./StudyPicker.module.css";
 
 interface StudyPickerProps {
@@ -27,78 +25,39 @@ function matches(study: StudyChoice, query: string): boolean {
     .every((word) => text.includes(word));
 }
 
-function Choices({ studies, onPick }: { readonly studies: readonly StudyChoice[] } & Pick<StudyPickerProps, "onPick">) {
-  const { t, i18n } = useTranslation();
-  const [query, setQuery] = useState("");
-  const found = studies.filter((study) => matches(study, query));
-  if (studies.length === 0) {
-    return (
-      <EmptyNote
-        icon={<IconStack2 size={26} stroke={1.5} />}
-        title={t("case.picker.empty")}
-        text={t("case.picker.emptyText")}
-      />
-    );
-  }
-  return (
-    <>
-      <TextInput
-        type="search"
-        data-autofocus
-        aria-label={t("case.picker.search")}
-        placeholder={t("case.picker.search")}
-        leftSection={<IconSearch size={16} />}
-        value={query}
-        onChange={(event) => setQuery(event.currentTarget.value)}
-      />
-      <ul className={css["list"]}>
-        {found.map((study) => (
-          <li key={study.studyUid}>
-            <button type="button" className={css["study"]} onClick={() => onPick(study.studyUid)}>
-              <span className={css["name"]}>
-                {study.description === "" ? t("panel.unnamedStudy") : study.description}
-              </span>
-              <span className={css["facts"]}>
-                {[
-                  isolated(formatPatientName(study.patientName)),
-                  study.modalities,
-                  study.studyDate === undefined ? t("panel.noDate") : formatDate(study.studyDate, i18n.language),
-                ].join(" · ")}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {found.length === 0 && <p className={css["facts"]}>{t("case.picker.nothing")}</p>}
-    </>
-  );
-}
-
-function Loaded({ attached, onPick }: Pick<StudyPickerProps, "attached" | "onPick">) {
-  const { studies } = usePorts();
-  const load = useCallback((signal: AbortSignal) => studies.list(signal), [studies]);
-  const loader = useLoad(load);
-  return (
-    <LoadedView loader={loader}>
-      {(list) => (
-        <Choices studies={list.filter(({ studyUid }) => !attached.some((uid) => uid === studyUid))} onPick={onPick} />
-      )}
-    </LoadedView>
-  );
+function search(studies: readonly StudyChoice[], query: string): readonly StudyChoice[] {
+  return studies.filter((study) => matches(study, query));
 }
 
 /** Studies that this person sees and the case does not carry yet. */
-export function StudyPicker({ isOpen, onClose, ...rest }: StudyPickerProps) {
-  const { t } = useTranslation();
+export function StudyPicker({ isOpen, attached, onClose, onPick }: StudyPickerProps) {
+  const { t, i18n } = useTranslation();
+  const { studies } = usePorts();
+  const load = useCallback((signal: AbortSignal) => studies.list(signal), [studies]);
   return (
-    <Modal
-      opened={isOpen}
+    <Chooser
+      isOpen={isOpen}
+      words="case.picker"
+      icon={<IconStack2 size={26} stroke={1.5} />}
+      load={load}
+      isOffered={({ studyUid }) => !attached.some((uid) => uid === studyUid)}
+      keyOf={({ studyUid }) => studyUid}
+      search={search}
       onClose={onClose}
-      size="lg"
-      title={t("case.picker.title")}
-      closeButtonProps={{ "aria-label": t("close") }}
+      onPick={({ studyUid }) => onPick(studyUid)}
     >
-      <Loaded {...rest} />
-    </Modal>
+      {({ description, patientName, modalities, studyDate }) => (
+        <>
+          <span className={css["name"]}>{description === "" ? t("panel.unnamedStudy") : description}</span>
+          <span className={css["facts"]}>
+            {[
+              isolated(formatPatientName(patientName)),
+              modalities,
+              studyDate === undefined ? t("panel.noDate") : formatDate(studyDate, i18n.language),
+            ].join(" · ")}
+          </span>
+        </>
+      )}
+    </Chooser>
   );
 }
