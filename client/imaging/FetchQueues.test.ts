@@ -1,33 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { FetchQueues } from "./FetchQueues.ts";
 import type { SeriesFrame } from "./Series.ts";
+import { testFrame } from "./seriesTesting.ts";
 
 function frames(...names: readonly string[]): SeriesFrame[] {
-  return names.map((name) => ({
-    imageId: name,
-    sopUid: name,
-    frame: 1,
-    instanceNumber: 1,
-    plane: {
-      origin: [0, 0, 0],
-      row: [1, 0, 0],
-      column: [0, 1, 0],
-      spacingX: 1,
-      spacingY: 1,
-      columns: 1,
-      rows: 1,
-      isInPatient: true,
-      hasSpacing: true,
-    },
-    voi: undefined,
-    isInverse: false,
-    isColour: false,
-    isLossy: false,
-    sliceThickness: undefined,
-    patientOrientation: undefined,
-    dateTime: undefined,
-    loaderMetadata: {},
-  }));
+  return names.map((name) => testFrame({ imageId: name, sopUid: name }));
 }
 
 const near = (...names: readonly string[]) => ({ near: frames(...names), far: [] });

@@ -1,20 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { overlayTransform } from "./GraphicsLayer.ts";
-import type { ImagePlane } from "./ImagePlane.ts";
+import { testPlane } from "./seriesTesting.ts";
 import { scaled } from "./vectors.ts";
 import { fitView } from "./viewGeometry.ts";
 
-const plane: ImagePlane = {
-  origin: [-10, -20, 5],
-  row: [1, 0, 0],
-  column: [0, 1, 0],
-  spacingX: 0.5,
-  spacingY: 1,
-  columns: 40,
-  rows: 20,
-  isInPatient: true,
-  hasSpacing: true,
-};
+const plane = testPlane({ origin: [-10, -20, 5], spacingX: 0.5, columns: 40, rows: 20 });
 const screen = { width: 200, height: 200 };
 const view = fitView(plane, screen);
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { ImageMemory } from "./ImageMemory.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
+import { testFrame, testSeries } from "./seriesTesting.ts";
 
 function series(seriesUid: string, count: number): Series {
-  const frames = Array.from({ length: count }, (_, index) => ({ imageId: `${seriesUid}/${index}` }));
-  return { seriesUid, frames } as unknown as Series;
+  const frames = Array.from({ length: count }, (_, index) => testFrame({ imageId: `${seriesUid}/${index}` }));
+  return testSeries({ seriesUid, frames });
 }
 
 /** A store of images of one byte each. */

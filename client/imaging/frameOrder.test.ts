@@ -1,21 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { evenSpacing, inReadingOrder } from "./frameOrder.ts";
 import type { ImagePlane } from "./ImagePlane.ts";
+import { testPlane } from "./seriesTesting.ts";
 
 function slice(z: number, instanceNumber: number, over: Partial<ImagePlane> = {}) {
-  const plane: ImagePlane = {
-    origin: [0, 0, z],
-    row: [1, 0, 0],
-    column: [0, 1, 0],
-    spacingX: 1,
-    spacingY: 1,
-    columns: 2,
-    rows: 2,
-    isInPatient: true,
-    hasSpacing: true,
-    ...over,
-  };
-  return { plane, instanceNumber, frame: 1 };
+  return { plane: testPlane({ origin: [0, 0, z], columns: 2, rows: 2, ...over }), instanceNumber, frame: 1 };
 }
 
 function numbers(frames: readonly { instanceNumber: number }[]) {

@@ -3,19 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import { type ImagePlane, planeNormal } from "./ImagePlane.ts";
 import { planeCut } from "./planeCut.ts";
+import { testPlane } from "./seriesTesting.ts";
 import { cross, dot, normalised, subtract } from "./vectors.ts";
 
-const axial: ImagePlane = {
-  origin: [-99.5, -99.5, 40],
-  row: [1, 0, 0],
-  column: [0, 1, 0],
-  spacingX: 1,
-  spacingY: 1,
-  columns: 200,
-  rows: 200,
-  isInPatient: true,
-  hasSpacing: true,
-};
+const axial = testPlane({ origin: [-99.5, -99.5, 40], columns: 200, rows: 200 });
 const sagittal: ImagePlane = { ...axial, origin: [12, -99.5, 99.5], row: [0, 1, 0], column: [0, 0, -1] };
 
 describe("planeCut", () => {

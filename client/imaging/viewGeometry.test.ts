@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import { type ImagePlane, worldToPixel } from "./ImagePlane.ts";
+import { testPlane } from "./seriesTesting.ts";
 import {
   actualSizeView,
   fitView,
@@ -17,17 +18,7 @@ import {
   zoomed,
 } from "./viewGeometry.ts";
 
-const axial: ImagePlane = {
-  origin: [-200, -150, 40],
-  row: [1, 0, 0],
-  column: [0, 1, 0],
-  spacingX: 0.8,
-  spacingY: 0.8,
-  columns: 512,
-  rows: 512,
-  isInPatient: true,
-  hasSpacing: true,
-};
+const axial = testPlane({ origin: [-200, -150, 40], spacingX: 0.8, spacingY: 0.8, columns: 512, rows: 512 });
 const screen = { width: 601, height: 400 };
 const place = { screen, ratio: 1, plane: axial };
 

@@ -1,55 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { ViewportState } from "../../shared/model/stage.ts";
 import { labelsOf, sliceLocation } from "./ImageOverlay.ts";
-import type { ImagePlane } from "./ImagePlane.ts";
-import type { Series, SeriesFrame } from "./Series.ts";
+import type { SeriesFrame } from "./Series.ts";
+import { testFrame, testPlane, testSeries } from "./seriesTesting.ts";
 import { fitView } from "./viewGeometry.ts";
 import { fromViewportState, initialState, toViewportState, viewOn } from "./viewState.ts";
 
-const plane: ImagePlane = {
-  origin: [-10, -20, -142.5],
-  row: [1, 0, 0],
-  column: [0, 1, 0],
-  spacingX: 1,
-  spacingY: 1,
-  columns: 20,
-  rows: 20,
-  isInPatient: true,
-  hasSpacing: true,
-};
+const plane = testPlane({ origin: [-10, -20, -142.5], columns: 20, rows: 20 });
 
 function frame(over: Partial<SeriesFrame> = {}): SeriesFrame {
-  return {
-    imageId: "wadors:x",
-    sopUid: "1.2.5",
-    frame: 1,
-    instanceNumber: 1,
-    plane,
-    voi: undefined,
-    isInverse: false,
-    isColour: false,
-    isLossy: false,
-    sliceThickness: undefined,
-    patientOrientation: undefined,
-    dateTime: undefined,
-    loaderMetadata: {},
-    ...over,
-  };
+  return testFrame({ plane, ...over });
 }
 
-const series: Series = {
-  studyUid: "1.2.3",
-  seriesUid: "1.2.4",
-  number: 1,
-  description: "",
-  modality: "CT",
-  studyDate: undefined,
-  studyDescription: "",
-  patient: { name: "", sex: "", birthDate: undefined, age: undefined },
-  frames: [frame(), frame({ sopUid: "1.2.6", frame: 2 })],
-  sliceThickness: undefined,
-  sliceSpacing: undefined,
-};
+const series = testSeries({ frames: [frame(), frame({ sopUid: "1.2.6", frame: 2 })] });
 const screen = { width: 100, height: 80 };
 const find = (seriesUid: string) => (seriesUid === series.seriesUid ? series : undefined);
 

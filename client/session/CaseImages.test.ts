@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { CaseId } from "../../shared/model/ids.ts";
 import type { Series } from "../imaging/Series.ts";
+import { testFrame, testSeries } from "../imaging/seriesTesting.ts";
 import type { SeriesCatalog } from "../imaging/SeriesCatalog.ts";
 import { CaseImages, middleOf } from "./CaseImages.ts";
 
 function series(seriesUid: string, studyUid: string, studyDate: string): Series {
-  const frames = [1, 2, 3].map((number) => ({ sopUid: `${seriesUid}.${number}`, frame: 1 }));
-  const patient = { name: "DEMO^Seven", birthDate: "1968-02-14" };
-  return { seriesUid, studyUid, studyDate, number: 1, modality: "CT", frames, patient } as unknown as Series;
+  const frames = [1, 2, 3].map((number) => testFrame({ sopUid: `${seriesUid}.${number}` }));
+  const patient = { name: "DEMO^Seven", sex: "", birthDate: "1968-02-14", age: undefined };
+  return testSeries({ seriesUid, studyUid, studyDate, frames, patient });
 }
 
 const now = series("1.1", "1", "2026-11-12");

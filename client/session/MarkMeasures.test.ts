@@ -2,41 +2,15 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { PeerId } from "../../shared/model/ids.ts";
 import type { Mark } from "../../shared/model/mark.ts";
 import { framePixels } from "../imaging/framePixels.ts";
-import type { Series, SeriesFrame } from "../imaging/Series.ts";
+import type { SeriesFrame } from "../imaging/Series.ts";
+import { testFrame, testPlane, testSeries } from "../imaging/seriesTesting.ts";
 import { MarkMeasures, type PixelSource } from "./MarkMeasures.ts";
 
-const frame: SeriesFrame = {
-  imageId: "wadors:one",
+const frame = testFrame({
   sopUid: "1.2.3.4",
-  frame: 1,
-  instanceNumber: 1,
-  plane: {
-    origin: [0.25, 0.25, 0],
-    row: [1, 0, 0],
-    column: [0, 1, 0],
-    spacingX: 0.5,
-    spacingY: 0.5,
-    columns: 40,
-    rows: 30,
-    isInPatient: true,
-    hasSpacing: true,
-  },
-  voi: undefined,
-  isInverse: false,
-  isColour: false,
-  isLossy: false,
-  sliceThickness: undefined,
-  patientOrientation: undefined,
-  dateTime: undefined,
+  plane: testPlane({ origin: [0.25, 0.25, 0], spacingX: 0.5, spacingY: 0.5, columns: 40, rows: 30 }),
   loaderMetadata: { "00080060": { Value: ["CT"] } },
-};
-
-function seriesOf(one: SeriesFrame): Series {
-  const patient = { name: "", sex: "", birthDate: undefined, age: undefined };
-  const texts = { description: "", modality: "CT", studyDate: undefined, studyDescription: "" };
-  const spacing = { sliceThickness: undefined, sliceSpacing: undefined };
-  return { studyUid: "1.2", seriesUid: "1.2.3", number: 1, ...texts, patient, frames: [one], ...spacing };
-}
+});
 
 /** From (2, 2) to (7, 5) mm: columns 4 to 13 and rows 4 to 9. */
 const rectangle: Mark = {
@@ -78,7 +52,7 @@ describe("[CS20] MarkMeasures", () => {
   let shown: SeriesFrame;
   let told: number;
   const measures = async () => {
-    const series = seriesOf(shown);
+    const series = testSeries({ studyUid: "1.2", seriesUid: "1.2.3", frames: [shown] });
     const found = new MarkMeasures({
       images: { find: (seriesUid) => (seriesUid === series.seriesUid ? series : undefined) },
       pixels: Promise.resolve(pixels),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CaseId, SessionId } from "../../shared/model/ids.ts";
 import type { Series } from "../imaging/Series.ts";
+import { testSeries } from "../imaging/seriesTesting.ts";
 import type { SeriesCatalog } from "../imaging/SeriesCatalog.ts";
 import { type PreparationPorts, SessionPreparation } from "./SessionPreparation.ts";
 
@@ -12,8 +13,7 @@ function item(number: string, state: "planned" | "onStage" | "discussed") {
 }
 
 function series(studyUid: string, number: number): Series {
-  const seriesUid = `${studyUid}.${number}`;
-  return { studyUid, seriesUid, number, studyDate: "2026-11-12", modality: "CT" } as unknown as Series;
+  return testSeries({ studyUid, seriesUid: `${studyUid}.${number}`, number, studyDate: "2026-11-12" });
 }
 
 /** Notes what is asked for; the studies' list comes when the test says so. */

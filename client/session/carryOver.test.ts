@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import type { Series } from "../imaging/Series.ts";
+import { testFrame, testPlane, testSeries } from "../imaging/seriesTesting.ts";
 import { carryOver } from "./carryOver.ts";
 import { middleOf } from "./CaseImages.ts";
 
@@ -10,12 +11,10 @@ function axial(
   more: { studyUid?: string; modality?: string; row?: Vector3 } = {},
 ): Series {
   const { studyUid = "1", modality = "CT", row = [1, 0, 0] } = more;
-  const frames = levels.map((z) => ({
-    sopUid: `${seriesUid}.${Math.abs(z)}`,
-    frame: 1,
-    plane: { origin: [-10, -10, z], row, column: [0, 1, 0], isInPatient: true },
-  }));
-  return { seriesUid, studyUid, modality, frames } as unknown as Series;
+  const frames = levels.map((z) =>
+    testFrame({ sopUid: `${seriesUid}.${Math.abs(z)}`, plane: testPlane({ origin: [-10, -10, z], row }) }),
+  );
+  return testSeries({ seriesUid, studyUid, modality, frames });
 }
 
 const portal = axial("1.1", [10, 7.5, 5, 2.5, 0]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import type { Series } from "../imaging/Series.ts";
+import { testFrame, testPlane, testSeries } from "../imaging/seriesTesting.ts";
 import { comparedView, counterparts } from "./comparison.ts";
 
 interface Made {
@@ -14,13 +15,14 @@ interface Made {
 
 function made(seriesUid: string, parts: Made): Series {
   const { study, description = "", modality = "CT", levels = [0, 5, 10], row = [1, 0, 0], space = study } = parts;
-  const frames = levels.map((z, index) => ({
-    sopUid: `${seriesUid}.${index}`,
-    frame: 1,
-    frameOfReferenceUid: space,
-    plane: { origin: [0, 0, z], row, column: [0, 1, 0], isInPatient: true },
-  }));
-  return { studyUid: study, seriesUid, description, modality, frames } as unknown as Series;
+  const frames = levels.map((z, index) =>
+    testFrame({
+      sopUid: `${seriesUid}.${index}`,
+      frameOfReferenceUid: space,
+      plane: testPlane({ origin: [0, 0, z], row }),
+    }),
+  );
+  return testSeries({ studyUid: study, seriesUid, description, modality, frames });
 }
 
 const portal = made("1.1", { study: "1", description: "Portal venous 5 mm" });

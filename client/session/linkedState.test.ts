@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import type { ViewPresentation, ViewportState } from "../../shared/model/stage.ts";
 import type { Series } from "../imaging/Series.ts";
+import { testFrame, testPlane, testSeries } from "../imaging/seriesTesting.ts";
 import { changedParts, type LinkedView, linkedState } from "./linkedState.ts";
 
 interface Stack {
@@ -14,22 +15,14 @@ interface Stack {
 }
 
 function stack(seriesUid: string, { space, levels, modality = "CT", row = [1, 0, 0], isInPatient = true }: Stack) {
-  const frames = levels.map((z, index) => ({
-    sopUid: `${seriesUid}.${index}`,
-    frame: 1,
-    frameOfReferenceUid: space,
-    plane: {
-      origin: [-100, -100, z],
-      row,
-      column: [0, 1, 0],
-      isInPatient,
-      spacingX: 1,
-      spacingY: 1,
-      columns: 200,
-      rows: 200,
-    },
-  }));
-  return { seriesUid, studyUid: seriesUid, modality, frames } as unknown as Series;
+  const frames = levels.map((z, index) =>
+    testFrame({
+      sopUid: `${seriesUid}.${index}`,
+      frameOfReferenceUid: space,
+      plane: testPlane({ origin: [-100, -100, z], row, isInPatient, columns: 200, rows: 200 }),
+    }),
+  );
+  return testSeries({ seriesUid, studyUid: seriesUid, modality, frames });
 }
 
 function at(series: Series, index: number, more: Partial<ViewportState> = {}): LinkedView {

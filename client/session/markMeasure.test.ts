@@ -3,6 +3,7 @@ import type { Vector3 } from "../../shared/model/dicom.ts";
 import type { MarkKind } from "../../shared/model/mark.ts";
 import { type ImagePlane, pixelToWorld } from "../imaging/ImagePlane.ts";
 import { areaOf } from "../imaging/regions.ts";
+import { testPlane } from "../imaging/seriesTesting.ts";
 import { screenToWorld, worldToScreen } from "../imaging/viewGeometry.ts";
 import { cross, normalised } from "../imaging/vectors.ts";
 import { geometryOf, regionOf } from "./markMeasure.ts";
@@ -11,18 +12,8 @@ import { geometryOf, regionOf } from "./markMeasure.ts";
 function oblique(extra: Partial<ImagePlane> = {}): ImagePlane {
   const row = normalised([0.8, 0.5, -0.2]) ?? [1, 0, 0];
   const column = normalised(cross([0.1, -0.3, 0.9], row)) ?? [0, 1, 0];
-  return {
-    origin: [-120.5, 33, 801.25],
-    row,
-    column,
-    spacingX: 0.7,
-    spacingY: 1.3,
-    columns: 512,
-    rows: 320,
-    isInPatient: true,
-    hasSpacing: true,
-    ...extra,
-  };
+  const spacing = { spacingX: 0.7, spacingY: 1.3 };
+  return testPlane({ origin: [-120.5, 33, 801.25], row, column, ...spacing, columns: 512, rows: 320, ...extra });
 }
 
 const measured = (kind: MarkKind, points: readonly (readonly [number, number])[], plane = oblique()) =>
