@@ -1,32 +1,28 @@
 import { describe, expect, it } from "vitest";
+import { type TagValues, testDataset } from "../net/datasetTesting.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { measurementsOf } from "./Report.ts";
 import { readReport } from "./readReport.ts";
 
-type Values = Readonly<Record<string, readonly unknown[]>>;
+const code = (meaning: string, value = "1") => testDataset({ "00080100": [value], "00080104": [meaning] });
 
-const values = (entries: Values): DicomDataset =>
-  Object.fromEntries(Object.entries(entries).map(([tag, Value]) => [tag, { Value: [...Value] }]));
-
-const code = (meaning: string, value = "1") => values({ "00080100": [value], "00080104": [meaning] });
-
-function item(type: string, name: string, more: Values = {}): DicomDataset {
-  return values({ "0040A040": [type], ...(name === "" ? {} : { "0040A043": [code(name)] }), ...more });
+function item(type: string, name: string, more: TagValues = {}): DicomDataset {
+  return testDataset({ "0040A040": [type], ...(name === "" ? {} : { "0040A043": [code(name)] }), ...more });
 }
 
 const text = (name: string, value: string) => item("TEXT", name, { "0040A160": [value] });
 
 function number(name: string, value: string, unit: DicomDataset): DicomDataset {
-  return item("NUM", name, { "0040A300": [values({ "0040A30A": [value], "004008EA": [unit] })] });
+  return item("NUM", name, { "0040A300": [testDataset({ "0040A30A": [value], "004008EA": [unit] })] });
 }
 
-function report(items: readonly DicomDataset[], more: Values = {}): DicomDataset {
-  return values({ "0040A043": [code("Imaging Measurement Report")], "0040A730": items, ...more });
+function report(items: readonly DicomDataset[], more: TagValues = {}): DicomDataset {
+  return testDataset({ "0040A043": [code("Imaging Measurement Report")], "0040A730": items, ...more });
 }
 
 describe("readReport", () => {
   it("says what the document is, and who answers for it", () => {
-    const verifier = values({ "0040A075": [{ Alphabetic: "Weber^Eva" }], "0040A030": ["20261112091400"] });
+    const verifier = testDataset({ "0040A075": [{ Alphabetic: "Weber^Eva" }], "0040A030": ["20261112091400"] });
     const read = readReport(
       report([], {
         "0040A493": ["VERIFIED"],
@@ -51,10 +47,10 @@ describe("readReport", () => {
       item("PNAME", "Observer", { "0040A123": [{ Alphabetic: "Weber^Eva" }] }),
       item("DATE", "On", { "0040A121": ["20261112"] }),
       item("UIDREF", "Tracking", { "0040A124": ["1.2.3"] }),
-      item("IMAGE", "Source", { "00081199": [values({ "00081155": ["1.2"], "00081160": [3, 4] })] }),
-      item("COMPOSITE", "", { "00081199": [values({ "00081155": ["1.2"] })] }),
+      item("IMAGE", "Source", { "00081199": [testDataset({ "00081155": ["1.2"], "00081160": [3, 4] })] }),
+      item("COMPOSITE", "", { "00081199": [testDataset({ "00081155": ["1.2"] })] }),
       item("SCOORD", "Region", { "00700023": ["POLYLINE"], "00700022": [1, 2, 3, 4] }),
-      values({ "0040DB73": [1, 5, 2] }),
+      testDataset({ "0040DB73": [1, 5, 2] }),
       number("Long axis", "64.5", code("millimeter", "mm")),
       number("Ratio", "0.7", code("no units", "1")),
       number("Count", "3", code("nodes", "{nodes}")),

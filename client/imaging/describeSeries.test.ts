@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { type TagValues, testDataset } from "../net/datasetTesting.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { describeSeries, isShown } from "./describeSeries.ts";
 import type { Series } from "./Series.ts";
 
-const values = (entries: Readonly<Record<string, readonly unknown[]>>): DicomDataset =>
-  Object.fromEntries(Object.entries(entries).map(([tag, Value]) => [tag, { Value: [...Value] }]));
-
-function ct(over: Readonly<Record<string, readonly unknown[]>> = {}): DicomDataset {
-  return values({
+function ct(over: TagValues = {}): DicomDataset {
+  return testDataset({
     "00080018": ["1.2.3.1"],
     "00080020": ["20261112"],
     "00080022": ["20261112"],
@@ -84,14 +82,14 @@ describe("describeSeries", () => {
 
   it("makes one image of each frame, each with its own place, window and rescale", () => {
     const group = (z: number, centre: number) =>
-      values({
-        "00209113": [values({ "00200032": [0, 0, z] })],
-        "00289132": [values({ "00281050": [centre], "00281051": [100] })],
+      testDataset({
+        "00209113": [testDataset({ "00200032": [0, 0, z] })],
+        "00289132": [testDataset({ "00281050": [centre], "00281051": [100] })],
       });
-    const shared = values({
-      "00289110": [values({ "00280030": [2, 2], "00180050": [3] })],
-      "00209116": [values({ "00200037": [1, 0, 0, 0, 1, 0] })],
-      "00289145": [values({ "00281052": [7], "00281053": [2] })],
+    const shared = testDataset({
+      "00289110": [testDataset({ "00280030": [2, 2], "00180050": [3] })],
+      "00209116": [testDataset({ "00200037": [1, 0, 0, 0, 1, 0] })],
+      "00289145": [testDataset({ "00281052": [7], "00281053": [2] })],
     });
     const over = { "00280008": [2], "52009229": [shared], "52009230": [group(10, 50), group(13, 60)] };
     const series = shown(ct({ ...over, "00200032": [], "00200037": [], "00280030": [] }));
@@ -117,7 +115,7 @@ describe("describeSeries", () => {
   });
 
   it("says what values measure", () => {
-    const unit = (over: Readonly<Record<string, readonly unknown[]>>) => shown(ct(over)).frames[0]?.valueUnit;
+    const unit = (over: TagValues) => shown(ct(over)).frames[0]?.valueUnit;
     expect(unit({})).toBe("HU");
     expect(unit({ "00281054": ["HU"] })).toBe("HU");
     expect(unit({ "00281054": ["US"] })).toBe("");
@@ -128,11 +126,11 @@ describe("describeSeries", () => {
   });
 
   it("makes SUV of PET values, windows included, or keeps them and says why not", () => {
-    const pet = (over: Readonly<Record<string, readonly unknown[]>>) =>
+    const pet = (over: TagValues) =>
       ct({ "00080060": ["PT"], "00541001": ["GML"], "00281052": [0], "00281053": [2], ...over });
     const [suv] = shown(pet({})).frames;
     expect(suv).toMatchObject({ valueUnit: "SUVbw", suv: { factor: 1 } });
-    const dose = values({ "00181074": [4e8], "00181075": [6600] });
+    const dose = testDataset({ "00181074": [4e8], "00181075": [6600] });
     const bqml = { "00541001": ["BQML"], "00541102": ["ADMIN"], "00280051": ["ATTN", "DECY"], "00540016": [dose] };
     const [scaled] = shown(pet({ ...bqml, "00101030": [40], "00281050": [5000.5], "00281051": [10_001] })).frames;
     expect(scaled?.loaderMetadata["00281053"]?.Value).toEqual([2e-4]);
@@ -152,7 +150,7 @@ describe("describeSeries", () => {
   });
 
   it("turns what is to be seen inverted, once", () => {
-    const isInverse = (over: Readonly<Record<string, readonly unknown[]>>) => shown(ct(over)).frames[0]?.isInverse;
+    const isInverse = (over: TagValues) => shown(ct(over)).frames[0]?.isInverse;
     expect(isInverse({ "00280004": ["MONOCHROME1"] })).toBe(true);
     expect(isInverse({ "20500020": ["INVERSE"] })).toBe(true);
     expect(isInverse({ "00280004": ["MONOCHROME1"], "20500020": ["INVERSE"] })).toBe(true);
@@ -160,8 +158,7 @@ describe("describeSeries", () => {
   });
 
   it("knows how long a film shows each frame", () => {
-    const time = (over: Readonly<Record<string, readonly unknown[]>>) =>
-      shown(ct({ "00280008": [10], ...over })).frameTimeMs;
+    const time = (over: TagValues) => shown(ct({ "00280008": [10], ...over })).frameTimeMs;
     expect(time({ "00181063": [33.3] })).toBe(33.3);
     expect(time({ "00181065": [0, 40, 60] })).toBe(50);
     expect(time({ "00082144": [25] })).toBe(40);
@@ -171,7 +168,7 @@ describe("describeSeries", () => {
   });
 
   it("asks the server for pixels that the browser gets wrong without noticing", () => {
-    const isPlain = (over: Readonly<Record<string, readonly unknown[]>>) => shown(ct(over)).frames[0]?.isSentPlain;
+    const isPlain = (over: TagValues) => shown(ct(over)).frames[0]?.isSentPlain;
     const stored = { "00083002": ["1.2.840.10008.1.2.1"], "00280100": [8] };
     expect(isPlain({ ...stored, "00280004": ["YBR_FULL_422"] })).toBe(true);
     expect(isPlain({ "00083002": ["1.2.840.10008.1.2.4.50"], "00280100": [8], "00280004": ["YBR_FULL_422"] })).toBe(

@@ -1,16 +1,14 @@
 import { describe, expect, it, vi } from "vitest";
+import { type TagValues, testDataset } from "../net/datasetTesting.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { suvOf } from "./suv.ts";
 
-const values = (entries: Readonly<Record<string, readonly unknown[]>>): DicomDataset =>
-  Object.fromEntries(Object.entries(entries).map(([tag, Value]) => [tag, { Value: [...Value] }]));
-
-function agent(over: Readonly<Record<string, readonly unknown[]>> = {}): DicomDataset {
-  return values({ "00181072": ["090000"], "00181074": [400e6], "00181075": [6586.2], ...over });
+function agent(over: TagValues = {}): DicomDataset {
+  return testDataset({ "00181072": ["090000"], "00181074": [400e6], "00181075": [6586.2], ...over });
 }
 
-function pet(over: Readonly<Record<string, readonly unknown[]>> = {}): DicomDataset {
-  return values({
+function pet(over: TagValues = {}): DicomDataset {
+  return testDataset({
     "00080021": ["20261112"],
     "00080022": ["20261112"],
     "00080031": ["100000"],

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { type TagValues, testDataset } from "../net/datasetTesting.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { imagePlaneOf } from "./ImagePlane.ts";
 import { ultrasoundRegions, ultrasoundSpacing } from "./ultrasoundRegions.ts";
 
-const values = (entries: Readonly<Record<string, readonly unknown[]>>): DicomDataset =>
-  Object.fromEntries(Object.entries(entries).map(([tag, Value]) => [tag, { Value: [...Value] }]));
-
-function region(over: Readonly<Record<string, readonly unknown[]>> = {}): DicomDataset {
-  return values({
+function region(over: TagValues = {}): DicomDataset {
+  return testDataset({
     "00186018": [10],
     "0018601A": [20],
     "0018601C": [200],
@@ -21,7 +19,7 @@ function region(over: Readonly<Record<string, readonly unknown[]>> = {}): DicomD
 }
 
 function image(...regions: readonly DicomDataset[]): DicomDataset {
-  return values({ "00280010": [240], "00280011": [320], "00280030": [7, 7], "00186011": regions });
+  return testDataset({ "00280010": [240], "00280011": [320], "00280030": [7, 7], "00186011": regions });
 }
 
 const size = { rows: 240, columns: 320 };
