@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
+import { describe, expect, it } from "vitest";
+import { UserId } from "../../../shared/model/ids.ts";
 import { Uid } from "../../../shared/model/dicom.ts";
 import { wholeInstitution } from "../../archive/StudyScope.ts";
 import { imageFile } from "../../testing/part10File.ts";
-import { PUBLIC_URL, startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
+import { PUBLIC_URL, serveTests } from "./dicomWebTesting.ts";
 
-let server: DicomWebTestServer;
-let tests = 0;
-beforeAll(async () => {
-  server = await startDicomWeb();
-});
-beforeEach(() => {
-  server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const server = await serveTests();
 
 const json = (response: Response): Promise<unknown> => response.json();
 const INSTANCE = "/studies/1.2.3/series/1.2.3.1/instances/1.2.3.1.1";

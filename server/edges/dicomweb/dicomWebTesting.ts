@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import Koa from "koa";
+import { afterAll, beforeEach } from "vitest";
 import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
 import { Failure, failures } from "../../../shared/protocol/failures.ts";
 import { Archive, type ArchiveSetup } from "../../archive/Archive.ts";
@@ -14,6 +15,7 @@ class TestGate implements DicomWebGate {
   /** Everybody's institution; a test that takes a new one finds an empty archive. */
   institutionId = InstitutionId.parse("institution-0");
 
+  #institutions = 0;
   readonly #open = new Set<() => void>();
   readonly #ended = new AbortController();
 
@@ -43,6 +45,11 @@ class TestGate implements DicomWebGate {
   /** Tells the answers that are under way of what `scopes` says now. */
   changed(): void {
     for (const tell of this.#open) tell();
+  }
+
+  /** The archive is empty from here on. */
+  enterNewInstitution(): void {
+    this.institutionId = InstitutionId.parse(`institution-${++this.#institutions}`);
   }
 
   /** Nobody is anybody any longer. */
@@ -113,6 +120,14 @@ export async function startDicomWeb(
       await archive[Symbol.asyncDispose]();
     },
   };
+}
+
+/** One server for all tests of a file, each of which finds an empty archive: that of an institution of its own. */
+export async function serveTests(): Promise<DicomWebTestServer> {
+  const server = await startDicomWeb();
+  beforeEach(() => server.gate.enterNewInstitution());
+  afterAll(() => server[Symbol.asyncDispose]());
+  return server;
 }
 
 /** A STOW body of these files. */

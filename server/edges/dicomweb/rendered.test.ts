@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { InstitutionId } from "../../../shared/model/ids.ts";
+import { describe, expect, it } from "vitest";
 import { imageElements, imageFile, part10File, type TestElement } from "../../testing/part10File.ts";
-import { startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
+import { serveTests } from "./dicomWebTesting.ts";
 
-let server: DicomWebTestServer;
-let tests = 0;
-beforeAll(async () => {
-  server = await startDicomWeb();
-});
-beforeEach(() => {
-  server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const server = await serveTests();
 
 const STUDY = "/studies/1.2.3";
 const SERIES = `${STUDY}/series/1.2.3.1`;
@@ -103,7 +92,7 @@ describe("rendered resources", () => {
       ]);
       expect((await server.fetch(`${path}/thumbnail`)).status).toBe(200);
     }
-    server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
+    server.gate.enterNewInstitution();
     await server.store([noImage]);
     expect((await server.fetch(`${STUDY}/rendered`)).status).toBe(422);
     expect((await server.fetch(`${STUDY}/thumbnail`)).status).toBe(422);

@@ -1,23 +1,13 @@
 import { createConnection } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Uid } from "../../../shared/model/dicom.ts";
-import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
+import { UserId } from "../../../shared/model/ids.ts";
 import { wholeInstitution } from "../../archive/StudyScope.ts";
 import { collect } from "../../platform/blobs/BlobStore.contract.ts";
 import { imageFile } from "../../testing/part10File.ts";
-import { PUBLIC_URL, startDicomWeb, STOW_TYPE, stowBody, type DicomWebTestServer } from "./dicomWebTesting.ts";
+import { PUBLIC_URL, serveTests, startDicomWeb, STOW_TYPE, stowBody } from "./dicomWebTesting.ts";
 
-let server: DicomWebTestServer;
-let tests = 0;
-beforeAll(async () => {
-  server = await startDicomWeb();
-});
-beforeEach(() => {
-  server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const server = await serveTests();
 
 const json = (response: Response): Promise<unknown> => response.json();
 const INSTANCE = "/studies/1.2.3/series/1.2.3.1/instances/1.2.3.1.1";

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
+import { describe, expect, it } from "vitest";
+import { UserId } from "../../../shared/model/ids.ts";
 import { wholeInstitution } from "../../archive/StudyScope.ts";
 import { encodeRle, testPicture, type TestPicture } from "../../archive/decode/encodeForTests.ts";
 import {
@@ -9,19 +9,9 @@ import {
   part10File,
   type TestElement,
 } from "../../testing/part10File.ts";
-import { startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
+import { serveTests } from "./dicomWebTesting.ts";
 
-let server: DicomWebTestServer;
-let tests = 0;
-beforeAll(async () => {
-  server = await startDicomWeb();
-});
-beforeEach(() => {
-  server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const server = await serveTests();
 
 const json = (response: Response): Promise<unknown> => response.json();
 const INSTANCE = "/studies/1.2.3/series/1.2.3.1/instances/1.2.3.1.1";
@@ -188,7 +178,7 @@ describe("WADO-RS", () => {
     const rgb = await server.fetch(`${INSTANCE}/frames/1`, { headers });
     expect([...new Uint8Array(await rgb.arrayBuffer())].slice(0, 6)).toEqual([100, 100, 100, 200, 200, 200]);
     for (const syntax of ["1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.110"]) {
-      server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
+      server.gate.enterNewInstitution();
       await server.store([colourFile(picture, syntax, new Uint8Array(64))]);
       expect((await server.fetch(`${INSTANCE}/frames/1`, { headers })).status, syntax).toBe(422);
       expect((await server.fetch(`${INSTANCE}/frames/1`)).status, syntax).toBe(200);

@@ -1,20 +1,9 @@
 import { deflateRawSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { InstitutionId } from "../../../shared/model/ids.ts";
+import { describe, expect, it } from "vitest";
 import { dataSetBytes, imageElements, part10File, type TestElement } from "../../testing/part10File.ts";
-import { startDicomWeb, type DicomWebTestServer } from "./dicomWebTesting.ts";
+import { serveTests } from "./dicomWebTesting.ts";
 
-let server: DicomWebTestServer;
-let tests = 0;
-beforeAll(async () => {
-  server = await startDicomWeb();
-});
-beforeEach(() => {
-  server.gate.institutionId = InstitutionId.parse(`institution-${++tests}`);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const server = await serveTests();
 
 const STUDY = "/studies/1.2.3";
 const SERIES = `${STUDY}/series/1.2.3.1`;
