@@ -9,6 +9,7 @@ import { ana, GuardedDoc, layoutOf } from "./guardTesting.ts";
 import { LiveDocs } from "./LiveDocs.ts";
 import { MemoryDocStore } from "./MemoryDocStore.ts";
 
+const IDLE_MS = 20;
 const log = new Log("silent");
 const name = stageDocName(SessionId.parse("session-0001"));
 const presenter = { peerId: "user-ana-0000", epoch: 1 };
@@ -62,9 +63,10 @@ let docs: LiveDocs;
 beforeEach(() => {
   seed.mockClear();
   store = new HeldStore();
-  docs = new LiveDocs({ store, log, idleMs: 20 });
+  docs = new LiveDocs({ store, log, idleMs: IDLE_MS });
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await docs[Symbol.asyncDispose]();
 });
 
@@ -142,12 +144,16 @@ describe("LiveDocs", () => {
   });
 
   it("[SY36] forgets a Doc that nobody looks at, and only then", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const doc = await docs.open({ name, seed });
     const attachment = doc.attach(member, new Sink());
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await vi.advanceTimersByTimeAsync(3 * IDLE_MS);
     expect(await docs.open({ name, seed })).toBe(doc);
     attachment.detach();
-    await vi.waitFor(async () => expect(await docs.open({ name, seed })).not.toBe(doc), { interval: 50 });
+    await vi.advanceTimersByTimeAsync(IDLE_MS - 1);
+    expect(await docs.open({ name, seed })).toBe(doc);
+    await vi.advanceTimersByTimeAsync(IDLE_MS);
+    expect(await docs.open({ name, seed })).not.toBe(doc);
   });
 
   it("[SY2] knows no Doc of another name, and none at the end", async () => {
