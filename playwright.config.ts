@@ -1,16 +1,7 @@
 import { defineConfig } from "@playwright/test";
+import { quietChromium } from "./client/e2e/quietChromium.ts";
 
-const quiet = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--autoplay-policy=no-user-gesture-required",
-];
+const quiet = [...quietChromium, "--autoplay-policy=no-user-gesture-required"];
 
 /** Real browsers against real servers: most of a test is waiting, so that two at a time fit on two cores. */
 export default defineConfig({

@@ -3,20 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { z } from "zod";
+import { quietChromium } from "../../client/e2e/quietChromium.ts";
 import { paintWatch, pressAtOnce } from "./paintWatch.ts";
 
 const WITHIN_MS = 120_000;
-
-const quiet = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-];
 
 const Picture = z.object({ at: z.number(), frames: z.number() });
 
@@ -38,7 +28,7 @@ export async function firstPicture({ url, click, screenshot }: Visit): Promise<z
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       headless: true,
-      args: quiet,
+      args: [...quietChromium],
       viewport: { width: 1366, height: 768 },
       locale: "en-GB",
     });
