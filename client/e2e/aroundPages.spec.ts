@@ -79,27 +79,26 @@ test("too many tries: the page says how long to wait, and lets one try again aft
 });
 
 test("a text that somebody else changed meanwhile is not overwritten unseen", async ({ browser }) => {
-  const [one, two] = await Promise.all(
-    [0, 1].map(async () => {
-      const peer = await PeerPage.open(browser, { url: `${demo.url}/cases/${firstCase?.id}` });
-      await signIn(peer, coordinator());
-      await peer.page.getByRole("button", { name: "Edit: History" }).click();
-      return peer;
-    }),
-  );
-  await one!.page.getByRole("textbox", { name: "History" }).fill("What one wrote");
-  await one!.page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(one!.page.getByRole("region", { name: "History" })).toContainText("What one wrote");
-  await two!.page.getByRole("textbox", { name: "History" }).fill("What two wrote");
-  await two!.page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(two!.page.getByRole("alert")).toContainText("What one wrote");
-  await expect(two!.page.getByRole("textbox", { name: "History" })).toHaveValue("What two wrote");
-  await expectAccessible(two!);
-  await two!.page.getByRole("button", { name: "Replace it with mine" }).click();
-  await expect(two!.page.getByRole("region", { name: "History" })).toContainText("What two wrote");
-  await expect(two!.page.getByRole("alert")).toHaveCount(0);
-  await one!.close();
-  await two!.close();
+  const editing = async (): Promise<PeerPage> => {
+    const peer = await PeerPage.open(browser, { url: `${demo.url}/cases/${firstCase?.id}` });
+    await signIn(peer, coordinator());
+    await peer.page.getByRole("button", { name: "Edit: History" }).click();
+    return peer;
+  };
+  const [one, two] = await Promise.all([editing(), editing()]);
+  await one.page.getByRole("textbox", { name: "History" }).fill("What one wrote");
+  await one.page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(one.page.getByRole("region", { name: "History" })).toContainText("What one wrote");
+  await two.page.getByRole("textbox", { name: "History" }).fill("What two wrote");
+  await two.page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(two.page.getByRole("alert")).toContainText("What one wrote");
+  await expect(two.page.getByRole("textbox", { name: "History" })).toHaveValue("What two wrote");
+  await expectAccessible(two);
+  await two.page.getByRole("button", { name: "Replace it with mine" }).click();
+  await expect(two.page.getByRole("region", { name: "History" })).toContainText("What two wrote");
+  await expect(two.page.getByRole("alert")).toHaveCount(0);
+  await one.close();
+  await two.close();
 });
 
 test("without an answer of the server the page says so, keeps what it shows and comes back", async ({ browser }) => {
