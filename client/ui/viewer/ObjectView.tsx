@@ -1,4 +1,4 @@
-import { Button, Loader } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { IconFileOff } from "@tabler/icons-react";
 import { useCallback, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,9 +6,10 @@ import type { DocumentReference, DocumentState } from "../../documents/DocumentS
 import type { ShownObject } from "../../imaging/ImageOverlay.ts";
 import { useController } from "../controls/SessionContext.ts";
 import { ObjectIcon } from "../controls/ObjectIcon.tsx";
-import css from "./ObjectView.module.css";
+import { FailedWords } from "./FailedWords.tsx";
 import { PdfView } from "./PdfView.tsx";
 import { ReportView } from "./ReportView.tsx";
+import css from "./ViewportWords.module.css";
 
 function useDocument(document: DocumentReference): DocumentState {
   const { documents } = useController();
@@ -29,21 +30,20 @@ function DocumentView({ document, page, name }: DocumentViewProps) {
   switch (state.kind) {
     case "loading":
       return (
-        <output className={css["words"]}>
+        <output className={css["words"]} data-for="object">
           <Loader size={26} color="var(--i-live)" />
           {t("document.loading")}
         </output>
       );
     case "failed":
       return (
-        <div className={css["words"]} role="alert">
-          <IconFileOff size={28} stroke={1.4} className={css["failed"]} />
-          <strong>{t("document.failed")}</strong>
-          <span className={css["detail"]}>{t(`document.failure.${state.failure}`)}</span>
-          <Button size="xs" variant="default" className={css["retry"] ?? ""} onClick={() => documents.retry(document)}>
-            {t("retry")}
-          </Button>
-        </div>
+        <FailedWords
+          icon={<IconFileOff size={28} stroke={1.4} />}
+          title={t("document.failed")}
+          detail={t(`document.failure.${state.failure}`)}
+          isObject
+          onRetry={() => documents.retry(document)}
+        />
       );
     case "report":
       return <ReportView report={state.report} />;
@@ -60,7 +60,7 @@ export function ObjectView({ object, name }: { readonly object: ShownObject; rea
   if (content === "report" || content === "pdf")
     return <DocumentView key={sopUid} document={{ studyUid, seriesUid, sopUid, content }} page={page} name={name} />;
   return (
-    <div className={css["words"]} data-document={content}>
+    <div className={css["words"]} data-for="object" data-document={content}>
       <ObjectIcon content={content} size={28} />
       <strong>{t(`object.kind.${content}`)}</strong>
       <span className={css["detail"]}>{t(`object.text.${content}`)}</span>

@@ -1,24 +1,22 @@
-import { Button, Loader } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { IconPhotoOff, IconStack2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useSession, useSessionContext } from "../controls/SessionContext.ts";
 import { classNames } from "../theme/classNames.ts";
+import { FailedWords } from "./FailedWords.tsx";
 import { ObjectView } from "./ObjectView.tsx";
 import { useOverlay } from "./ViewportOverlay.tsx";
-import css from "./ViewportState.module.css";
+import css from "./ViewportWords.module.css";
 
 function Failed({ title, detail }: { readonly title: string; readonly detail: string }) {
-  const { t } = useTranslation();
   const { controller } = useSessionContext();
   return (
-    <div className={css["state"]} role="alert">
-      <IconPhotoOff size={28} stroke={1.4} className={css["failed"]} />
-      <strong>{title}</strong>
-      {detail !== "" && <span className={css["detail"]}>{detail}</span>}
-      <Button size="xs" variant="default" className={css["retry"] ?? ""} onClick={() => controller.retry()}>
-        {t("retry")}
-      </Button>
-    </div>
+    <FailedWords
+      icon={<IconPhotoOff size={28} stroke={1.4} />}
+      title={title}
+      detail={detail}
+      onRetry={() => controller.retry()}
+    />
   );
 }
 
@@ -26,11 +24,11 @@ function EmptyState() {
   const { t } = useTranslation();
   const { arrangement } = useSessionContext();
   const { isFollowing, connection, isInvited, seriesState } = useSession();
-  if (!isInvited) return <div className={css["state"]}>{t("viewport.notInvited")}</div>;
+  if (!isInvited) return <div className={css["words"]}>{t("viewport.notInvited")}</div>;
   if (seriesState === "failed") return <Failed title={t("session.failedPatient")} detail="" />;
   const hint = arrangement === "desktop" ? "viewport.empty" : "viewport.emptyTouch";
   return (
-    <div className={css["state"]}>
+    <div className={css["words"]}>
       <IconStack2 size={28} stroke={1.4} />
       {connection.kind === "joining" ? t("session.joining") : t(isFollowing ? "viewport.waiting" : hint)}
     </div>
@@ -50,7 +48,7 @@ export function ViewportState({ index }: { readonly index: number }) {
       return overlay.object ? <ObjectView object={overlay.object} name={overlay.seriesDescription} /> : null;
     case "loading":
       return (
-        <output className={classNames(css["state"], css["late"])}>
+        <output className={classNames(css["words"], css["late"])}>
           <Loader size={26} color="var(--i-live)" />
           {t("viewport.loading")}
         </output>
