@@ -5,6 +5,7 @@ import { type AgendaItem, DecisionOutcome, MAX_DECISION_LENGTH } from "../../../
 import { reasonOf } from "./noticeReason.ts";
 import css from "./Decision.module.css";
 import { useController } from "./SessionContext.ts";
+import { SmallAction } from "./SmallAction.tsx";
 
 interface DecisionEditorProps {
   readonly entry: AgendaItem;
@@ -102,12 +103,10 @@ export function DecisionEditor({ entry, onDone }: DecisionEditorProps) {
         </p>
       )}
       <span className={css["choices"]}>
-        <button type="submit" className={css["action"]} data-tone="live" disabled={draft.saving.state === "saving"}>
+        <SmallAction type="submit" isLive isDisabled={draft.saving.state === "saving"}>
           {t("decision.save")}
-        </button>
-        <button type="button" className={css["action"]} onClick={onDone}>
-          {t("decision.cancel")}
-        </button>
+        </SmallAction>
+        <SmallAction onClick={onDone}>{t("decision.cancel")}</SmallAction>
       </span>
     </form>
   );

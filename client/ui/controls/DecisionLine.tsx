@@ -7,6 +7,7 @@ import { formatStamp } from "../i18n/formatStamp.ts";
 import { DecisionEditor } from "./DecisionEditor.tsx";
 import css from "./Decision.module.css";
 import { useController, useSession } from "./SessionContext.ts";
+import { SmallAction } from "./SmallAction.tsx";
 
 const icons: Readonly<Record<DecisionOutcome, ReactNode>> = {
   made: <IconCircleCheck size={15} />,
@@ -49,16 +50,16 @@ function Choices({ entry, onEdit }: ChoicesProps) {
   return (
     <span className={css["choices"]}>
       {may.writeNotes && (
-        <button type="button" className={css["action"]} onClick={onEdit}>
+        <SmallAction onClick={onEdit}>
           <IconPencil size={14} />
           {t(decision ? "decision.edit" : "decision.add")}
-        </button>
+        </SmallAction>
       )}
       {canSign && (
-        <button type="button" className={css["action"]} data-tone="live" onClick={() => agenda.signDecision(entry.id)}>
+        <SmallAction isLive onClick={() => agenda.signDecision(entry.id)}>
           <IconSignature size={14} />
           {t("decision.sign")}
-        </button>
+        </SmallAction>
       )}
     </span>
   );

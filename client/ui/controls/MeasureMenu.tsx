@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MarkKind } from "../../../shared/model/mark.ts";
 import { BarButton } from "./BarButton.tsx";
+import { KeyCap } from "./KeyCap.tsx";
 import { capOf } from "./keyMap.ts";
 import { useKeys } from "./KeysContext.ts";
 import { MarkIcon } from "./MarkIcon.tsx";
@@ -38,7 +39,7 @@ export function MeasureMenu() {
           <Menu.Item
             key={kind}
             leftSection={<MarkIcon kind={kind} />}
-            rightSection={<kbd className={css["cap"]}>{capOf(kind, keys)}</kbd>}
+            rightSection={<KeyCap>{capOf(kind, keys)}</KeyCap>}
             onClick={() => controller.marks.draw(kind)}
           >
             {t(`marks.kind.${kind}`)}

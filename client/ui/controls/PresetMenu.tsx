@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { WindowPreset } from "../../session/ViewSnapshot.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { BarButton } from "./BarButton.tsx";
+import { KeyCap } from "./KeyCap.tsx";
 import css from "./PresetMenu.module.css";
 import { presetKey } from "./presetName.ts";
 import { useController } from "./SessionContext.ts";
@@ -15,7 +16,7 @@ export function PresetRow({ preset, digit }: { readonly preset: WindowPreset; re
   const key = presetKey(preset.name);
   return (
     <span className={css["row"]}>
-      <kbd className={css["digit"]}>{digit}</kbd>
+      <KeyCap>{digit}</KeyCap>
       <span>{key ? t(key) : preset.name}</span>
       <span className={css["detail"]}>
         {t("tool.presetDetail", {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { MAX_MARK_TEXT } from "../../../shared/model/mark.ts";
 import type { CommentSnapshot, MarkSnapshot } from "../../session/MarkSnapshot.ts";
 import { MarkIcon } from "../controls/MarkIcon.tsx";
+import { SmallAction } from "../controls/SmallAction.tsx";
 import { useController, useSession } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
 import { formatStamp } from "../i18n/formatStamp.ts";
@@ -72,16 +73,16 @@ function Details({ mark }: { readonly mark: MarkSnapshot }) {
       {may.writeMarks && <CommentField markId={mark.id} />}
       <span className={css["choices"]}>
         {mark.canEdit && (
-          <button type="button" className={css["action"]} onClick={() => marks.edit(mark.id)}>
+          <SmallAction onClick={() => marks.edit(mark.id)}>
             <IconPencil size={14} />
             {t("marks.editText")}
-          </button>
+          </SmallAction>
         )}
         {mark.canDelete && (
-          <button type="button" className={css["action"]} onClick={() => marks.remove(mark.id)}>
+          <SmallAction onClick={() => marks.remove(mark.id)}>
             <IconTrash size={14} />
             {t("marks.remove")}
-          </button>
+          </SmallAction>
         )}
       </span>
     </div>

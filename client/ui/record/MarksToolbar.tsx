@@ -3,6 +3,7 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MarkSnapshot } from "../../session/MarkSnapshot.ts";
+import { SmallAction } from "../controls/SmallAction.tsx";
 import { copyText } from "./copyText.ts";
 import css from "./MarksPanel.module.css";
 import { measureTable } from "./measureTable.ts";
@@ -22,10 +23,10 @@ function CopyButton({ marks }: { readonly marks: readonly MarkSnapshot[] }) {
     setOutcome(isCopied ? "copied" : "notCopied");
   };
   return (
-    <button type="button" className={css["action"]} onClick={() => void copy()}>
+    <SmallAction onClick={() => void copy()}>
       {outcome === "copied" ? <IconCheck size={14} /> : <IconCopy size={14} />}
       <span aria-live="polite">{t(`marks.${outcome ?? "copy"}`)}</span>
-    </button>
+    </SmallAction>
   );
 }
 
