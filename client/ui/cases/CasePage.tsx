@@ -8,6 +8,7 @@ import { refuseConflict } from "../pages/editConflict.ts";
 import { LoadedView } from "../pages/LoadedView.tsx";
 import { PageTitle } from "../pages/PageTitle.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
+import layout from "../pages/RecordPage.module.css";
 import { SaveMark } from "../pages/SaveMark.tsx";
 import { Section } from "../pages/Section.tsx";
 import { useRecord } from "../pages/useRecord.ts";
@@ -42,7 +43,7 @@ function CaseView({ account, handle, one }: CaseViewProps) {
   const save = useSaveText(one.id, handle);
   const mayEdit = one.may.editCase;
   return (
-    <div className={css["columns"]}>
+    <div className={layout["columns"]} data-side="narrow">
       <div className={css["column"]}>
         <Section title={t("case.question")}>
           <div className={css["text"]}>
@@ -85,7 +86,7 @@ function CaseBanner({ handle, one }: Omit<CaseViewProps, "account">) {
   const save = useSaveText(one.id, handle);
   const { editCase } = one.may;
   return (
-    <dl className={css["banner"]}>
+    <dl className={layout["banner"]} data-size="large">
       <div>
         <dt>{t("case.number")}</dt>
         <dd>
@@ -100,7 +101,7 @@ function CaseBanner({ handle, one }: Omit<CaseViewProps, "account">) {
           />
         </dd>
       </div>
-      <div className={css["name"]}>
+      <div className={layout["name"]}>
         <dt>{t("case.titleLabel")}</dt>
         <dd>
           <EditableText

@@ -6,6 +6,7 @@ import { formatMoment, fromLocalInput, toLocalInput } from "../i18n/moment.ts";
 import { EditableText } from "../pages/EditableText.tsx";
 import { refuseConflict } from "../pages/editConflict.ts";
 import { usePorts } from "../pages/PagesPorts.ts";
+import layout from "../pages/RecordPage.module.css";
 import { useUndo } from "../pages/UndoBar.tsx";
 import type { PlanHandle } from "./PlanHandle.ts";
 import css from "./PlanPage.module.css";
@@ -67,8 +68,8 @@ export function PlanBanner({ handle, session }: PlanBannerProps) {
       return sessions.change(session.id, now.version, { title: next });
     });
   return (
-    <dl className={css["banner"]}>
-      <div className={css["name"]}>
+    <dl className={layout["banner"]}>
+      <div className={layout["name"]}>
         <dt>{t("plan.titleLabel")}</dt>
         <dd>
           <EditableText

@@ -9,6 +9,7 @@ import type { SessionDetail } from "../../../shared/protocol/api/sessions.ts";
 import { LoadedView } from "../pages/LoadedView.tsx";
 import { PageTitle } from "../pages/PageTitle.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
+import layout from "../pages/RecordPage.module.css";
 import { SaveMark } from "../pages/SaveMark.tsx";
 import { useRecord } from "../pages/useRecord.ts";
 import { AgendaEditor } from "./AgendaEditor.tsx";
@@ -16,7 +17,6 @@ import { EndSession } from "./EndSession.tsx";
 import { PlanBanner } from "./PlanBanner.tsx";
 import type { PlanHandle } from "./PlanHandle.ts";
 import { PlanMembers } from "./PlanMembers.tsx";
-import css from "./PlanPage.module.css";
 
 const REFRESH_MS = 20_000;
 
@@ -30,7 +30,7 @@ function PlanView({ account, handle, session }: PlanViewProps) {
   return (
     <>
       <PlanBanner handle={handle} session={session} />
-      <div className={css["columns"]}>
+      <div className={layout["columns"]}>
         <AgendaEditor handle={handle} session={session} />
         <PlanMembers account={account} handle={handle} session={session} />
       </div>
