@@ -6,7 +6,8 @@ import { Link } from "wouter";
 import type { CaseDetail } from "../../../shared/protocol/api/cases.ts";
 import type { SeriesCard, StudyCard } from "../../session/StudyLibrary.ts";
 import { BarButton } from "../controls/BarButton.tsx";
-import { formatDate, formatPatientName, isolated } from "../i18n/format.ts";
+import { formatPatientName, isolated } from "../i18n/format.ts";
+import { studyWords } from "../i18n/studyWords.ts";
 import { EmptyNote, LoadedView } from "../pages/LoadedView.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
 import { Section } from "../pages/Section.tsx";
@@ -51,8 +52,7 @@ interface StudyProps {
 
 function Study({ study, isPrior, onDetach }: StudyProps) {
   const { t, i18n } = useTranslation();
-  const name = study.description === "" ? t("panel.unnamedStudy") : study.description;
-  const date = study.studyDate === undefined ? t("panel.noDate") : formatDate(study.studyDate, i18n.language);
+  const { name, date } = studyWords(study, t, i18n.language);
   return (
     <li className={css["study"]}>
       <div className={css["head"]}>

@@ -2,7 +2,8 @@ import { IconStack2 } from "@tabler/icons-react";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { StudyChoice } from "../../session/SessionSnapshot.ts";
-import { formatDate, formatPatientName, isolated } from "../i18n/format.ts";
+import { formatPatientName, isolated } from "../i18n/format.ts";
+import { studyWords } from "../i18n/studyWords.ts";
 import { Chooser } from "../pages/Chooser.tsx";
 import { usePorts } from "../pages/PagesPorts.ts";
 import css from "./StudyPicker.module.css";
@@ -46,18 +47,17 @@ export function StudyPicker({ isOpen, attached, onClose, onPick }: StudyPickerPr
       onClose={onClose}
       onPick={({ studyUid }) => onPick(studyUid)}
     >
-      {({ description, patientName, modalities, studyDate }) => (
-        <>
-          <span className={css["name"]}>{description === "" ? t("panel.unnamedStudy") : description}</span>
-          <span className={css["facts"]}>
-            {[
-              isolated(formatPatientName(patientName)),
-              modalities,
-              studyDate === undefined ? t("panel.noDate") : formatDate(studyDate, i18n.language),
-            ].join(" · ")}
-          </span>
-        </>
-      )}
+      {(study) => {
+        const { name, date } = studyWords(study, t, i18n.language);
+        return (
+          <>
+            <span className={css["name"]}>{name}</span>
+            <span className={css["facts"]}>
+              {[isolated(formatPatientName(study.patientName)), study.modalities, date].join(" · ")}
+            </span>
+          </>
+        );
+      }}
     </Chooser>
   );
 }

@@ -3,7 +3,8 @@ import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionController, StudyChoice } from "../../session/SessionSnapshot.ts";
-import { formatDate, formatPatientName, isolated } from "../i18n/format.ts";
+import { formatPatientName, isolated } from "../i18n/format.ts";
+import { studyWords } from "../i18n/studyWords.ts";
 import css from "./AddStudy.module.css";
 import { useController } from "./SessionContext.ts";
 
@@ -37,10 +38,10 @@ function usePicker(controller: SessionController, onAdded: () => void): Picker {
 
 function StudyRow({ study, onAdd }: { readonly study: StudyChoice; readonly onAdd: () => void }) {
   const { t, i18n } = useTranslation();
-  const date = study.studyDate === undefined ? t("panel.noDate") : formatDate(study.studyDate, i18n.language);
+  const { name, date } = studyWords(study, t, i18n.language);
   return (
     <button type="button" className={css["study"]} onClick={onAdd}>
-      <span className={css["name"]}>{study.description === "" ? t("panel.unnamedStudy") : study.description}</span>
+      <span className={css["name"]}>{name}</span>
       <span
         className={css["detail"]}
       >{`${isolated(formatPatientName(study.patientName))} · ${study.modalities} · ${date}`}</span>

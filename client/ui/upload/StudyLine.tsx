@@ -4,7 +4,8 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { StudyChoice } from "../../session/SessionSnapshot.ts";
-import { formatDate, formatPatientName } from "../i18n/format.ts";
+import { formatPatientName } from "../i18n/format.ts";
+import { studyWords } from "../i18n/studyWords.ts";
 import { CaseChooser } from "./CaseChooser.tsx";
 import css from "./StudyLine.module.css";
 import type { Attaching, AttachTarget } from "./useAttach.ts";
@@ -24,15 +25,13 @@ export function StudyLine({ study, facts, attaching, target }: StudyLineProps) {
   const [isChoosing, setIsChoosing] = useState(false);
   const { studyUid } = study;
   const done = attaching.attached.get(studyUid);
-  const name = formatPatientName(study.patientName);
-  const date = study.studyDate === undefined ? t("panel.noDate") : formatDate(study.studyDate, i18n.language);
+  const patient = formatPatientName(study.patientName);
+  const { name, date } = studyWords(study, t, i18n.language);
   return (
     <li className={css["study"]}>
       <div className={css["what"]}>
-        <span className={css["name"]}>{name === "" ? "–" : name}</span>
-        <span className={css["facts"]}>
-          {[study.description === "" ? t("panel.unnamedStudy") : study.description, date, study.modalities].join(" · ")}
-        </span>
+        <span className={css["name"]}>{patient === "" ? "–" : patient}</span>
+        <span className={css["facts"]}>{[name, date, study.modalities].join(" · ")}</span>
         <span className={css["facts"]}>{facts}</span>
       </div>
       {done ? (
@@ -45,7 +44,7 @@ export function StudyLine({ study, facts, attaching, target }: StudyLineProps) {
           size="sm"
           leftSection={<IconLink size={16} />}
           disabled={attaching.isBusy}
-          aria-label={`${target ? t("upload.studies.attachTo", { number: target.number }) : t("upload.studies.attach")}: ${name}, ${date}`}
+          aria-label={`${target ? t("upload.studies.attachTo", { number: target.number }) : t("upload.studies.attach")}: ${patient}, ${date}`}
           onClick={() => (target ? attaching.attach(target, [studyUid]) : setIsChoosing(true))}
         >
           {target ? t("upload.studies.attachTo", { number: target.number }) : t("upload.studies.attach")}
