@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconCloudOff, IconHourglass, IconLock, IconMoodPuzzled, IconSearchOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -74,7 +74,7 @@ export function LoadedView<T>({ loader: { loaded, reload }, children }: LoadedVi
     case "loading":
       return (
         <div className={css["loading"]}>
-          <output className={css["hidden"]}>{t("page.loading")}</output>
+          <VisuallyHidden component="output">{t("page.loading")}</VisuallyHidden>
           {[0, 1, 2].map((row) => (
             <Skeleton key={row} height={52} radius="md" />
           ))}

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { IconCloudOff, IconHourglass, IconPlayerPause, IconPlayerPlay, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { UploadSnapshot } from "../../upload/UploadSnapshot.ts";
@@ -47,13 +47,13 @@ function Spoken({ upload }: Part) {
   const tenth = Math.floor(shareOf(upload) * 10) / 10;
   const step = Math.max(1, Math.ceil(all / 10));
   return (
-    <output className={css["hidden"]} aria-live="polite">
+    <VisuallyHidden component="output" aria-live="polite">
       {t("upload.progress.live", {
         share: formatPercent(tenth, i18n.language),
         settled: formatCount(settled - (settled % step), i18n.language),
         all: formatCount(all, i18n.language),
       })}
-    </output>
+    </VisuallyHidden>
   );
 }
 
