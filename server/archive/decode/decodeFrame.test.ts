@@ -21,6 +21,7 @@ function shape(picture: TestPicture, changes: Partial<ImageShape> = {}): ImageSh
     isPlanar: false,
     bitsAllocated: picture.bits > 8 ? 16 : 8,
     bitsStored: picture.bits,
+    highBit: picture.bits - 1,
     isSigned: picture.isSigned === true,
     json: {},
     ...changes,

@@ -16,6 +16,8 @@ export interface ImageShape {
   readonly isPlanar: boolean;
   readonly bitsAllocated: number;
   readonly bitsStored: number;
+  /** The highest of the bits that are stored, from 0; what lies above and below them is no part of the sample. */
+  readonly highBit: number;
   readonly isSigned: boolean;
   /** Everything else, with what is said of this frame alone. */
   readonly json: DicomJson;
@@ -24,6 +26,8 @@ export interface ImageShape {
 /** As the object says, which for a compressed one is what its frames become when they are decoded. Frames count from 0. */
 export function shapeOf(json: DicomJson, frame: number): ImageShape {
   const bitsAllocated = firstNumber(json, "00280100") ?? 16;
+  const bitsStored = Math.min(firstNumber(json, "00280101") ?? bitsAllocated, bitsAllocated);
+  const highBit = firstNumber(json, "00280102") ?? bitsStored - 1;
   return {
     rows: firstNumber(json, "00280010") ?? 0,
     columns: firstNumber(json, "00280011") ?? 0,
@@ -31,7 +35,8 @@ export function shapeOf(json: DicomJson, frame: number): ImageShape {
     photometric: firstText(json, "00280004") ?? "MONOCHROME2",
     isPlanar: firstNumber(json, "00280006") === 1,
     bitsAllocated,
-    bitsStored: Math.min(firstNumber(json, "00280101") ?? bitsAllocated, bitsAllocated),
+    bitsStored,
+    highBit: Math.max(bitsStored - 1, Math.min(highBit, bitsAllocated - 1)),
     isSigned: firstNumber(json, "00280103") === 1,
     json: { ...json, ...macrosOf(firstItem(json, SHARED_GROUPS)), ...macrosOf(items(json, FRAME_GROUPS)[frame]) },
   };

@@ -1,3 +1,4 @@
+import type { DicomJson } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import { firstItem, firstNumber, firstText } from "../ingest/jsonValues.ts";
 import type { Samples } from "./FramePixels.ts";
@@ -24,6 +25,8 @@ const floatReaders: ReadonlyMap<number, ReadSample> = new Map<number, ReadSample
   [64, ({ view }, index) => view.getFloat64(index * 8, true)],
 ]);
 
+const beamClasses = ["1.2.840.10008.5.1.4.1.1.12.1", "1.2.840.10008.5.1.4.1.1.12.2"];
+
 function isFloat({ json }: ImageShape): boolean {
   return firstNumber(json, "00280103") === undefined && firstNumber(json, "00280101") === undefined;
 }
@@ -36,14 +39,23 @@ function reading(shape: ImageShape): ReadSample {
 
 /** PS3.3 §C.11.1: sign and bits stored, then the modality table or rescale. */
 function toModality({ shape, value }: OpenFrame): ToModality {
-  const { json, isSigned, bitsAllocated, bitsStored } = shape;
-  const table = lookupTable(firstItem(json, "00283000"), value);
+  const { json, isSigned, bitsAllocated, bitsStored, highBit } = shape;
+  const item = isOfBeam(json) ? undefined : firstItem(json, "00283000");
+  const table = lookupTable(item, value);
+  if (item && !table) throw new Failure("unprocessable", "the modality table of the image is not complete");
   const slope = firstNumber(json, "00281053") ?? 1;
   const intercept = firstNumber(json, "00281052") ?? 0;
   const rescaled: ToModality = table ? table.at : (input) => input * slope + intercept;
   if (isFloat(shape) && bitsAllocated >= 32) return rescaled;
-  const shift = 32 - Math.min(bitsStored, 32);
-  return (raw) => rescaled(isSigned ? (raw << shift) >> shift : (raw << shift) >>> shift);
+  const up = 31 - Math.min(highBit, 31);
+  const down = 32 - Math.min(bitsStored, 32);
+  return (raw) => rescaled(isSigned ? (raw << up) >> down : (raw << up) >>> down);
+}
+
+/** X-ray angiography and fluoroscopy: what the table makes are measures of the beam, not values to look at (PS3.3 §C.8.7.1.1.2). */
+function isOfBeam(json: DicomJson): boolean {
+  const relationship = firstText(json, "00281040") ?? "";
+  return beamClasses.includes(firstText(json, "00080016") ?? "") && ["LOG", "DISP"].includes(relationship);
 }
 
 /** All values of the frame from black to white, for objects without a window. */

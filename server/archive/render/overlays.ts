@@ -13,19 +13,44 @@ interface Plane {
   /** Row and column of the image under the plane's first bit, from 0. */
   readonly top: number;
   readonly left: number;
-  readonly bits: Uint8Array;
-  readonly firstBit: number;
+  /** Whether a pixel of the plane's row is set, from 0. */
+  readonly row: (row: number) => (column: number) => boolean;
 }
 
-function planeOf({ shape, value }: OpenFrame, group: string, frame: number): Plane | undefined {
-  const { json } = shape;
+function planeOf(frame: OpenFrame, group: string, index: number): Plane | undefined {
+  const { json } = frame.shape;
   const rows = firstNumber(json, `${group}0010`) ?? 0;
   const columns = firstNumber(json, `${group}0011`) ?? 0;
+  const [top = 1, left = 1] = numbers(json, `${group}0050`);
+  const row = ownBits(frame, group, index) ?? bitsOfSamples(frame, group);
+  return row && { rows, columns, top: top - 1, left: left - 1, row };
+}
+
+function ownBits({ shape, value }: OpenFrame, group: string, frame: number): Plane["row"] | undefined {
+  const { json } = shape;
   const bits = value(json[`${group}3000`]);
   const index = overlayFrame(json, group, frame);
-  if (!bits || index === undefined || bits.length * 8 < (index + 1) * rows * columns) return undefined;
-  const [top = 1, left = 1] = numbers(json, `${group}0050`);
-  return { rows, columns, top: top - 1, left: left - 1, bits, firstBit: index * rows * columns };
+  const columns = firstNumber(json, `${group}0011`) ?? 0;
+  const pixels = (firstNumber(json, `${group}0010`) ?? 0) * columns;
+  if (!bits || index === undefined || bits.length * 8 < (index + 1) * pixels) return undefined;
+  return (row) => {
+    const first = index * pixels + row * columns;
+    return (column) => (((bits[(first + column) >> 3] ?? 0) >> ((first + column) & 7)) & 1) === 1;
+  };
+}
+
+/** Retired in 2004: one bit of every sample, outside of those that are stored. */
+function bitsOfSamples({ shape, pixels }: OpenFrame, group: string): Plane["row"] | undefined {
+  const { json, rows, columns, bitsAllocated, bitsStored, highBit, samples } = shape;
+  const position = firstNumber(json, `${group}0102`) ?? -1;
+  const isFree = position >= 0 && position < bitsAllocated && (position > highBit || position <= highBit - bitsStored);
+  const isWhole = firstNumber(json, `${group}0010`) === rows && firstNumber(json, `${group}0011`) === columns;
+  if (!isFree || !isWhole || samples !== 1 || json[`${group}3000`] || bitsAllocated % 8 !== 0) return undefined;
+  const bytes = bitsAllocated / 8;
+  return (row) => {
+    const { view } = pixels.samples(row * columns, columns);
+    return (column) => ((view.getUint8(column * bytes + (position >> 3)) >> (position & 7)) & 1) === 1;
+  };
 }
 
 /** PS3.3 §C.9.2.1: one plane for all frames, or one for each from Image Frame Origin on. */
@@ -36,7 +61,7 @@ function overlayFrame(json: DicomJson, group: string, frame: number): number | u
   return index >= 0 && index < count ? index : undefined;
 }
 
-/** Draws the object's overlay planes (PS3.3 §C.9.2) in white over its picture. Planes inside of the pixel data, long retired, are not drawn. */
+/** Draws the object's overlay planes (PS3.3 §C.9.2) in white over its picture. */
 export function withOverlays(raster: Raster, frame: OpenFrame, index: number): Raster {
   const groups = Array.from(
     { length: GROUPS },
@@ -60,13 +85,14 @@ interface LinePlace {
   readonly width: number;
 }
 
-function draw({ rows, columns, top, left, bits, firstBit }: Plane, line: Uint8Array, place: LinePlace): void {
+function draw(plane: Plane, line: Uint8Array, place: LinePlace): void {
+  const { rows, columns, top, left } = plane;
   const row = place.y - top;
   if (row < 0 || row >= rows) return;
+  const isSet = plane.row(row);
   const end = Math.min(columns, place.width - left);
   for (let column = Math.max(0, -left); column < end; column++) {
-    const bit = firstBit + row * columns + column;
-    if ((((bits[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 0) continue;
+    if (!isSet(column)) continue;
     const at = (left + column) * place.samples;
     line.fill(WHITE, at, at + place.samples);
   }

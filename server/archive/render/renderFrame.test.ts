@@ -1,60 +1,10 @@
-import { deflateRawSync, inflateSync } from "node:zlib";
+import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { dataSetBytes, imageElements, imageFile, part10File, type TestElement } from "../../testing/part10File.ts";
-import { MemoryReader } from "../dataset/ByteReader.ts";
-import { inspectInstance } from "../ingest/inspectInstance.ts";
-import { renderFrame, type PictureWish } from "./renderFrame.ts";
-
-interface Decoded {
-  readonly width: number;
-  readonly height: number;
-  readonly colour: number;
-  readonly pixels: number[];
-}
-
-/** A line of the filter type Sub (ISO/IEC 15948 §9.2). */
-function unfiltered([filter, ...line]: Uint8Array, samples: number): number[] {
-  expect(filter).toBe(1);
-  for (let index = samples; index < line.length; index++) {
-    line[index] = ((line[index] ?? 0) + (line[index - samples] ?? 0)) & 0xff;
-  }
-  return line;
-}
-
-function decode(png: Uint8Array): Decoded {
-  const bytes = Buffer.from(png);
-  expect(bytes.subarray(0, 8).toString("hex")).toBe("89504e470d0a1a0a");
-  const width = bytes.readUInt32BE(16);
-  const height = bytes.readUInt32BE(20);
-  const colour = bytes[25] ?? 0;
-  const lines = inflateSync(bytes.subarray(41, 41 + bytes.readUInt32BE(33)));
-  const samples = colour === 2 ? 3 : 1;
-  const stride = width * samples + 1;
-  const pixels = Array.from({ length: height }, (_, y) =>
-    unfiltered(lines.subarray(y * stride, (y + 1) * stride), samples),
-  );
-  return { width, height, colour, pixels: pixels.flat() };
-}
-
-async function draw(bytes: Uint8Array, frame: number, wish: PictureWish): Promise<Uint8Array> {
-  const reader = new MemoryReader(bytes);
-  const result = await inspectInstance(reader);
-  if (result.kind === "refused") throw new Error(result.refusal.message);
-  const { layout, metadata, transferSyntaxUid } = result.inspection;
-  return renderFrame(reader, { layout, metadata, transferSyntaxUid, frame, ...wish });
-}
-
-async function render(bytes: Uint8Array, frame = 0, wish: Partial<PictureWish> = {}): Promise<Decoded> {
-  return decode(await draw(bytes, frame, { ...wish, mediaType: "image/png" }));
-}
+import { draw, image, render } from "./pictureTesting.ts";
+import type { PictureWish } from "./renderFrame.ts";
 
 const fits = (size: number): Partial<PictureWish> => ({ viewport: { width: size, height: size, enlarges: false } });
-
-function image(changes: readonly TestElement[]): Buffer {
-  const elements = new Map(imageElements().map((element) => [element.tag, element]));
-  for (const element of changes) elements.set(element.tag, element);
-  return part10File({ elements: [...elements.values()].toSorted((a, b) => a.tag - b.tag) });
-}
 
 const ramp = new Uint8Array(Uint16Array.from({ length: 16 }, (_, index) => index * 100).buffer);
 
