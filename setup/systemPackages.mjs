@@ -30,6 +30,7 @@ export const TEST_PACKAGES = [
   { name: "strace" },
   { name: "fonts-noto-cjk" },
   { name: "dcmtk" },
+  { name: "coturn", file: "/usr/bin/turnserver" },
 ];
 
 /**
