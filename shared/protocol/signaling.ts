@@ -4,6 +4,7 @@ import { Uid } from "../model/dicom.ts";
 import { CaseId, PeerId } from "../model/ids.ts";
 import { GivenRight, Role } from "../model/roles.ts";
 import { PeerView, SessionView } from "../model/session.ts";
+import { IceServers } from "./relay.ts";
 import { DtlsParameters, IceCandidate, IceParameters, RtpCapabilities, RtpParameters } from "./rtp.ts";
 
 /**
@@ -60,10 +61,16 @@ export const requests = {
       iceParameters: IceParameters,
       iceCandidates: z.array(IceCandidate).max(32),
       dtlsParameters: DtlsParameters,
+      /** The relay, where the server has one that may be used; good for minutes. */
+      iceServers: IceServers.exactOptional(),
     }),
   ),
   connectTransport: request(z.strictObject({ transportId: mediaId, dtlsParameters: opaque }), empty),
-  restartIce: request(z.strictObject({ transportId: mediaId }), z.object({ iceParameters: IceParameters })),
+  /** The relay's credentials come anew with it: the former ones may have ended. */
+  restartIce: request(
+    z.strictObject({ transportId: mediaId }),
+    z.object({ iceParameters: IceParameters, iceServers: IceServers.exactOptional() }),
+  ),
   /** A peer has one Producer a source: a new one takes the place of the former. */
   produce: request(
     z.strictObject({
