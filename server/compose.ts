@@ -46,6 +46,7 @@ import { AccessBoard } from "./sessions/AccessBoard.ts";
 import { CaseCommands } from "./sessions/caseCommands.ts";
 import { docAccess } from "./sessions/docAccess.ts";
 import { joinByLink } from "./sessions/joinByLink.ts";
+import { openRelay } from "./sessions/openRelay.ts";
 import { SessionCommands } from "./sessions/sessionCommands.ts";
 import { SessionPeople } from "./sessions/sessionPeople.ts";
 import { SessionRegistry } from "./sessions/SessionRegistry.ts";
@@ -105,6 +106,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   const fence = stack.use(await CrashFence.open({ directory: paths.fence, log }));
   const docs = stack.use(new LiveDocs({ store, log, fence }));
   const media = stack.use(await WorkerPool.start({ ...config.media, log }));
+  const relay = stack.use(openRelay(config, log));
   const board = stack.use(new AccessBoard({ now: Date.now, log }));
   const sessions = stack.use(
     new SessionRegistry({
@@ -112,14 +114,14 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
       board,
       log,
       now: Date.now,
-      media: { workers: media, log },
+      media: { workers: media, log, relay },
       canSave: () => docs.canSave,
       canSeeStudy: async (who, study) => canSeeStudy(archive, await studyScope(records, who), study),
       stageOf: (record) => stageDoc(docs, stageSource(record, records)),
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { ...accounts, records, archive, docs, media, board, sessions };
+  return { ...accounts, records, archive, docs, media, relay, board, sessions };
 }
 
 async function openAccounts(database: Database, { config, dataDir }: Pick<StartOptions, "config" | "dataDir">) {
@@ -275,12 +277,14 @@ function notAllowed(): Failure {
   return new Failure("method-not-allowed", "this resource does not know the method");
 }
 
-function countsOf({ sessions, docs }: Services) {
+function countsOf({ sessions, docs, relay }: Services) {
   return {
     sessions: () => sessions.counts().sessions,
     peers: () => sessions.counts().peers,
     canSave: () => (docs.canSave ? 1 : 0),
     damagedDocs: () => docs.damaged,
+    relayUrls: () => relay?.counts().used ?? 0,
+    withheldRelayUrls: () => relay?.counts().withheld ?? 0,
   };
 }
 

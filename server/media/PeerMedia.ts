@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { PeerId } from "../../shared/model/ids.ts";
 import { INITIAL_LAYER } from "../../shared/model/layers.ts";
 import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
+import type { IceServers } from "../../shared/protocol/relay.ts";
 import { IceCandidate, RtpParameters } from "../../shared/protocol/rtp.ts";
 import type { MediaSource, RequestParams, RequestResult } from "../../shared/protocol/signaling.ts";
 import type { Log } from "../platform/log.ts";
@@ -17,6 +18,8 @@ export interface PeerMediaPorts {
   /** The session's Router, opened or replaced as needed. */
   readonly router: () => Promise<SessionRouter>;
   readonly mayConsume: () => boolean;
+  /** [ME3] The relay with credentials made now; undefined where there is none to use. */
+  readonly iceServers: () => IceServers | undefined;
   readonly onClose: () => void;
 }
 
@@ -69,6 +72,7 @@ export class PeerMedia implements Disposable {
       iceParameters,
       dtlsParameters,
       iceCandidates: transport.iceCandidates.map((made) => asSent(IceCandidate, made)),
+      ...this.#relay(),
     };
   }
 
@@ -92,7 +96,8 @@ export class PeerMedia implements Disposable {
   async restartIce({ transportId }: RequestParams<"restartIce">): Promise<RequestResult<"restartIce">> {
     const { transport, router } = this.#transport(transportId);
     const iceParameters = await calling("the ICE restart", refusal("bad-state", router), () => transport.restartIce());
-    return { iceParameters };
+    this.#requireOpen();
+    return { iceParameters, ...this.#relay() };
   }
 
   async produce(params: RequestParams<"produce">): Promise<RequestResult<"produce">> {
@@ -216,9 +221,17 @@ export class PeerMedia implements Disposable {
 
   /** The socket may have closed while mediasoup worked: then what it made is closed too. */
   #keepOrClose(made: { close(): void }): void {
-    if (!this.#isClosed) return;
-    made.close();
-    throw new Failure("bad-state", "the peer has left");
+    if (this.#isClosed) made.close();
+    this.#requireOpen();
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new Failure("bad-state", "the peer has left");
+  }
+
+  #relay(): { iceServers?: IceServers } {
+    const iceServers = this.#ports.iceServers();
+    return iceServers ? { iceServers } : {};
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PeerId } from "../../shared/model/ids.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
+import type { IceServers } from "../../shared/protocol/relay.ts";
 import type { RtpCapabilities } from "../../shared/protocol/rtp.ts";
 import type { ProducerView } from "../../shared/protocol/signaling.ts";
 import type { Log } from "../platform/log.ts";
@@ -13,6 +14,8 @@ import type { WorkerPool } from "./WorkerPool.ts";
 export interface SessionMediaPorts {
   readonly workers: WorkerPool;
   readonly log: Log;
+  /** [ME3] What a peer may use of the relay now. */
+  readonly iceServers?: (peerId: PeerId) => IceServers | undefined;
   /** Called for every event, in order; each is to be sent to all peers of the session as it is. Must not throw. */
   readonly onEvent: (event: MediaEvent) => void;
 }
@@ -54,6 +57,7 @@ export class SessionMedia implements Disposable {
       log: this.#ports.log,
       router: () => this.#openRouter(),
       mayConsume: () => this.#consumerCount() < MAX_CONSUMERS,
+      iceServers: () => this.#ports.iceServers?.(peerId),
       onClose: () => this.#peers.delete(peer),
     });
     this.#peers.add(peer);

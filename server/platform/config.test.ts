@@ -17,10 +17,26 @@ describe("readConfig", () => {
     [{ HOST: "0.0.0.0" }, ["--demo"], /loopback/u],
     [{}, [], /DATA_DIR/u],
     [{ DATA_DIR: "/d", TLS_CERT: "/c" }, [], /TLS_KEY/u],
+    [{ TURN_URLS: "turn:relay.example" }, ["--demo"], /TURN_SECRET/u],
+    [{ TURN_SECRET: "s".repeat(32) }, ["--demo"], /TURN_URLS/u],
+    [{ TURN_URLS: "turn:relay.example", TURN_SECRET: "short" }, ["--demo"], /TURN_SECRET/u],
+    [{ TURN_URLS: "stun:relay.example", TURN_SECRET: "s".repeat(32) }, ["--demo"], /TURN_URLS/u],
+    [{ TURN_URLS: "turns:relay.example?transport=udp", TURN_SECRET: "s".repeat(32) }, ["--demo"], /TURN_URLS/u],
     [{ DATA_DIR: "/d" }, ["--dmeo"], /unknown argument/u],
   ])("refuses %j %j", (env, args, message) => {
     expect(() => readConfig(env, args)).toThrow(ConfigError);
     expect(() => readConfig(env, args)).toThrow(message);
+  });
+
+  it("takes relays and their secret", () => {
+    const urls = [
+      "turn:relay.example:3478",
+      "turn:[2001:db8::1]?transport=tcp",
+      "turns:relay.example:443?transport=tcp",
+    ];
+    const secret = "s".repeat(32);
+    expect(readConfig({ TURN_URLS: urls.join(", "), TURN_SECRET: secret }, ["--demo"]).relay).toEqual({ urls, secret });
+    expect(readConfig({}, ["--demo"]).relay).toBeUndefined();
   });
 
   it("never repeats a value, which may be a secret", () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_TURN_URLS, TurnUrl } from "../../shared/protocol/relay.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -15,6 +16,13 @@ const Environment = z.object({
   MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   MEDIA_LISTEN_IP: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
   MEDIA_ANNOUNCED_ADDRESS: z.string().min(1).optional(),
+  /** Relays for networks that let no UDP through, comma between them; with the secret that they share with this server. */
+  TURN_URLS: z
+    .string()
+    .transform((urls) => urls.split(",").map((url) => url.trim()))
+    .pipe(z.array(TurnUrl).max(MAX_TURN_URLS))
+    .optional(),
+  TURN_SECRET: z.string().min(32).optional(),
   DATA_DIR: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -34,6 +42,7 @@ export interface Config {
     readonly listenIp: string;
     readonly announcedAddress: string | undefined;
   };
+  readonly relay: { readonly urls: readonly string[]; readonly secret: string } | undefined;
   /** Undefined: the demo makes a new directory. */
   readonly dataDir: string | undefined;
   readonly logLevel: Environment["LOG_LEVEL"];
@@ -64,6 +73,9 @@ function toConfig(env: Environment, isDemo: boolean): Config {
   if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
     throw new ConfigError("TLS_CERT and TLS_KEY go together: set both or neither");
   }
+  if ((env.TURN_URLS === undefined) !== (env.TURN_SECRET === undefined)) {
+    throw new ConfigError("TURN_URLS and TURN_SECRET go together: set both or neither");
+  }
   if (!isDemo && env.DATA_DIR === undefined) throw new ConfigError("DATA_DIR: name the directory that keeps the data");
   if (isDemo && !isLoopback(env.HOST)) throw new ConfigError("HOST: the demo listens on the loopback address only");
   const tls = env.TLS_CERT && env.TLS_KEY ? { certPath: env.TLS_CERT, keyPath: env.TLS_KEY } : undefined;
@@ -76,6 +88,7 @@ function toConfig(env: Environment, isDemo: boolean): Config {
       listenIp: env.MEDIA_LISTEN_IP,
       announcedAddress: env.MEDIA_ANNOUNCED_ADDRESS,
     },
+    relay: env.TURN_URLS && env.TURN_SECRET ? { urls: env.TURN_URLS, secret: env.TURN_SECRET } : undefined,
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
   };

@@ -3,6 +3,7 @@ import type { Actor } from "../../shared/model/account.ts";
 import type { Uid } from "../../shared/model/dicom.ts";
 import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
 import type { NotificationMethod, NotificationParams, RequestResult } from "../../shared/protocol/signaling.ts";
+import type { Relay } from "../media/relay/Relay.ts";
 import { SessionMedia, type SessionMediaPorts } from "../media/SessionMedia.ts";
 import type { Log } from "../platform/log.ts";
 import { SerialQueue } from "../platform/SerialQueue.ts";
@@ -24,7 +25,9 @@ export interface SessionPorts {
   readonly records: Records;
   readonly board: AccessBoard;
   readonly stage: StageDoc;
-  readonly media: Omit<SessionMediaPorts, "onEvent">;
+  readonly media: Omit<SessionMediaPorts, "onEvent" | "iceServers"> & {
+    readonly relay?: Pick<Relay, "iceServers"> | undefined;
+  };
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -48,6 +51,7 @@ export class Session implements Disposable {
     this.#ports = ports;
     this.#media = new SessionMedia({
       ...ports.media,
+      iceServers: (peerId) => ports.media.relay?.iceServers({ peerId, sessionId: ports.record.id }),
       onEvent: ({ method, params }) => this.#seats.notify(method, params),
     });
     const own = { ...ports, seats: this.#seats, media: this.#media, commands: new SerialQueue() };

@@ -13,7 +13,7 @@ import { Log } from "../platform/log.ts";
 import { Records } from "../records/Records.ts";
 import { recordsMigrations } from "../records/recordsSchema.ts";
 import { AccessBoard } from "../sessions/AccessBoard.ts";
-import { SessionRegistry } from "../sessions/SessionRegistry.ts";
+import { type RegistryPorts, SessionRegistry } from "../sessions/SessionRegistry.ts";
 import { SignalingLine } from "./SignalingLine.ts";
 
 export const sessionId = SessionId.parse("session-0001");
@@ -24,6 +24,8 @@ export const visibleStudy = "1.2.9";
 export const allowedOrigin = "https://mdt.example";
 
 const institutionId = InstitutionId.parse("institution-1");
+
+type RelayPort = RegistryPorts["media"]["relay"];
 
 /**
  * The signaling edge on a real socket, with real sessions, records and media; the stage is kept in memory. One session of one person
@@ -41,7 +43,7 @@ export class SignalingHarness {
   readonly #upgrades: Disposable;
   readonly #lines: SignalingLine[] = [];
 
-  private constructor(parts: { database: Database; records: Records; workers: WorkerPool }) {
+  private constructor(parts: { database: Database; records: Records; workers: WorkerPool; relay: RelayPort }) {
     const log = new Log("silent");
     this.#database = parts.database;
     this.records = parts.records;
@@ -50,7 +52,7 @@ export class SignalingHarness {
       board: this.board,
       log,
       now: Date.now,
-      media: { workers: parts.workers, log },
+      media: { workers: parts.workers, relay: parts.relay, log },
       canSave: () => true,
       canSeeStudy: (_user, study) => Promise.resolve(study === visibleStudy),
       stageOf: () => ({
@@ -74,11 +76,11 @@ export class SignalingHarness {
     });
   }
 
-  static async start(workers: WorkerPool): Promise<SignalingHarness> {
+  static async start(workers: WorkerPool, relay?: RelayPort): Promise<SignalingHarness> {
     const database = await Database.open({ path: ":memory:", migrations: recordsMigrations });
     const records = new Records(database);
     await fill(records);
-    const harness = new SignalingHarness({ database, records, workers });
+    const harness = new SignalingHarness({ database, records, workers, relay });
     await new Promise<void>((resolve) => harness.#server.listen(0, "127.0.0.1", resolve));
     return harness;
   }

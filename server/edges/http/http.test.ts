@@ -36,7 +36,15 @@ describe("the HTTP edge", () => {
     const registry = new Registry();
     const zero = () => 0;
     const sockets = { signalingSockets: zero, syncSockets: zero };
-    const measures = { sessions: zero, peers: zero, canSave: zero, damagedDocs: zero, ...sockets };
+    const measures = {
+      sessions: zero,
+      peers: zero,
+      canSave: zero,
+      damagedDocs: zero,
+      relayUrls: zero,
+      withheldRelayUrls: zero,
+      ...sockets,
+    };
     const operations = operationsRoutes({ registry, notReady: () => notReady, measures });
     const joining = joinRoutes({
       failures: new Attempts({ now: () => now, perMinute: 30 }),

@@ -4,10 +4,19 @@ import { Gauge, type Registry } from "prom-client";
 /** Names of what is not ready, empty when the server can take work. */
 type ReadinessProbe = () => readonly string[];
 
+const measureNames = [
+  "sessions",
+  "peers",
+  "canSave",
+  "damagedDocs",
+  "signalingSockets",
+  "syncSockets",
+  "relayUrls",
+  "withheldRelayUrls",
+] as const;
+
 /** What is counted at the moment it is asked for. */
-type Measures = Readonly<
-  Record<"sessions" | "peers" | "canSave" | "damagedDocs" | "signalingSockets" | "syncSockets", () => number>
->;
+type Measures = Readonly<Record<(typeof measureNames)[number], () => number>>;
 
 const gauges: Readonly<Record<keyof Measures, { readonly name: string; readonly help: string }>> = {
   sessions: { name: "consilium_sessions", help: "Live sessions" },
@@ -16,6 +25,11 @@ const gauges: Readonly<Record<keyof Measures, { readonly name: string; readonly 
   damagedDocs: { name: "consilium_docs_damaged", help: "Shared documents in which damage was found since the start" },
   signalingSockets: { name: "consilium_signaling_sockets", help: "Open signaling sockets" },
   syncSockets: { name: "consilium_sync_sockets", help: "Open sync sockets" },
+  relayUrls: { name: "consilium_relay_urls", help: "Relay addresses that clients are given" },
+  withheldRelayUrls: {
+    name: "consilium_relay_urls_withheld",
+    help: "Relay addresses that failed the last look at them, or had none yet: clients are not given them",
+  },
 };
 
 export interface OperationsParts {
@@ -47,7 +61,7 @@ export function operationsRoutes(options: OperationsParts): Router {
 }
 
 function register({ registry, measures }: OperationsParts): void {
-  for (const key of ["sessions", "peers", "canSave", "damagedDocs", "signalingSockets", "syncSockets"] as const) {
+  for (const key of measureNames) {
     const measure = measures[key];
     new Gauge({
       ...gauges[key],
