@@ -7,16 +7,19 @@ import { CallLink } from "./CallLink.ts";
 import type { CallSignaling } from "./CallSignaling.ts";
 import { cameraConstraints, microphoneConstraints, screenConstraints } from "./constraints.ts";
 import { NoDevicesError } from "./deviceFailure.ts";
+import { noFacts, watchLinkFacts } from "./linkFacts.ts";
 import type { LinkState } from "./linkState.ts";
 import { type DeviceState, LocalSource } from "./LocalSource.ts";
+import type { MediaPath } from "./mediaPath.ts";
 import { type RemoteMedia, RemotePeers } from "./RemotePeers.ts";
 import { SnapshotStore } from "./SnapshotStore.ts";
-import { watchSrtpSuite } from "./srtpSuite.ts";
 
 export interface CallClientSnapshot {
   readonly state: "off" | "connecting" | "connected" | "failed";
   /** As getStats names it, e.g. "AEAD_AES_256_GCM"; undefined until media flows, and where a browser does not tell. */
   readonly srtpSuite: string | undefined;
+  /** How media travels; undefined as above. */
+  readonly path: MediaPath | undefined;
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
   readonly screen: "on" | "off";
@@ -49,7 +52,7 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
 const off: CallClientSnapshot = {
   state: "off",
-  srtpSuite: undefined,
+  ...noFacts,
   microphone: "off",
   camera: "off",
   screen: "off",
@@ -77,7 +80,7 @@ export class CallClient {
   #building = 0;
   #failures = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #stopSuite: (() => void) | undefined;
+  #stopFacts: (() => void) | undefined;
 
   constructor(ports: CallClientPorts) {
     this.#ports = ports;
@@ -199,9 +202,9 @@ export class CallClient {
 
   #use(link: CallLink): void {
     this.#link = link;
-    this.#stopSuite = watchSrtpSuite(
-      () => link.srtpSuite(),
-      (srtpSuite) => this.#publish({ srtpSuite }),
+    this.#stopFacts = watchLinkFacts(
+      () => link.facts(),
+      (facts) => this.#publish(facts),
     );
     for (const source of Object.values(this.#local)) source.useLink(link);
     this.#remote.useLink(link);
@@ -229,13 +232,13 @@ export class CallClient {
   #drop(): void {
     this.#building += 1;
     clearTimeout(this.#retryTimer);
-    this.#stopSuite?.();
-    this.#stopSuite = undefined;
+    this.#stopFacts?.();
+    this.#stopFacts = undefined;
     for (const source of Object.values(this.#local)) source.useLink(undefined);
     this.#remote.useLink(undefined);
     this.#link?.close();
     this.#link = undefined;
-    this.#publish({ srtpSuite: undefined });
+    this.#publish(noFacts);
   }
 
   #source(source: MediaSource, ask: (devices: MediaDevices) => Promise<MediaStream>): LocalSource {

@@ -4,9 +4,9 @@ import type { RtpCapabilities } from "../../shared/protocol/rtp.ts";
 import { MediaSource } from "../../shared/protocol/signaling.ts";
 import type { CallSignaling } from "./CallSignaling.ts";
 import { IceKeeper } from "./IceKeeper.ts";
+import { linkFacts, type LinkFacts, noFacts } from "./linkFacts.ts";
 import { type LinkState, linkState } from "./linkState.ts";
 import { publishOptions, withVoiceRetransmission } from "./publishOptions.ts";
-import { srtpSuite } from "./srtpSuite.ts";
 
 export interface CallLinkPorts {
   readonly signaling: CallSignaling;
@@ -99,16 +99,16 @@ export class CallLink {
     return { consumerId, track: consumer.track, close: () => consumer.close() };
   }
 
-  /** The SRTP suite in use; undefined until media is connected. */
-  async srtpSuite(): Promise<string | undefined> {
+  /** Nothing until media is connected. */
+  async facts(): Promise<LinkFacts> {
     for (const transport of [this.#parts.receive, this.#parts.send]) {
       if (transport.connectionState !== "connected") continue;
       const stats: unknown[] = [];
       (await transport.getStats()).forEach((stat) => stats.push(stat));
-      const suite = srtpSuite(stats);
-      if (suite !== undefined) return suite;
+      const facts = linkFacts(stats);
+      if (facts.srtpSuite !== undefined) return facts;
     }
-    return undefined;
+    return noFacts;
   }
 
   /** Idempotent. Producers and Consumers go with their transports. */
@@ -128,7 +128,9 @@ export class CallLink {
       if (!transport.closed) this.#ports.onState(linkState([send.connectionState, receive.connectionState]));
     });
     const restart = async () => {
-      const { iceParameters } = await signaling.request("restartIce", { transportId });
+      const { iceParameters, iceServers } = await signaling.request("restartIce", { transportId });
+      // The relay's credentials end within minutes, and a relay may have come or gone.
+      await transport.updateIceServers({ iceServers: iceServers ?? [] });
       await transport.restartIce({ iceParameters });
     };
     new IceKeeper(transport, { restart, onGone });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { deviceFailure, NoDevicesError } from "./deviceFailure.ts";
+import { linkFacts, noFacts, watchLinkFacts } from "./linkFacts.ts";
 import { linkState } from "./linkState.ts";
 import { loudness } from "./loudness.ts";
 import { publishOptions, withVoiceRetransmission } from "./publishOptions.ts";
-import { srtpSuite, watchSrtpSuite } from "./srtpSuite.ts";
 
 describe("deviceFailure", () => {
   it.each([
@@ -60,14 +60,34 @@ describe("publishOptions", () => {
   });
 });
 
-describe("the SRTP suite", () => {
+const suiteStat = { type: "transport", id: "T", srtpCipher: "SRTP_AEAD_AES_256_GCM" };
+
+describe("what statistics say of the link", () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it("is read from a transport's statistics without its prefix", () => {
-    const stats = [{ type: "codec" }, { type: "transport", srtpCipher: "SRTP_AEAD_AES_256_GCM" }];
-    expect(srtpSuite(stats)).toBe("AEAD_AES_256_GCM");
-    expect(srtpSuite([{ type: "transport" }, undefined])).toBeUndefined();
+  it("names the suite without its prefix", () => {
+    expect(linkFacts([{ type: "codec" }, suiteStat]).srtpSuite).toBe("AEAD_AES_256_GCM");
+    expect(linkFacts([{ type: "transport" }, undefined])).toEqual(noFacts);
+  });
+
+  it.each([
+    ["udp", { candidateType: "host", protocol: "udp" }],
+    ["udp", { candidateType: "prflx", protocol: "udp" }],
+    ["tcp", { candidateType: "host", protocol: "tcp" }],
+    ["turnUdp", { candidateType: "relay", protocol: "udp", relayProtocol: "udp" }],
+    ["turnTcp", { candidateType: "relay", protocol: "udp", relayProtocol: "tcp" }],
+    ["turnTls", { candidateType: "relay", protocol: "udp", relayProtocol: "tls" }],
+    [undefined, { candidateType: "relay", protocol: "udp" }],
+  ])("names the path %s by the selected pair's own end", (path, own) => {
+    const stats = [
+      { id: "other", type: "candidate-pair", localCandidateId: "unused" },
+      { id: "unused", type: "local-candidate", candidateType: "relay", relayProtocol: "udp" },
+      { ...suiteStat, selectedCandidatePairId: "P" },
+      { id: "P", type: "candidate-pair", localCandidateId: "L" },
+      { id: "L", type: "local-candidate", ...own },
+    ];
+    expect(linkFacts(stats).path).toBe(path);
   });
 
   it("is asked for each 2 s until it is known, then each 10 s, and no more once stopped", async () => {
@@ -75,10 +95,10 @@ describe("the SRTP suite", () => {
     const ask = async () => {
       const answer = answers.shift();
       if (answer === "throw") throw new Error("closed");
-      return answer;
+      return { ...noFacts, srtpSuite: answer };
     };
     const told: (string | undefined)[] = [];
-    const stop = watchSrtpSuite(ask, (suite) => told.push(suite));
+    const stop = watchLinkFacts(ask, ({ srtpSuite }) => told.push(srtpSuite));
     await vi.advanceTimersByTimeAsync(4_000);
     expect(told).toEqual([undefined, undefined, "A"]);
     await vi.advanceTimersByTimeAsync(9_999);

@@ -3,6 +3,7 @@ import type { PeerView, SessionView } from "../../shared/model/session.ts";
 import type { StageLayout } from "../../shared/model/stage.ts";
 import type { ObjectContent } from "../imaging/objectContent.ts";
 import type { ToolName } from "../imaging/gestures.ts";
+import type { MediaPath } from "../media/mediaPath.ts";
 import type { RefusedNote } from "./CaseDocs.ts";
 import type { CineSnapshot } from "./CinePlayer.ts";
 import type { ConnectionState } from "./ConnectionState.ts";
@@ -38,6 +39,8 @@ export interface CallSnapshot {
   readonly state: "off" | "connecting" | "connected" | "failed";
   /** The SRTP suite that getStats reports, e.g. "AEAD_AES_256_GCM"; undefined until media flows. */
   readonly srtpSuite: string | undefined;
+  /** How media travels to the server; undefined until it flows. */
+  readonly path: MediaPath | undefined;
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
   readonly screen: "on" | "off";

@@ -26,8 +26,8 @@ export function callSnapshot({ call, peers, selfId, presenterId }: TileParts): C
       voice: media?.voice,
     };
   });
-  const { state, srtpSuite, microphone, camera, screen } = call;
-  return { state, srtpSuite, microphone, camera, screen, tiles };
+  const { state, srtpSuite, path, microphone, camera, screen } = call;
+  return { state, srtpSuite, path, microphone, camera, screen, tiles };
 }
 
 function ownAudio(call: CallClientSnapshot): PeerTile["audio"] {

@@ -10,7 +10,7 @@ import {
 import { useTranslation } from "react-i18next";
 import type { ReactNode } from "react";
 import type { SaveState } from "../../collab/SaveState.ts";
-import type { SessionSnapshot } from "../../session/SessionSnapshot.ts";
+import type { CallSnapshot, SessionSnapshot } from "../../session/SessionSnapshot.ts";
 import { encryptionOf } from "./encryption.ts";
 import css from "./StatusChips.module.css";
 
@@ -51,15 +51,22 @@ export function SaveChip({ save }: { readonly save: SaveState }) {
   );
 }
 
-export function EncryptionChip({ suite }: { readonly suite: string | undefined }) {
+/** How the call is protected, and on hover how it travels. */
+export function EncryptionChip({ call }: { readonly call: Pick<CallSnapshot, "srtpSuite" | "path"> }) {
   const { t } = useTranslation();
+  const { srtpSuite: suite, path } = call;
+  const way = path === undefined ? "" : ` ${t(`session.path.${path}`)}`;
   const encryption = encryptionOf(suite);
   const isPending = encryption === "pending";
   return (
     <Chip
       icon={isPending ? <IconLockOpen /> : <IconLock />}
       word={t(`session.encryption.${encryption}`)}
-      hint={isPending ? t("session.encryption.pendingHint") : t("session.encryption.hint", { suite: suite ?? "" })}
+      hint={
+        isPending
+          ? t("session.encryption.pendingHint")
+          : `${t("session.encryption.hint", { suite: suite ?? "" })}${way}`
+      }
       tone="plain"
     />
   );

@@ -80,7 +80,7 @@ export function ToolSheet({ isOpen, onClose }: ToolSheetProps) {
       </div>
       <div className={css["foot"]}>
         <SaveChip save={save} />
-        <EncryptionChip suite={call.srtpSuite} />
+        <EncryptionChip call={call} />
         <SettingsMenu onHelp={() => page.toggleHelp()} />
       </div>
       <p className={css["use"]}>{t("intendedUse")}</p>

@@ -114,7 +114,7 @@ export function TopBar({ open }: TopBarProps) {
       <div className={css["status"]}>
         <PresenterChip snapshot={snapshot} />
         {snapshot.session && <SaveChip save={snapshot.save} />}
-        {snapshot.session && <EncryptionChip suite={snapshot.call.srtpSuite} />}
+        {snapshot.session && <EncryptionChip call={snapshot.call} />}
         <SettingsMenu onHelp={() => page.toggleHelp()} />
         {arrangement === "desktop" && (
           <BarButton

@@ -93,6 +93,13 @@ export const en = {
       hint: "Voice and video between this browser and the server are encrypted: DTLS-SRTP, {{suite}}",
       pendingHint: "No voice or video flows yet.",
     },
+    path: {
+      udp: "They go straight to the server, by UDP.",
+      tcp: "They go straight to the server, by TCP.",
+      turnUdp: "They go through the relay, by UDP.",
+      turnTcp: "They go through the relay, by TCP.",
+      turnTls: "They go through the relay, by TLS.",
+    },
     banner: {
       reconnecting: "No connection since {{time}}. Trying again… What you see may be out of date.",
       offline: "Changes do not reach the server. You can go on looking; the others do not see what you do.",

@@ -94,6 +94,13 @@ export const zhCN: WithoutOne<Texts> = {
       hint: "浏览器与服务器之间的语音和视频均已加密：DTLS-SRTP，{{suite}}",
       pendingHint: "尚无语音或视频传输。",
     },
+    path: {
+      udp: "通过 UDP 直达服务器。",
+      tcp: "通过 TCP 直达服务器。",
+      turnUdp: "通过 UDP 经中继服务器传输。",
+      turnTcp: "通过 TCP 经中继服务器传输。",
+      turnTls: "通过 TLS 经中继服务器传输。",
+    },
     banner: {
       reconnecting: "{{time}} 起连接中断，正在重试…… 您看到的内容可能不是最新的。",
       offline: "更改无法送达服务器。可以继续浏览，但其他人看不到您的操作。",

@@ -89,6 +89,7 @@ export function fakeSnapshot(): SessionSnapshot {
     call: {
       state: "connected",
       srtpSuite: "AEAD_AES_256_GCM",
+      path: "udp",
       microphone: "on",
       camera: "off",
       screen: "off",
