@@ -44,6 +44,8 @@ export const Mark = z.looseObject({
    * outline that closes itself. What a mark measures is computed from these wherever it is shown, never stored.
    */
   points: z.array(Vector3).min(1).max(512),
+  /** Where its author has put its words: from the middle (the mean) of its points to that of the words. Absent: beside the mark, where there is room. */
+  label: Vector3.optional(),
   text: z.string().max(MAX_MARK_TEXT).optional(),
 });
 export type Mark = z.infer<typeof Mark>;
