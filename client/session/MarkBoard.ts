@@ -47,6 +47,13 @@ export interface MarkBoardPorts {
   readonly newId: () => string;
 }
 
+/** What of a mark is new. */
+interface MarkChange {
+  readonly points?: Mark["points"];
+  readonly label?: Mark["label"];
+  readonly text?: string;
+}
+
 interface Refusal {
   readonly value: unknown;
   readonly code: number;
@@ -126,11 +133,17 @@ export class MarkBoard {
   }
 
   /** Changes this person's own mark. */
-  change(markId: string, { points, text }: { readonly points?: Mark["points"]; readonly text?: string }): void {
+  change(markId: string, change: MarkChange): void {
     const found = this.find(markId);
     if (!found) return;
+    const { points, label, text } = change;
     const { text: before, ...rest } = found.mark;
-    this.#write(markId, { ...rest, ...(points && { points }), ...textOf(text ?? before ?? "") });
+    this.#write(markId, {
+      ...rest,
+      ...(points && { points }),
+      ...(label && { label }),
+      ...textOf(text ?? before ?? ""),
+    });
   }
 
   remove(markId: string): void {

@@ -8,7 +8,7 @@ import type { MarkHand } from "./MarkHand.ts";
 import type { MarkKind } from "../../shared/model/mark.ts";
 import type { MarkMeasures } from "./MarkMeasures.ts";
 import type { MarkLayer } from "./MarkLayer.ts";
-import type { CaseMarks, MarkSnapshot, ViewportMarks } from "./MarkSnapshot.ts";
+import type { CaseMarks, LabelBox, MarkSnapshot, ViewportMarks } from "./MarkSnapshot.ts";
 import type { Notices } from "./Notices.ts";
 import type { Permissions } from "./permissions.ts";
 import type { MarkActions } from "./SessionActions.ts";
@@ -55,6 +55,10 @@ export class MarkCommands implements MarkActions {
 
   subscribeLayer(index: number, listener: () => void): () => void {
     return this.#ports.layer(index).subscribe(listener);
+  }
+
+  placeLabels(index: number, labels: readonly LabelBox[]): void {
+    this.#ports.layer(index).placeLabels(labels);
   }
 
   /** What this person may do has changed, or the marks have. */

@@ -4,7 +4,7 @@ import type { Mark, MarkKind } from "../../shared/model/mark.ts";
 import { MarkBoard } from "./MarkBoard.ts";
 import { type DrawnOn, MarkHand } from "./MarkHand.ts";
 import { MemoryMarks } from "./MemoryMarks.ts";
-import type { PlacedMark } from "./MarkSnapshot.ts";
+import type { LabelBox, PlacedMark } from "./MarkSnapshot.ts";
 
 const lin = PeerId.parse("peer-lin-0001");
 const view = { studyUid: "1.2", seriesUid: "1.2.3", sopUid: "1.2.3.4", frame: 1 };
@@ -28,6 +28,7 @@ describe("MarkHand", () => {
   let place: DrawnOn;
   let drawn: MarkKind | undefined;
   let canWrite: boolean;
+  let labels: LabelBox[];
   let refusals: number;
   const stored = (): Mark[] => board.marks.map(({ mark }) => mark);
 
@@ -59,10 +60,12 @@ describe("MarkHand", () => {
           text: "",
           measure: undefined,
           points: mark.points.map(([x, y]) => ({ x, y })),
+          label: undefined,
           isSelected: hand.selected === id,
           canEdit: mark.author === lin,
         }));
-    place = { index: 0, viewport: screen, placed };
+    labels = [];
+    place = { index: 0, viewport: screen, placed: () => ({ marks: placed(), labels }) };
   });
 
   const drag = (from: { x: number; y: number }, to: { x: number; y: number }, by: "mouse" | "touch" = "mouse") => {
@@ -228,6 +231,36 @@ describe("MarkHand", () => {
     hand.on(place).cancel();
     expect(hand.state).toMatchObject({ kind: "drawing", isHeld: false, moving: undefined });
     expect(stored()).toEqual([]);
+  });
+
+  it("[CS22] puts the words of one's own mark aside, as an edit of it that can be undone, and takes them along with it", () => {
+    draw();
+    const [{ id } = { id: "" }] = board.marks;
+    labels = [{ markId: id, left: 200, top: 90, width: 40, height: 20 }];
+    drag({ x: 205, y: 95 }, { x: 255, y: 135 });
+    // From the middle of the points, (120, 80), to where the middle of the words, (220, 100), was drawn.
+    expect(stored()[0]).toMatchObject({ label: [150, 60, 0], text: "lesion" });
+    expect(stored()[0]?.points[0]).toEqual([100, 100, 0]);
+    drag({ x: 125, y: 75 }, { x: 135, y: 75 });
+    expect(stored()[0]).toMatchObject({ label: [150, 60, 0] });
+    expect(stored()[0]?.points[0]).toEqual([110, 100, 0]);
+    board.undo();
+    board.undo();
+    expect(stored()[0]).not.toHaveProperty("label");
+  });
+
+  it("[CS22] leaves others' words where they are, and a finger's until their mark is chosen", () => {
+    draw();
+    const [{ id, mark } = { id: "", mark: undefined }] = board.marks;
+    labels = [{ markId: id, left: 200, top: 90, width: 40, height: 20 }];
+    hand.select(undefined);
+    expect(drag({ x: 205, y: 95 }, { x: 255, y: 135 }, "touch")).toBe(false);
+    expect(drag({ x: 205, y: 95 }, { x: 255, y: 135 }, "touch")).toBe(true);
+    const doc = new MemoryMarks();
+    doc.set(id, { ...mark, author: "peer-eva-0001" });
+    board.attach(doc);
+    expect(drag({ x: 205, y: 95 }, { x: 10, y: 10 })).toBe(false);
+    expect(stored()[0]).not.toHaveProperty("label");
   });
 
   it("[CS21] keeps the form of a mark that is moved by a handle", () => {

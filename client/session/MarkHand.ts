@@ -4,12 +4,11 @@ import type { ImageHand } from "../imaging/ImageHand.ts";
 import type { PixelPoint } from "../imaging/ImagePlane.ts";
 import type { ImageViewport } from "../imaging/ImageViewport.ts";
 import { subtract } from "../imaging/vectors.ts";
+import { type Hold, heldMark } from "./heldMark.ts";
 import { finishedShape, placesOf, type ScreenAxes, screenAxes } from "./drawnShape.ts";
-import { editedPoints } from "./editedPoints.ts";
 import { Listeners } from "./Listeners.ts";
 import type { MarkBoard } from "./MarkBoard.ts";
-import { distance, hitMark } from "./markGeometry.ts";
-import type { PlacedMark } from "./MarkSnapshot.ts";
+import { distance, hitMark, type Holdable, type MarkHit, middleOfLabel } from "./markGeometry.ts";
 
 /** The part of an image viewport that drawing needs. */
 export type DrawnViewport = Pick<ImageViewport, "pointAt" | "canvasOf" | "shownView">;
@@ -18,7 +17,7 @@ export interface DrawnOn {
   readonly index: number;
   readonly viewport: DrawnViewport;
   /** What lies on the viewport now. */
-  readonly placed: () => readonly PlacedMark[];
+  readonly placed: () => Holdable;
 }
 
 export interface MarkHandPorts {
@@ -47,14 +46,11 @@ interface Drawing {
   readonly isLong: boolean;
 }
 
-interface Dragging {
+interface Dragging extends Hold {
   readonly kind: "dragging";
   readonly index: number;
   readonly markId: string;
-  readonly handle: number | undefined;
   readonly start: PixelPoint;
-  readonly from: Vector3;
-  readonly to: Vector3;
   readonly isMoved: boolean;
 }
 
@@ -181,16 +177,21 @@ export class MarkHand {
   /** A finger scrolls over marks that it does not mean: it moves only the one that was chosen before. */
   #take(
     place: DrawnOn,
-    { markId, handle }: { readonly markId: string; readonly handle: number | undefined },
+    hit: MarkHit,
     { at, by }: { readonly at: PixelPoint; readonly by: "mouse" | "touch" },
   ): boolean {
-    const from = place.viewport.pointAt(at)?.point;
+    const { markId, handle } = hit;
+    const { index, viewport } = place;
+    const from = viewport.pointAt(at)?.point;
     const wasSelected = this.#selected === markId;
     if (!from || (this.#ports.drawn() && !wasSelected)) return false;
-    const mayMove = place.placed().some(({ id, canEdit }) => id === markId && canEdit);
+    const placed = place.placed();
+    const mayMove = placed.marks.some(({ id, canEdit }) => id === markId && canEdit);
     if (!mayMove || (by === "touch" && !wasSelected)) return false;
+    const middle = middleOfLabel(placed, hit);
+    const words = middle && viewport.pointAt(middle)?.point;
     this.#selected = markId;
-    this.#become({ kind: "dragging", index: place.index, markId, handle, start: at, from, to: from, isMoved: false });
+    this.#become({ kind: "dragging", index, markId, handle, words, start: at, from, to: from, isMoved: false });
     return true;
   }
 
@@ -231,7 +232,8 @@ export class MarkHand {
     this.#become(idle);
     const found = this.#ports.board.find(state.markId);
     if (!found || !state.isMoved) return;
-    this.#ports.board.change(state.markId, { points: editedPoints(found.mark.kind, found.mark.points, state) });
+    const { points, label } = heldMark(found.mark, state);
+    this.#ports.board.change(state.markId, state.handle === "label" ? { label } : { points });
   }
 
   #released(state: Drawing, viewport: DrawnViewport): void {

@@ -6,10 +6,10 @@ import { Listeners } from "./Listeners.ts";
 import type { MarkBoard } from "./MarkBoard.ts";
 import type { HandState, MarkHand } from "./MarkHand.ts";
 import { shapeOf } from "./drawnShape.ts";
-import { editedPoints } from "./editedPoints.ts";
+import { heldMark, type MarkPlace, wordsOf } from "./heldMark.ts";
 import type { Measure } from "./markMeasure.ts";
 import type { MarkMeasures } from "./MarkMeasures.ts";
-import type { PlacedDraft, PlacedMark, ViewportMarks } from "./MarkSnapshot.ts";
+import type { LabelBox, PlacedDraft, PlacedMark, ViewportMarks } from "./MarkSnapshot.ts";
 
 export interface MarkLayerPorts {
   readonly board: MarkBoard;
@@ -29,6 +29,7 @@ export class MarkLayer {
   #viewport: ImageViewport | undefined;
   #undo: readonly (() => void)[] = [];
   #placed = nothing;
+  #labels: readonly LabelBox[] = [];
 
   constructor(index: number, ports: MarkLayerPorts) {
     this.#index = index;
@@ -37,6 +38,11 @@ export class MarkLayer {
 
   get placed(): ViewportMarks {
     return this.#placed;
+  }
+
+  /** The page has put the words of the marks here: a hand takes hold of them there. */
+  placeLabels(labels: readonly LabelBox[]): void {
+    this.#labels = labels;
   }
 
   subscribe(listener: () => void): () => void {
@@ -48,7 +54,8 @@ export class MarkLayer {
     const { board, hand, measures } = this.#ports;
     const place = () => this.#place();
     this.#viewport = viewport;
-    viewport.setHand(hand.on({ index: this.#index, viewport, placed: () => this.#placed.marks }));
+    const placed = () => ({ marks: this.#placed.marks, labels: this.#labels });
+    viewport.setHand(hand.on({ index: this.#index, viewport, placed }));
     // What was drawn moves the marks; what was taken off the screen (told by the overlay) takes them with it.
     this.#undo = [
       viewport.onDraw(place),
@@ -78,16 +85,19 @@ export class MarkLayer {
     const isMayWrite = canWrite();
     const placed: PlacedMark[] = [];
     for (const { id, mark } of board.marks) {
-      const points = this.#spots(mark.view, this.#pointsNow(id, mark));
+      const now = this.#placeNow(id, mark);
+      const points = this.#spots(mark.view, now.points);
       if (!points) continue;
+      const words = wordsOf(now);
       placed.push({
         id,
         kind: mark.kind,
         author: mark.author,
         authorName: mark.authorName,
         text: mark.text ?? "",
-        measure: this.#measureNow(id, mark),
+        measure: this.#measureNow(mark, now.points),
         points,
+        label: words && this.#spots(mark.view, [words])?.[0],
         isSelected: hand.selected === id,
         canEdit: isMayWrite && mark.author === self,
       });
@@ -96,15 +106,13 @@ export class MarkLayer {
   }
 
   /** A mark that a hand holds is where the hand is. */
-  #pointsNow(id: string, mark: Mark): Mark["points"] {
+  #placeNow(id: string, mark: Mark): MarkPlace {
     const { state } = this.#ports.hand;
-    if (state.kind !== "dragging" || state.markId !== id || !state.isMoved) return mark.points;
-    return editedPoints(mark.kind, mark.points, state);
+    return state.kind === "dragging" && state.markId === id && state.isMoved ? heldMark(mark, state) : mark;
   }
 
-  #measureNow(id: string, mark: Mark): Measure | undefined {
+  #measureNow(mark: Mark, points: Mark["points"]): Measure | undefined {
     const { measures } = this.#ports;
-    const points = this.#pointsNow(id, mark);
     return points === mark.points ? measures.of(mark) : measures.whileMoving(mark, points);
   }
 

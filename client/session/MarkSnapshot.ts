@@ -68,8 +68,19 @@ export interface PlacedMark {
   readonly measure: Measure | undefined;
   /** CSS pixels from the viewport's top left corner. */
   readonly points: readonly PixelPoint[];
+  /** Where its author has put the middle of its words; undefined: beside the mark, wherever there is room. */
+  readonly label: PixelPoint | undefined;
   readonly isSelected: boolean;
   readonly canEdit: boolean;
+}
+
+/** Where the page has put the words of a mark; CSS pixels. */
+export interface LabelBox {
+  readonly markId: string;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** What a hand is drawing or writing. */

@@ -5,7 +5,7 @@ import type { GivenRight, Role } from "../../shared/model/roles.ts";
 import type { DocumentStore } from "../documents/DocumentStore.ts";
 import type { ToolName } from "../imaging/gestures.ts";
 import type { CineMode } from "./cine.ts";
-import type { CaseMarks, ViewportMarks } from "./MarkSnapshot.ts";
+import type { CaseMarks, LabelBox, ViewportMarks } from "./MarkSnapshot.ts";
 import type { ReferenceLine } from "./ReferenceLines.ts";
 import type { PointerSnapshot, ViewportOverlay, WindowPreset } from "./ViewSnapshot.ts";
 
@@ -95,6 +95,8 @@ export interface MarkActions {
   /** What lies on viewport `index`, in CSS pixels. */
   getLayer(index: number): ViewportMarks;
   subscribeLayer(index: number, listener: () => void): () => void;
+  /** Says where the page has put the words of that layer's marks, so that a hand can take hold of them. */
+  placeLabels(index: number, labels: readonly LabelBox[]): void;
   /** The next press draws such a mark; who may not draw is told why. */
   draw(kind: MarkKind): void;
   select(markId: string | undefined): void;

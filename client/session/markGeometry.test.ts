@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PeerId } from "../../shared/model/ids.ts";
 import type { ViewPresentation } from "../../shared/model/stage.ts";
-import { hitMark, withinSight } from "./markGeometry.ts";
+import { type Holdable, hitMark, middleOfLabel, withinSight } from "./markGeometry.ts";
 import type { PlacedMark } from "./MarkSnapshot.ts";
 
 function placed(id: string, points: PlacedMark["points"]): PlacedMark {
@@ -14,10 +14,13 @@ function placed(id: string, points: PlacedMark["points"]): PlacedMark {
     text: "",
     measure: undefined,
     points,
+    label: undefined,
     isSelected: false,
     canEdit: true,
   };
 }
+
+const on = (marks: readonly PlacedMark[]): Holdable => ({ marks, labels: [] });
 
 describe("hitMark", () => {
   const long = placed("long", [
@@ -26,23 +29,39 @@ describe("hitMark", () => {
   ]);
 
   it("finds a point before the line, and the line within a mouse's reach", () => {
-    expect(hitMark([long], { x: 3, y: 2 }, "mouse")).toEqual({ markId: "long", handle: 0 });
-    expect(hitMark([long], { x: 97, y: -3 }, "mouse")).toEqual({ markId: "long", handle: 1 });
-    expect(hitMark([long], { x: 50, y: 6 }, "mouse")).toEqual({ markId: "long", handle: undefined });
-    expect(hitMark([long], { x: 50, y: 12 }, "mouse")).toBeUndefined();
+    expect(hitMark(on([long]), { x: 3, y: 2 }, "mouse")).toEqual({ markId: "long", handle: 0 });
+    expect(hitMark(on([long]), { x: 97, y: -3 }, "mouse")).toEqual({ markId: "long", handle: 1 });
+    expect(hitMark(on([long]), { x: 50, y: 6 }, "mouse")).toEqual({ markId: "long", handle: undefined });
+    expect(hitMark(on([long]), { x: 50, y: 12 }, "mouse")).toBeUndefined();
   });
 
   it("reaches farther for a finger, and not beyond the ends of a line", () => {
-    expect(hitMark([long], { x: 50, y: 12 }, "touch")?.markId).toBe("long");
-    expect(hitMark([long], { x: 130, y: 0 }, "touch")).toBeUndefined();
+    expect(hitMark(on([long]), { x: 50, y: 12 }, "touch")?.markId).toBe("long");
+    expect(hitMark(on([long]), { x: 130, y: 0 }, "touch")).toBeUndefined();
   });
 
   it("takes the newest of those that lie on each other", () => {
-    expect(hitMark([long, { ...long, id: "newer" }], { x: 50, y: 0 }, "mouse")?.markId).toBe("newer");
+    expect(hitMark(on([long, { ...long, id: "newer" }]), { x: 50, y: 0 }, "mouse")?.markId).toBe("newer");
   });
 
   it("finds a mark of one point", () => {
-    expect(hitMark([placed("dot", [{ x: 5, y: 5 }])], { x: 6, y: 6 }, "mouse")?.handle).toBe(0);
+    expect(hitMark(on([placed("dot", [{ x: 5, y: 5 }])]), { x: 6, y: 6 }, "mouse")?.handle).toBe(0);
+  });
+
+  it("[CS22] finds the words of a mark that is there, after all marks", () => {
+    const box = { left: 90, top: -10, width: 40, height: 20 };
+    const all = {
+      marks: [long],
+      labels: [
+        { ...box, markId: "gone" },
+        { ...box, markId: "long" },
+      ],
+    };
+    expect(hitMark(all, { x: 99, y: 0 }, "mouse")).toEqual({ markId: "long", handle: 1 });
+    const hit = hitMark(all, { x: 120, y: 5 }, "mouse");
+    expect(hit).toEqual({ markId: "long", handle: "label" });
+    expect(hit && middleOfLabel(all, hit)).toEqual({ x: 110, y: 0 });
+    expect(hitMark(all, { x: 131, y: 5 }, "mouse")).toBeUndefined();
   });
 });
 

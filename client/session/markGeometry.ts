@@ -3,19 +3,25 @@ import type { ViewPresentation } from "../../shared/model/stage.ts";
 import type { PixelPoint } from "../imaging/ImagePlane.ts";
 import { cross, dot, subtract } from "../imaging/vectors.ts";
 import { handlesOf, type Stroke, strokesOf } from "./markOutline.ts";
-import type { PlacedMark } from "./MarkSnapshot.ts";
+import type { LabelBox, PlacedMark } from "./MarkSnapshot.ts";
 
 export interface MarkHit {
   readonly markId: string;
-  /** Which point is held; undefined where the line between two is, and all of them move. */
-  readonly handle: number | undefined;
+  /** Which point is held, or the words; undefined where the line between two points is, and all of them move. */
+  readonly handle: number | "label" | undefined;
+}
+
+/** What there is to take hold of on one viewport. */
+export interface Holdable {
+  readonly marks: readonly PlacedMark[];
+  readonly labels: readonly LabelBox[];
 }
 
 /** How far from a point or a line a press still means it: a finger covers more than a mouse. CSS pixels. */
 const REACH = { mouse: { point: 7, line: 7 }, touch: { point: 22, line: 16 } } as const;
 
-/** The mark under a point of the viewport; the newest of those that lie there, its handles before its lines. */
-export function hitMark(marks: readonly PlacedMark[], at: PixelPoint, by: keyof typeof REACH): MarkHit | undefined {
+/** The mark under a point of the viewport: the newest of those that lie there, its handles before its lines, words after all marks. */
+export function hitMark({ marks, labels }: Holdable, at: PixelPoint, by: keyof typeof REACH): MarkHit | undefined {
   const reach = REACH[by];
   for (const { id, kind, points } of marks.toReversed()) {
     const handle = nearest(handlesOf(kind, points.length), points, at);
@@ -24,7 +30,18 @@ export function hitMark(marks: readonly PlacedMark[], at: PixelPoint, by: keyof 
       return { markId: id, handle: undefined };
     }
   }
-  return undefined;
+  const label = labels.find(({ markId, ...box }) => isIn(box, at) && marks.some(({ id }) => id === markId));
+  return label && { markId: label.markId, handle: "label" };
+}
+
+function isIn({ left, top, width, height }: Omit<LabelBox, "markId">, { x, y }: PixelPoint): boolean {
+  return x >= left && x <= left + width && y >= top && y <= top + height;
+}
+
+/** The middle of the words that a hand has taken hold of. */
+export function middleOfLabel({ labels }: Holdable, { markId, handle }: MarkHit): PixelPoint | undefined {
+  const box = handle === "label" ? labels.find((label) => label.markId === markId) : undefined;
+  return box && { x: box.left + box.width / 2, y: box.top + box.height / 2 };
 }
 
 function nearest(handles: readonly number[], points: readonly PixelPoint[], at: PixelPoint) {

@@ -68,6 +68,7 @@ export class FakeSessionController implements SessionController {
     subscribe: () => () => undefined,
     getLayer: (index) => this.#fake.layers?.[index] ?? noLayer,
     subscribeLayer: () => () => undefined,
+    placeLabels: () => undefined,
     draw: (kind) => this.#note(`draw ${kind}`),
     select: (markId) => this.#note(`select ${markId}`),
     goTo: (markId) => this.#note(`goTo ${markId}`),

@@ -1,19 +1,22 @@
 import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PixelPoint } from "../../imaging/ImagePlane.ts";
-import type { PlacedMark, ViewportMarks } from "../../session/MarkSnapshot.ts";
+import type { LabelBox, PlacedMark, ViewportMarks } from "../../session/MarkSnapshot.ts";
+import { useController } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
 import { initials } from "../i18n/format.ts";
 import { measureLines } from "../i18n/measureText.ts";
 import { classNames } from "../theme/classNames.ts";
 import css from "./MarkLayer.module.css";
 import { type LabelSpot, labelSpots, outlineOf } from "./markShapes.ts";
-import { type LabelPlace, placeLabels } from "./placeLabels.ts";
+import { type LabelPlace, type LabelSize, placeLabels } from "./placeLabels.ts";
 
 interface Words {
   readonly id: string;
   readonly spots: readonly LabelSpot[];
   readonly outline: readonly PixelPoint[];
+  /** Where their author has put them. */
+  readonly at: PixelPoint | undefined;
   readonly text: string;
   readonly lines: readonly string[];
   readonly author: { readonly name: string; readonly colour: string } | undefined;
@@ -25,8 +28,8 @@ function useWords({ marks, draft }: ViewportMarks): readonly Words[] {
   const { t, i18n } = useTranslation();
   const colourOf = usePeerColour();
   const linesOf = (measure: PlacedMark["measure"]) => measureLines(measure, { t, language: i18n.language });
-  const words = marks.map(({ id, kind, points, text, measure, author, authorName, isSelected }): Words => {
-    const place = { spots: labelSpots(kind, points), outline: outlineOf(kind, points) };
+  const words = marks.map(({ id, kind, points, label: at, text, measure, author, authorName, isSelected }): Words => {
+    const place = { spots: labelSpots(kind, points), outline: outlineOf(kind, points), at };
     const lines = linesOf(measure);
     const isBare = text === "" && lines.length === 0 && kind !== "arrow";
     const said = isBare ? t(`marks.kind.${kind}`) : text;
@@ -35,7 +38,7 @@ function useWords({ marks, draft }: ViewportMarks): readonly Words[] {
   });
   const spots = draft && draft.text === undefined ? labelSpots(draft.kind, draft.points) : [];
   const lines = linesOf(draft?.measure);
-  const drawn = { id: "draft", outline: [], text: "", author: undefined, isSelected: true };
+  const drawn = { id: "draft", outline: [], at: undefined, text: "", author: undefined, isSelected: true };
   const ordered = words.toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected));
   return spots.length > 0 && lines.length > 0 ? [{ ...drawn, spots, lines }, ...ordered] : ordered;
 }
@@ -47,28 +50,38 @@ function show(place: LabelPlace | undefined, label: HTMLElement, line: Element |
   for (const [name, value] of Object.entries(place?.line ?? {})) line?.setAttribute(name, String(value));
 }
 
-/** Puts each label where there is room, once the browser knows how large it is. */
-function usePlaces(words: readonly Words[]) {
+/** Puts each label where there is room, or where somebody has put it, once the browser knows how large it is. */
+function usePlaces(index: number, words: readonly Words[]) {
+  const { marks } = useController();
   const labels = useRef<HTMLDivElement>(null);
   const lines = useRef<SVGGElement>(null);
   useLayoutEffect(() => {
     const layer = labels.current;
     if (!layer) return;
     const elements = [...layer.children].filter((child) => child instanceof HTMLElement);
-    const sized = elements.map((element, index) => {
+    const sized = elements.map((element, place) => {
       const { offsetWidth: width, offsetHeight: height } = element;
-      const { spots = [], outline = [] } = words[index] ?? {};
-      return { spots, outline, width, height };
+      const { spots = [], outline = [], at } = words[place] ?? {};
+      return { spots, outline, at, width, height };
     });
     const places = placeLabels(sized, { width: layer.offsetWidth, height: layer.offsetHeight });
-    for (const [index, element] of elements.entries()) show(places[index], element, lines.current?.children[index]);
+    const boxes = words.flatMap(({ id }, order): LabelBox[] => {
+      const [place, size] = [places[order], sized[order]];
+      return place && size ? [{ markId: id, left: place.left, top: place.top, ...sizeOf(size) }] : [];
+    });
+    marks.placeLabels(index, boxes);
+    for (const [order, element] of elements.entries()) show(places[order], element, lines.current?.children[order]);
   });
   return { labels, lines };
 }
 
-export function MarkLabels({ layer }: { readonly layer: ViewportMarks }) {
+function sizeOf({ width, height }: LabelSize): LabelSize {
+  return { width, height };
+}
+
+export function MarkLabels({ index, layer }: { readonly index: number; readonly layer: ViewportMarks }) {
   const words = useWords(layer);
-  const { labels, lines } = usePlaces(words);
+  const { labels, lines } = usePlaces(index, words);
   return (
     <>
       <svg className={css["svg"]} aria-hidden="true">

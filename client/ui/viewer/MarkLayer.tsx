@@ -65,7 +65,7 @@ export function MarkLayer({ index }: { readonly index: number }) {
           />
         )}
       </svg>
-      <MarkLabels layer={layer} />
+      <MarkLabels index={index} layer={layer} />
       {draft?.text !== undefined && (
         <MarkTextField
           spot={labelSpots(draft.kind, draft.points)[0]}

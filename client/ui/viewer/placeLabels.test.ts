@@ -76,6 +76,15 @@ describe("labels of marks", () => {
     expect(right?.top).toBeGreaterThanOrEqual(44);
   });
 
+  it("[CS22] stand where somebody has put them, whole, with a line to the mark, and the others make way", () => {
+    const put = { ...label(60, 100), at: { x: 240, y: 300 } };
+    expect(placeLabels([put], screen)).toEqual([{ left: 180, top: 280, line: { x1: 60, y1: 100, x2: 180, y2: 280 } }]);
+    expect(placeLabels([{ ...put, at: { x: 900, y: -50 } }], screen)[0]).toMatchObject({ left: 240, top: 6 });
+    const places = placeLabels([label(180, 300), put], screen);
+    expect(places[1]).toMatchObject({ left: 180, top: 280 });
+    expect(overlaps(places, { width: 120, height: 40 })).toEqual([]);
+  });
+
   it("go with the part of a mark that is in sight, and with a mark that is not", () => {
     const spots = [
       { x: 500, y: 100, isLeft: false },

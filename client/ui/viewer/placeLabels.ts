@@ -32,18 +32,24 @@ export interface PlacedLabel extends LabelSize {
   readonly spots: readonly LabelSpot[];
   /** Points all along the lines of the mark. */
   readonly outline: readonly PixelPoint[];
+  /** Where somebody has put the middle of the words; undefined: where there is room. */
+  readonly at?: PixelPoint | undefined;
 }
 
 /**
- * Where the words of each mark stand, the first as near as they like, later ones where there is room: none covers another or its own mark
- * if it need not. Undefined for a mark of which nothing is in sight.
+ * Where the words of each mark stand: those that somebody has put there, then the first as near as they like, later ones where there is
+ * room: none covers another or its own mark if it need not. Undefined for a mark of which nothing is in sight.
  */
 export function placeLabels(labels: readonly PlacedLabel[], screen: LabelSize): readonly (LabelPlace | undefined)[] {
-  const taken: Box[] = [...corners(screen)];
+  const put = labels.map((label) => putAside(label, screen));
+  const taken: Box[] = [...corners(screen), ...put.filter((box) => box !== undefined)];
   const outlines = labels.flatMap(({ outline }) => outline);
-  return labels.map((label) => {
-    const spot = label.spots.find((one) => isOn(one, screen));
+  return labels.map((label, index) => {
+    const spots = label.spots.filter((one) => isOn(one, screen));
+    const [spot] = spots;
     if (!spot) return undefined;
+    const own = put[index];
+    if (own) return { left: Math.round(own.left), top: Math.round(own.top), line: lineFrom(spots, own) };
     const boxes = candidates(spot, label).map((box) => within(box, screen));
     const costs = boxes.map((box) => {
       const onLabels = taken.reduce((sum, other) => sum + overlap(box, other), 0);
@@ -54,6 +60,19 @@ export function placeLabels(labels: readonly PlacedLabel[], screen: LabelSize): 
     taken.push(best);
     return { left: Math.round(best.left), top: Math.round(best.top), line: lineTo(spot, best) };
   });
+}
+
+/** Whole, and between the letters of the sides, however far away it was put. */
+function putAside({ at, spots, width, height }: PlacedLabel, screen: LabelSize): Box | undefined {
+  if (!at || !spots.some((one) => isOn(one, screen))) return undefined;
+  return within({ left: at.x - width / 2, top: at.y - height / 2, width, height }, screen);
+}
+
+/** From the nearest place of the mark. */
+function lineFrom(spots: readonly PixelPoint[], box: Box): LabelPlace["line"] {
+  const lines = spots.map((spot) => lineTo(spot, box));
+  const length = (line: LabelPlace["line"]) => (line ? Math.hypot(line.x2 - line.x1, line.y2 - line.y1) : 0);
+  return lines.reduce((best, line) => (length(line) < length(best) ? line : best), lines[0]);
 }
 
 /** Where it says whose image this is, and how it is shown. */
@@ -121,7 +140,7 @@ function overlap(a: Box, b: Box): number {
   return wide > 0 && high > 0 ? wide * high : 0;
 }
 
-function lineTo({ x, y }: LabelSpot, { left, top, width, height }: Box): LabelPlace["line"] {
+function lineTo({ x, y }: PixelPoint, { left, top, width, height }: Box): LabelPlace["line"] {
   const x2 = Math.min(Math.max(x, left), left + width);
   const y2 = Math.min(Math.max(y, top), top + height);
   return Math.hypot(x2 - x, y2 - y) > LONGEST_WITHOUT_LINE ? { x1: x, y1: y, x2, y2 } : undefined;
