@@ -196,6 +196,23 @@ describe("the HTTP edge", () => {
     expect(metrics).not.toMatch(/(?:case|session|user)-0001/u);
   });
 
+  it("tells a person in the page and a program in JSON that an address is not known", async () => {
+    const lookFor = (path: string, accept: string) => fetch(server.url + path, { headers: { Accept: accept } });
+    const navigation = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    const page = await lookFor("/cases/case-0001/more", navigation);
+    const kind = "text/html; charset=utf-8";
+    expect([page.status, page.headers.get("content-type"), page.headers.get("cache-control")]).toEqual([
+      404,
+      kind,
+      "no-store",
+    ]);
+    expect(await page.text()).toMatch(/nonce="[^{"]+"/u);
+    for (const path of ["/api/nothing", "/dicom-web/nothing", "/assets/gone.js", "/index.html", "/.vite/manifest.json"])
+      await expectProblem(await lookFor(path, navigation), 404, "not-found");
+    for (const accept of ["*/*", "application/json"])
+      await expectProblem(await lookFor("/nowhere", accept), 404, "not-found");
+  });
+
   it("lets an address try 30 codes a minute; good ones do not count", async () => {
     const codes = [
       ...Array.from({ length: 40 }, () => goodCode),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Middleware } from "koa";
+import type { Context, Middleware } from "koa";
 import serveStatic from "koa-static";
 import { z } from "zod";
 
@@ -9,6 +9,10 @@ const ONE_YEAR_S = 31_536_000;
 /** Pages of the client: one document, whose script decides what to show. */
 const pages = new Set(["/", "/join", "/session", "/sign-in", "/setup", "/welcome", "/users", "/account", "/upload"]);
 const pageOfOne = /^\/(?:session|sessions|cases|upload)\/[A-Za-z0-9_-]{8,64}$/u;
+
+/** What programs ask for: they are answered in JSON, whatever they accept. */
+const forPrograms =
+  /^\/(?:api|dicom-web|assets|signal|sync|healthz|readyz|metrics|\.[^/]*)(?:\/|$)|^\/\/|\/index\.html$/u;
 
 /** Pages that lead into a session: they show images within seconds. */
 const sessionPage = /^\/(?:join|session\/[^/]+)$/u;
@@ -20,7 +24,7 @@ const Manifest = z.record(z.string(), z.object({ file: z.string().regex(/^assets
 
 /**
  * The built client: hashed assets for ever, compressed where the build has done so, the document never cached, its nonce written into it
- * for each answer. A page that leads into a session names the viewer core, so that it comes beside the page's own script and not after it.
+ * for each answer. Who looks for a page that there is not gets the document too, with 404: its script says so in their language. A page that leads into a session names the viewer core, so that it comes beside the page's own script and not after it.
  */
 export async function clientPages(directory: string): Promise<Middleware> {
   const template = await readFile(join(directory, "index.html"), "utf8");
@@ -33,14 +37,20 @@ export async function clientPages(directory: string): Promise<Middleware> {
       response.setHeader("Vary", "Accept-Encoding");
     },
   });
-  return async (ctx, next) => {
-    if (ctx.method !== "GET" && ctx.method !== "HEAD") return next();
-    if (!pages.has(ctx.path) && !pageOfOne.test(ctx.path))
-      return ctx.path === "/index.html" ? next() : assets(ctx, next);
+  const show = (ctx: Context, page: string): void => {
     ctx.set("Cache-Control", "no-store");
     ctx.type = "html";
-    const page = sessionPage.test(ctx.path) ? withViewer : template;
     ctx.body = page.replaceAll("{{nonce}}", String(ctx.state["nonce"]));
+  };
+  return async (ctx, next) => {
+    if (ctx.method !== "GET" && ctx.method !== "HEAD") return next();
+    if (pages.has(ctx.path) || pageOfOne.test(ctx.path))
+      return show(ctx, sessionPage.test(ctx.path) ? withViewer : template);
+    await (ctx.path === "/index.html" ? next() : assets(ctx, next));
+    const isLost = ctx.status === 404 && !ctx.body && !forPrograms.test(ctx.path);
+    if (!isLost || ctx.accepts("json", "html") !== "html") return;
+    show(ctx, template);
+    ctx.status = 404;
   };
 }
 
