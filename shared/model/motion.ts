@@ -18,8 +18,11 @@ const PointerMotion = z.object({
   at: z.object({ sopUid: Uid, frame: z.number().int().min(1), point: Vector3 }).nullable(),
 });
 
+/** Who presents, or a chair, calls everybody back to what the presenter shows. Each page judges by the sender's role whether it goes. */
+const GatherMotion = z.object({ kind: z.literal("gather") });
+
 /** What a client sends in a motion frame (UTF-8 JSON). */
-export const Motion = z.discriminatedUnion("kind", [ViewportMotion, PointerMotion]);
+export const Motion = z.discriminatedUnion("kind", [ViewportMotion, PointerMotion, GatherMotion]);
 export type Motion = z.infer<typeof Motion>;
 
 /** What the others receive: the same with its sender, which only the server names. */
@@ -28,5 +31,5 @@ export type SentMotion = z.infer<typeof SentMotion>;
 
 /** Motion of one slot replaces older motion of the same slot. */
 export function motionSlot(motion: Motion): string {
-  return motion.kind === "viewport" ? `viewport/${motion.index}` : "pointer";
+  return motion.kind === "viewport" ? `viewport/${motion.index}` : motion.kind;
 }
