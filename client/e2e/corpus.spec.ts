@@ -175,7 +175,7 @@ async function lookCloser(peer: PeerPage): Promise<void> {
       return data?.[3] === 255;
     });
   await expect.poll(isDrawn).toBe(true);
-  await page.keyboard.press("g");
+  await page.keyboard.press("u");
   await expect.poll(isDrawn).toBe(false);
   await press("uptake");
   await expect(page.getByText("SUV not known")).toBeVisible();

@@ -7,6 +7,8 @@ export type Notice =
   | { readonly kind: "deputy"; readonly from: string; readonly to: string; readonly isSelf: boolean }
   /** A command was not carried out. */
   | { readonly kind: "refused"; readonly code: FailureCode }
+  /** Somebody called everybody back to the presenter's view. */
+  | { readonly kind: "gathered"; readonly name: string }
   | { readonly kind: "notOwnMark" }
   | { readonly kind: "noRightToMark" };
 

@@ -1,14 +1,21 @@
 import type { PeerId } from "../../shared/model/ids.ts";
 import type { GivenRight, Role } from "../../shared/model/roles.ts";
 import type { Commands } from "./Commands.ts";
+import type { Gathering } from "./Gathering.ts";
 import type { PeopleActions } from "./SessionActions.ts";
 
 /** What people do with one another and with the stage, as requests to the server. */
 export class PeopleCommands implements PeopleActions {
   readonly #commands: Pick<Commands, "send">;
+  readonly #gathering: Pick<Gathering, "call">;
 
-  constructor(commands: Pick<Commands, "send">) {
+  constructor(commands: Pick<Commands, "send">, gathering: Pick<Gathering, "call">) {
     this.#commands = commands;
+    this.#gathering = gathering;
+  }
+
+  gather(): void {
+    this.#gathering.call();
   }
 
   askForStage(isAsking: boolean): void {

@@ -63,6 +63,8 @@ export interface CineActions {
 export interface PeopleActions {
   askForStage(isAsking: boolean): void;
   giveStage(to: PeerId): void;
+  /** Calls everybody back to what the presenter shows, oneself included. */
+  gather(): void;
   changeRole(peer: PeerId, role: Role): void;
   giveRight(peer: PeerId, right: GivenRight, isGiven: boolean): void;
   mute(peer: PeerId): void;

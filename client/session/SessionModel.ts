@@ -8,6 +8,7 @@ import { CaseRecord } from "./CaseRecord.ts";
 import { CinePlayer, screenFrames } from "./CinePlayer.ts";
 import { Commands } from "./Commands.ts";
 import { deputyNotice } from "./deputyNotice.ts";
+import { Gathering } from "./Gathering.ts";
 import { LineWatch } from "./LineWatch.ts";
 import { Listeners } from "./Listeners.ts";
 import { Notices } from "./Notices.ts";
@@ -52,6 +53,7 @@ export class SessionModel implements SessionController {
   readonly #record: CaseRecord;
   readonly #memory: SeriesMemory;
   readonly #notices = new Notices();
+  readonly #gathering: Gathering;
   readonly #line: LineWatch;
   readonly #changed = new Listeners();
   readonly #undo: (() => void)[];
@@ -62,7 +64,7 @@ export class SessionModel implements SessionController {
   #snapshot: SessionSnapshot;
 
   constructor(ports: SessionModelPorts) {
-    const { signaling, docs, images, self, now, clock } = ports;
+    const { signaling, docs, images, self, now, clock, browser } = ports;
     this.#ports = ports;
     this.#roster = new Roster(signaling);
     this.#stage = new StageShare({ link: docs.stage, images, self, now });
@@ -89,7 +91,8 @@ export class SessionModel implements SessionController {
       view: () => this.view,
     });
     const commands = new Commands({ signaling, notices: this.#notices });
-    this.people = new PeopleCommands(commands);
+    this.#gathering = this.#newGathering();
+    this.people = new PeopleCommands(commands, this.#gathering);
     this.agenda = new AgendaCommands({ commands, roster: this.#roster, stage: this.#stage });
     ({ marks: this.marks, notes: this.notes } = this.#record);
     this.documents = ports.documents;
@@ -102,12 +105,8 @@ export class SessionModel implements SessionController {
       sendMotion: (motion) => docs.stage.sendMotion(motion),
       toolChanged: () => this.#toolChanged(),
     });
-    this.#line = new LineWatch({
-      browser: ports.browser,
-      ask: () => signaling.request("ping", {}),
-      hurry: () => this.retry(),
-      now: clock,
-    });
+    const ask = () => signaling.request("ping", {});
+    this.#line = new LineWatch({ browser, ask, hurry: () => this.retry(), now: clock });
     this.#snapshot = this.#build();
     this.#undo = this.#listen();
   }
@@ -153,6 +152,11 @@ export class SessionModel implements SessionController {
     this.#changed.tell();
   }
 
+  #newGathering(): Gathering {
+    const { docs } = this.#ports;
+    return new Gathering({ link: docs.stage, stage: this.#stage, roster: this.#roster, notices: this.#notices });
+  }
+
   /** Nothing of the session stays: no socket, no sound, no image, no note. */
   #end(): void {
     this.#isOver = true;
@@ -162,6 +166,7 @@ export class SessionModel implements SessionController {
     this.#deck.close();
     this.#record.close();
     this.#stage.close();
+    this.#gathering.close();
     this.#pointers.close();
     this.#roster.close();
     this.#notices.close();

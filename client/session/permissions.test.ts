@@ -25,6 +25,8 @@ describe("[CS1] permissionsOf", () => {
     expect(permissionsOf(chair, true)).toMatchObject({ takeStage: false, giveStage: true });
     expect(permissionsOf(member, true)).toMatchObject({ takeStage: false, giveStage: true, showCase: true });
     expect(permissionsOf(member, true)).toMatchObject({ runAgenda: false, endSession: false });
+    expect([chair, member].map((one) => permissionsOf(one, false).gather)).toEqual([true, false]);
+    expect(permissionsOf(member, true).gather).toBe(true);
     expect(permissionsOf(member, false)).toMatchObject({ giveStage: false, showCase: false, holdStage: true });
     expect(permissionsOf(observer, false)).toMatchObject({ holdStage: false, addStudies: false, speak: false });
     expect(Object.values(permissionsOf(undefined, false))).not.toContain(true);

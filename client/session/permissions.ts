@@ -10,6 +10,8 @@ export interface Permissions {
   readonly holdStage: boolean;
   readonly takeStage: boolean;
   readonly giveStage: boolean;
+  /** Calls everybody back to what the presenter shows. */
+  readonly gather: boolean;
   readonly showCase: boolean;
   readonly runAgenda: boolean;
   readonly addStudies: boolean;
@@ -47,6 +49,7 @@ const nothing: Permissions = {
   holdStage: false,
   takeStage: false,
   giveStage: false,
+  gather: false,
   showCase: false,
   runAgenda: false,
   addStudies: false,
@@ -67,6 +70,7 @@ export function permissionsOf(self: PeerView | undefined, isPresenter: boolean):
     holdStage: can("holdStage"),
     takeStage: can("takeStage") && !isPresenter,
     giveStage: can("passStage"),
+    gather: isPresenter || can("takeStage"),
     showCase: can("showCase"),
     runAgenda: can("runAgenda"),
     addStudies: can("addStudies"),

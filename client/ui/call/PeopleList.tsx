@@ -1,9 +1,11 @@
 import { VisuallyHidden } from "@mantine/core";
-import { IconHandStop, IconMicrophoneOff, IconPresentation } from "@tabler/icons-react";
+import { IconFocusCentered, IconHandStop, IconMicrophoneOff, IconPresentation } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { PeerView } from "../../../shared/model/session.ts";
 import { hasActions, type PersonActions, personActions } from "../../session/permissions.ts";
 import type { PeerTile } from "../../session/SessionSnapshot.ts";
+import { capOf } from "../controls/keyMap.ts";
+import { useKeys } from "../controls/KeysContext.ts";
 import { PanelHeading } from "../controls/PanelHeading.tsx";
 import { useController, useSession } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
@@ -35,6 +37,24 @@ function GiveButton({ peer }: { readonly peer: PeerView }) {
       onClick={() => people.giveStage(peer.id)}
     >
       <IconPresentation size={16} />
+    </button>
+  );
+}
+
+/** Calls back those who look around on their own. */
+function GatherButton() {
+  const { t } = useTranslation();
+  const { people } = useController();
+  const cap = capOf("gather", useKeys());
+  return (
+    <button
+      type="button"
+      className={css["menu"]}
+      aria-label={t("stage.gather")}
+      title={[t("stage.gather"), t("stage.gatherHint"), cap].filter((part) => part !== "").join(" · ")}
+      onClick={() => people.gather()}
+    >
+      <IconFocusCentered size={16} />
     </button>
   );
 }
@@ -84,12 +104,15 @@ function Person({ peer, tile, isSelf, isPresenter, isAsking, actions }: PersonPr
 export function PeopleList() {
   const { t } = useTranslation();
   const snapshot = useSession();
-  const { peers, self, presenterId, asking, call } = snapshot;
+  const { peers, self, presenterId, asking, call, may } = snapshot;
   const people = arrangePeople({ peers, tiles: call.tiles, presenterId, selfId: self?.id });
   return (
     <section className={css["section"]} aria-labelledby="people-heading">
       <PanelHeading id="people-heading" text={t("panel.people")}>
-        {self && <span>{peers.filter((peer) => peer.online).length}</span>}
+        <span className={css["count"]}>
+          {may.gather && peers.length > 1 && <GatherButton />}
+          {self && peers.filter((peer) => peer.online).length}
+        </span>
       </PanelHeading>
       <ul
         className={css["list"]}

@@ -41,6 +41,8 @@ function useNoticeWords({ notice }: ShownNotice): string {
       return t(notice.isSelf ? "notice.deputySelf" : "notice.deputy", notice);
     case "refused":
       return t("notice.refused", { reason: t(`notice.why.${reasonOfCode(notice.code)}`) });
+    case "gathered":
+      return t("notice.gathered", notice);
     case "notOwnMark":
       return t("notice.notOwnMark");
     case "noRightToMark":

@@ -20,7 +20,7 @@ function Known({ patient }: { readonly patient: PatientBanner }) {
   return (
     <>
       <strong className={css["name"]}>
-        <bdi>{formatPatientName(patient.name)}</bdi>
+        <bdi>{formatPatientName(patient.name) || t("session.nameless")}</bdi>
       </strong>
       {parts
         .filter((part) => part !== "")

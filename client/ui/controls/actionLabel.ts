@@ -44,6 +44,7 @@ export const actionLabels = {
   reset: "tool.reset",
   fit: "tool.fit",
   stage: "stage.askOrTake",
+  gather: "stage.gather",
   follow: "help.follow",
   microphone: "help.microphone",
   camera: "help.camera",

@@ -48,9 +48,9 @@ describe("the key map", () => {
   it("shows each role only the keys that do something for it", () => {
     const sessionKeys = (role: "chair" | "coordinator" | "member" | "scribe") =>
       keysFor("session", { role, given: [] }).map((binding) => binding.action);
-    expect(sessionKeys("chair")).toEqual(["follow", "stage", "nextCase", "previousCase"]);
-    expect(sessionKeys("coordinator")).toEqual(["follow", "stage", "nextCase", "previousCase"]);
-    expect(sessionKeys("member")).toEqual(["follow", "stage"]);
+    expect(sessionKeys("chair")).toEqual(["follow", "stage", "gather", "nextCase", "previousCase"]);
+    expect(sessionKeys("coordinator")).toEqual(["follow", "stage", "gather", "nextCase", "previousCase"]);
+    expect(sessionKeys("member")).toEqual(["follow", "stage", "gather"]);
     expect(sessionKeys("scribe")).toEqual(["follow"]);
     const drawing = keysFor("images", { role: "guest", given: ["writeMarks"] }).map(({ action }) => action);
     expect(drawing).toContain("arrow");
@@ -64,6 +64,16 @@ describe("the key map", () => {
 
   it("leaves only what moves no image to a page whose images are hidden", () => {
     const left = keyMap.filter((binding) => !movesImages(binding)).map(({ action }) => action);
-    expect(left).toEqual(["follow", "stage", "microphone", "camera", "foldLeft", "foldRight", "focus", "help"]);
+    expect(left).toEqual([
+      "follow",
+      "stage",
+      "gather",
+      "microphone",
+      "camera",
+      "foldLeft",
+      "foldRight",
+      "focus",
+      "help",
+    ]);
   });
 });

@@ -38,6 +38,7 @@ export type Action =
   | "reset"
   | "fit"
   | "stage"
+  | "gather"
   | "follow"
   | "microphone"
   | "camera"
@@ -85,7 +86,7 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "redo", keys: ["y"], cap: "Ctrl Y", group: "images", needs: "writeMarks", isChord: true },
   { action: "preset", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], cap: "1–9", group: "images" },
   { action: "invert", keys: ["i"], cap: "I", group: "images" },
-  { action: "graphics", keys: ["g"], cap: "G", group: "images" },
+  { action: "graphics", keys: ["u"], cap: "U", group: "images" },
   { action: "reset", keys: ["r"], cap: "R", group: "images" },
   { action: "fit", keys: ["0"], cap: "0", group: "images" },
   { action: "turnLeft", keys: [","], cap: ",", group: "images" },
@@ -103,6 +104,7 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "lines", keys: ["|"], cap: "|", group: "layout" },
   { action: "follow", keys: ["f"], cap: "F", group: "session" },
   { action: "stage", keys: ["s"], cap: "S", group: "session", needs: "holdStage" },
+  { action: "gather", keys: ["g"], cap: "G", group: "session", needs: "holdStage" },
   { action: "nextCase", keys: ["PageDown"], cap: "Page ↓", group: "session", needs: "runAgenda" },
   { action: "previousCase", keys: ["PageUp"], cap: "Page ↑", group: "session", needs: "runAgenda" },
   { action: "microphone", keys: ["m"], cap: "M", group: "call" },

@@ -112,6 +112,7 @@ const handlers: Readonly<Record<Action, Handler>> = {
   reset: ({ controller }) => controller.view.resetView(),
   fit: ({ controller }) => controller.view.fitView(),
   stage: ({ controller }) => takeOrAskForStage(controller),
+  gather: ({ controller }) => controller.people.gather(),
   follow: ({ controller }) => toggleFollowing(controller),
   microphone: ({ controller }) => controller.call.toggleMicrophone(),
   camera: ({ controller }) => controller.call.toggleCamera(),

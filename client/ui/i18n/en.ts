@@ -75,6 +75,7 @@ export const en = {
     noImages: "This case has no images yet",
     notInvited: "No case of your invitation",
     caseNumber: "Case number",
+    nameless: "No name",
     patientUnknown: "{{name}}'s screen: the patient is not known here",
     reviewOnly: "Review and teaching only",
     saved: "Saved",

@@ -10,6 +10,8 @@ export const enSession = {
     giveTo: "Give the stage to {{name}}",
     handBack: "Hand back",
     handBackTo: "Hand the stage back to {{name}}",
+    gather: "Gather everyone",
+    gatherHint: "Everyone sees again what the presenter shows",
     askers: "They ask for the stage",
     everybody: "Everybody who may hold it",
     nobodyYours: "press S to lead",
@@ -158,6 +160,7 @@ export const enSession = {
     deputy: "{{from}} lost the connection; the stage went to {{to}}.",
     deputySelf: "{{from}} lost the connection; you have the stage now.",
     refused: "That was not done: {{reason}}",
+    gathered: "{{name}} gathered everyone: you see again what the presenter shows.",
     notOwnMark: "Only its author or a chair can delete this mark.",
     dismiss: "Dismiss",
     why: {

@@ -76,6 +76,7 @@ export const zhCN: WithoutOne<Texts> = {
     noImages: "此病例尚无影像",
     notInvited: "没有您受邀的病例",
     caseNumber: "病例号",
+    nameless: "无姓名",
     patientUnknown: "{{name}} 的屏幕：此处的患者未知",
     reviewOnly: "仅供会诊讨论与教学",
     saved: "已保存",

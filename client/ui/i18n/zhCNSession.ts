@@ -10,6 +10,8 @@ export const zhCNSession = {
     giveTo: "将主讲移交给{{name}}",
     handBack: "交还主讲",
     handBackTo: "将主讲交还给{{name}}",
+    gather: "召集所有人",
+    gatherHint: "让所有人重新看到主讲人展示的画面",
     askers: "正在申请主讲",
     everybody: "所有可以主讲的人",
     nobodyYours: "按 S 键开始主讲",
@@ -147,6 +149,7 @@ export const zhCNSession = {
     deputy: "{{from}}的连接已中断，主讲已转给{{to}}。",
     deputySelf: "{{from}}的连接已中断，现在由您主讲。",
     refused: "操作未执行：{{reason}}",
+    gathered: "{{name}}召集了所有人：您重新看到主讲人展示的画面。",
     notOwnMark: "只有作者或主持人可以删除此标注。",
     dismiss: "知道了",
     why: {

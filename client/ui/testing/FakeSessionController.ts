@@ -48,6 +48,7 @@ export class FakeSessionController implements SessionController {
     giveRight: (peer, right, isGiven) => this.#note(`giveRight ${peer} ${right} ${isGiven}`),
     mute: (peer) => this.#note(`mute ${peer}`),
     remove: (peer) => this.#note(`remove ${peer}`),
+    gather: () => this.#note("gather"),
     endSession: () => this.#note("endSession"),
   };
 
