@@ -10,11 +10,24 @@ const OWNS_KEYS =
   'input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="radiogroup"], [role="dialog"]';
 
 /** Space presses what the keyboard went to; what was merely clicked gives it to the images. */
-const OWNS_SPACE = "button:focus-visible, a:focus-visible, [role='slider']:focus-visible";
+const OWNS_SPACE = "button, a, [role='slider']";
 
-function isElsewhere(event: KeyboardEvent): boolean {
+function isElsewhere(event: KeyboardEvent, clicked: Element | undefined): boolean {
   if (event.defaultPrevented || !(event.target instanceof Element)) return event.defaultPrevented;
-  return event.target.closest(OWNS_KEYS) !== null || (event.key === " " && event.target.closest(OWNS_SPACE) !== null);
+  if (event.target.closest(OWNS_KEYS) !== null) return true;
+  const owner = event.key === " " ? event.target.closest(OWNS_SPACE) : null;
+  return owner !== null && owner !== clicked;
+}
+
+/** What has the focus because it was clicked. `:focus-visible` does not tell: any key makes it true of whatever has the focus. */
+function watchClicks(): { readonly clicked: () => Element | undefined; readonly stop: () => void } {
+  let clicked: Element | undefined;
+  const stopped = new AbortController();
+  const options = { capture: true, signal: stopped.signal };
+  const ownerOf = ({ target }: Event) => (target instanceof Element ? target.closest(OWNS_SPACE) : null) ?? undefined;
+  window.addEventListener("pointerdown", (event) => (clicked = ownerOf(event)), options);
+  window.addEventListener("focusin", (event) => (clicked = ownerOf(event) === clicked ? clicked : undefined), options);
+  return { clicked: () => clicked, stop: () => stopped.abort() };
 }
 
 function isSingle({ keys, isChord }: KeyBinding): boolean {
@@ -32,8 +45,9 @@ export interface Shortcuts {
 
 export function useShortcuts({ controller, page, areEnabled, areImagesHidden, keys }: Shortcuts): void {
   useEffect(() => {
+    const { clicked, stop } = watchClicks();
     const onKeyDown = (event: KeyboardEvent): void => {
-      const binding = isElsewhere(event) ? undefined : actionFor(event, keys);
+      const binding = isElsewhere(event, clicked()) ? undefined : actionFor(event, keys);
       // Help stays reachable: it is where single keys are turned on again.
       if (!binding || (!areEnabled && isSingle(binding) && binding.action !== "help")) return;
       if (areImagesHidden && movesImages(binding)) return;
@@ -42,6 +56,9 @@ export function useShortcuts({ controller, page, areEnabled, areImagesHidden, ke
       performAction(binding.action, { controller, page, key: event.key });
     };
     window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    return () => {
+      stop();
+      window.removeEventListener("keydown", onKeyDown);
+    };
   }, [controller, page, areEnabled, areImagesHidden, keys]);
 }
