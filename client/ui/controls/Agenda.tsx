@@ -25,14 +25,30 @@ function useInSight(isShown: boolean) {
   return row;
 }
 
-function StateChip({ entry, isShown }: Pick<AgendaRowProps, "entry" | "isShown">) {
+function NowChip() {
   const { t } = useTranslation();
-  const state = isShown ? "onStage" : entry.state;
-  // What is still to come needs no word, and what was on stage a moment ago is discussed.
-  if (state === "planned" || (state === "onStage" && !isShown)) return null;
   return (
-    <span className={css["chip"]} data-state={state}>
-      {t(`agenda.state.${state}`)}
+    <span className={css["chip"]} data-state="onStage">
+      {t("agenda.state.onStage")}
+    </span>
+  );
+}
+
+/** How far it has come, then what is asked: a patient's name is never cut for a word of state. */
+function Question({ entry, isShown }: Pick<AgendaRowProps, "entry" | "isShown">) {
+  const { t } = useTranslation();
+  const { state, question } = entry;
+  // What is still to come needs no word, and what was on stage a moment ago is discussed.
+  const isTold = !isShown && state !== "planned" && state !== "onStage";
+  return (
+    <span className={css["question"]}>
+      {isTold && (
+        <span className={css["chip"]} data-state={state}>
+          {t(`agenda.state.${state}`)}
+        </span>
+      )}
+      {isTold && question !== "" && " · "}
+      {question}
     </span>
   );
 }
@@ -51,8 +67,8 @@ function AgendaRow({ entry, place, isShown }: AgendaRowProps) {
     <>
       <span className={css["number"]}>{place.number}</span>
       <span className={css["title"]}>{entry.title === "" ? entry.number : entry.title}</span>
-      <StateChip entry={entry} isShown={isShown} />
-      <span className={css["question"]}>{entry.question}</span>
+      {isShown && <NowChip />}
+      <Question entry={entry} isShown={isShown} />
     </>
   );
   const isPressable = may.showCase;

@@ -67,11 +67,11 @@ function SeriesCard({ series, onShow }: { readonly series: SeriesSnapshot; reado
       </span>
       <span className={css["words"]}>
         <bdi className={css["name"]}>{name}</bdi>
-        <span className={css["detail"]}>
+        <span className={css["when"]}>
           {series.relation !== "current" && (
             <span className={css[series.relation]}>{t(`panel.${series.relation}`)}</span>
           )}
-          {date}
+          <span>{date}</span>
         </span>
         <span className={css["detail"]}>{`${series.modality} · ${what}`}</span>
         <span className={css["progress"]}>
