@@ -249,6 +249,15 @@ describe("MarkHand", () => {
     expect(stored()[0]).not.toHaveProperty("label");
   });
 
+  it("[CS22] draws over words", () => {
+    draw();
+    labels = [{ markId: board.marks[0]?.id ?? "", left: 200, top: 90, width: 40, height: 20 }];
+    drawn = "length";
+    drag({ x: 205, y: 95 }, { x: 255, y: 135 });
+    expect(stored().map(({ kind }) => kind)).toEqual(["arrow", "length"]);
+    expect(stored()[0]).not.toHaveProperty("label");
+  });
+
   it("[CS22] leaves others' words where they are, and a finger's until their mark is chosen", () => {
     draw();
     const [{ id, mark } = { id: "", mark: undefined }] = board.marks;

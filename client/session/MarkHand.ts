@@ -157,9 +157,11 @@ export class MarkHand {
   #press(place: DrawnOn, at: PixelPoint, by: "mouse" | "touch"): boolean {
     if (this.#state.kind === "writing") return false; // The open text is finished by leaving it.
     if (this.#pressOn(place, at)) return true;
-    const hit = hitMark(place.placed(), at, by);
-    if (hit && this.#take(place, hit, { at, by })) return true;
     const draws = this.#ports.drawn();
+    const found = hitMark(place.placed(), at, by);
+    // Words hide a part of the image, but no one is kept from drawing there.
+    const hit = draws && found?.handle === "label" ? undefined : found;
+    if (hit && this.#take(place, hit, { at, by })) return true;
     if (draws) return this.#draw(place, at, draws);
     this.select(hit?.markId);
     return false;
