@@ -44,11 +44,12 @@ export interface ReportEntry {
 }
 
 const reasons: Readonly<Record<number, RefusalReason>> = {
-  0x0110: "conflict",
+  0x0110: "failed",
   0x0111: "quarantined",
   0x0124: "notAllowed",
   0xa700: "diskFull",
   0xa900: "contradictory",
+  0xa901: "conflict",
   0xc000: "notUnderstood",
   0xc122: "syntax",
 };
@@ -58,7 +59,7 @@ export function reasonOf(code: number): RefusalReason {
   return reasons[code] ?? "failed";
 }
 
-const mayHelp: ReadonlySet<RefusalReason> = new Set(["conflict", "diskFull", "unreadable", "failed", "notAllowed"]);
+const mayHelp: ReadonlySet<RefusalReason> = new Set(["diskFull", "unreadable", "failed", "notAllowed"]);
 
 /** True where sending the same bytes again can end otherwise. */
 export function isWorthAnotherTry(reason: RefusalReason): boolean {

@@ -64,7 +64,7 @@ export class Archive implements AsyncDisposable {
     if (!isWhole) index.damaged();
     const checked = path === undefined ? Promise.resolve() : checkIndex(index, path, log);
     stack.defer(() => checked);
-    const query = new QueryService({ index });
+    const query = new QueryService({ index, blobs });
     const retrieve = new RetrieveService({ index, blobs, threads });
     const render = new RenderService({ retrieve, decoders });
     return new Archive(stack.move(), { store, query, retrieve, render, checked });

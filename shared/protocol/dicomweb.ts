@@ -34,8 +34,10 @@ export const failureReasons = {
   duplicate: 0x0111,
   notAuthorised: 0x0124,
   outOfResources: 0xa700,
-  /** The object contradicts itself, its SOP class or what is already stored. */
+  /** The object contradicts itself, its SOP class or what the request names. */
   mismatch: 0xa900,
+  /** Of the same range: the object contradicts what is stored, e.g. as another patient's, and is kept aside. */
+  conflict: 0xa901,
   notUnderstood: 0xc000,
   transferSyntaxUnsupported: 0xc122,
 } as const;

@@ -121,8 +121,7 @@ export const enUpload = {
       badName: "Its name points outside the ZIP: left out to be safe",
       encrypted: "Protected by a password: unpack it first",
       missing: "Named in the CD's table of contents, but not among the files",
-      conflict:
-        "It contradicts what is stored (another patient or study under the same identifier) and was put aside, or the archive failed",
+      conflict: "It contradicts what is stored (another patient or study under the same identifier) and was put aside",
       quarantined: "Quarantined: other content is stored under the same identifier. The stored image stays as it is",
       notAllowed: "You may not add images to this study",
       diskFull: "The archive has no room left. Tell your administrator, then send it again",

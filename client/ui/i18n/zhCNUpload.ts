@@ -111,7 +111,7 @@ export const zhCNUpload: WithoutOne<typeof enUpload> = {
       badName: "文件名指向 ZIP 之外，为安全起见未上传",
       encrypted: "有密码保护：请先解压",
       missing: "光盘目录中列出，但所选文件中没有",
-      conflict: "与已存内容矛盾（同一标识符下是其他患者或检查），已另行保存待查；或归档出错",
+      conflict: "与已存内容矛盾（同一标识符下是其他患者或检查），已另行保存待查",
       quarantined: "已隔离：同一标识符下已存有不同内容。原有影像保持不变",
       notAllowed: "您无权向此检查添加影像",
       diskFull: "归档空间已满。请联系管理员，然后重新上传",

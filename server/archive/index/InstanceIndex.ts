@@ -1,36 +1,29 @@
 import { Uid } from "../../../shared/model/dicom.ts";
-import { UserId, type InstitutionId } from "../../../shared/model/ids.ts";
-import type { DicomJson, FailureReason } from "../../../shared/protocol/dicomweb.ts";
+import { InstitutionId, UserId } from "../../../shared/model/ids.ts";
 import { BlobKey } from "../../platform/blobs/BlobStore.ts";
 import type { Failure } from "../../../shared/protocol/failures.ts";
 import { Database, DatabaseError } from "../../platform/database.ts";
 import type { Row, SqlValue, Statement } from "../../platform/sql.ts";
-import { firstNumber, firstText } from "../ingest/jsonValues.ts";
 import { patientIdOf } from "../ingest/patientIdOf.ts";
 import type { Inspection } from "../ingest/inspectInstance.ts";
 import { damaged } from "../chunkSums.ts";
 import { indexMigrations } from "./indexSchema.ts";
-
-/** A sealed object on its way into the archive. */
-export interface Candidate {
-  readonly institutionId: InstitutionId;
-  readonly uploader: UserId;
-  readonly blob: BlobKey;
-  readonly size: number;
-  readonly sha256: string;
-  /** Checksums of its chunks, see `ChunkSummer`. */
-  readonly sums: Uint8Array;
-  readonly inspection: Inspection;
-}
-
-export interface Quarantined {
-  readonly candidate: Candidate;
-  readonly reason: FailureReason;
-}
+import {
+  countUp,
+  fillPatientId,
+  insertInstance,
+  insertMetadata,
+  insertPending,
+  insertQuarantined,
+  insertSeries,
+  insertStudy,
+  settle,
+} from "./instanceStatements.ts";
+import type { Begun, Candidate, Quarantined } from "./Candidate.ts";
 
 /** What the index holds that a batch of candidates could contradict. */
 export interface Known {
-  readonly instances: ReadonlyMap<Uid, { readonly sha256: string }>;
+  readonly instances: ReadonlyMap<Uid, { readonly sha256: string; readonly blob?: BlobKey }>;
   /** The study that a series is part of. */
   readonly series: ReadonlyMap<Uid, Uid>;
   readonly studies: ReadonlyMap<Uid, { readonly uploader: UserId; readonly patientId: string }>;
@@ -87,7 +80,7 @@ export class InstanceIndex implements AsyncDisposable {
     const among = (table: string): string =>
       `${table}.institution = ? and ${table}.uid in (select value from json_each(?))`;
     const [instances, series, studies] = await Promise.all([
-      this.read(`select uid, sha256 from instance where ${among("instance")}`, [
+      this.read(`select uid, sha256, blob from instance where ${among("instance")}`, [
         institution,
         uids((seen) => seen.instanceUid),
       ]),
@@ -101,7 +94,12 @@ export class InstanceIndex implements AsyncDisposable {
       ]),
     ]);
     return {
-      instances: new Map(instances.map((row) => [Uid.parse(row["uid"]), { sha256: String(row["sha256"]) }])),
+      instances: new Map(
+        instances.map((row) => [
+          Uid.parse(row["uid"]),
+          { sha256: String(row["sha256"]), blob: BlobKey.parse(row["blob"]) },
+        ]),
+      ),
       series: new Map(series.map((row) => [Uid.parse(row["uid"]), Uid.parse(row["study"])])),
       studies: new Map(
         studies.map((row) => [
@@ -112,9 +110,18 @@ export class InstanceIndex implements AsyncDisposable {
     };
   }
 
-  /** First phase: should the process die now, `repair` removes these blobs. */
-  async begin(blobs: readonly BlobKey[]): Promise<void> {
-    await this.#database.write(blobs.map((blob) => ({ sql: "insert into pending (blob) values (?)", params: [blob] })));
+  /** First phase: should the process die now, `repair` finishes or removes these blobs. */
+  async begin(objects: readonly Begun[]): Promise<void> {
+    await this.#database.write(objects.map(insertPending));
+  }
+
+  /** The bytes of a stored object are those of `candidate` from here on; the former blob is noted as one to remove. */
+  async replace(former: BlobKey, { blob, size, sums }: Candidate): Promise<void> {
+    await this.#database.write([
+      { sql: "update instance set blob = ?, size = ?, sums = ? where blob = ?", params: [blob, size, sums, former] },
+      settle(blob),
+      { sql: "insert into pending (blob) values (?)", params: [former] },
+    ]);
   }
 
   /** Second phase: the blobs are durable, and from here on the instances exist. */
@@ -148,6 +155,17 @@ export class InstanceIndex implements AsyncDisposable {
     return rows.map((row) => BlobKey.parse(row["blob"]));
   }
 
+  /** What is known of those blobs: nothing of those that are only to be removed. */
+  async begun(): Promise<Begun[]> {
+    const rows = await this.read("select * from pending where sha256 is not null", []);
+    return rows.map((row) => ({
+      blob: BlobKey.parse(row["blob"]),
+      institutionId: InstitutionId.parse(row["institution"]),
+      uploader: UserId.parse(row["uploader"]),
+      sha256: String(row["sha256"]),
+    }));
+  }
+
   async forget(blobs: readonly BlobKey[]): Promise<void> {
     if (blobs.length > 0) await this.#database.write(blobs.map(settle));
   }
@@ -175,115 +193,4 @@ export class InstanceIndex implements AsyncDisposable {
 /** SQLITE_CORRUPT and SQLITE_NOTADB, whatever more SQLite says of them. */
 function isCorruption(error: unknown): boolean {
   return error instanceof DatabaseError && [11, 26].includes((error.sqliteCode ?? 0) & 0xff);
-}
-
-function settle(blob: BlobKey): Statement {
-  return { sql: "delete from pending where blob = ?", params: [blob] };
-}
-
-/** Series and Instance Number only order; a sender's fraction or overflow is no number to order by. */
-function orderNumber(attributes: DicomJson, tag: string): number | null {
-  const number = firstNumber(attributes, tag);
-  return number !== undefined && Number.isSafeInteger(number) ? number : null;
-}
-
-function insertStudy({ institutionId, uploader, inspection: { studyUid, study } }: Candidate): Statement {
-  const { attributes, search } = study;
-  return {
-    sql: "insert into study (institution, uid, uploader, patient_id, study_date, attributes, search) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-    params: [
-      institutionId,
-      studyUid,
-      uploader,
-      patientIdOf(attributes),
-      firstText(attributes, "00080020") ?? "",
-      JSON.stringify(attributes),
-      JSON.stringify(search),
-    ],
-  };
-}
-
-/** A study whose first object had no Patient ID takes the first one that comes, and is found by it. */
-function fillPatientId({ institutionId, inspection: { studyUid, study } }: Candidate): Statement[] {
-  const patientId = patientIdOf(study.attributes);
-  if (patientId === "") return [];
-  const merged = (column: string): string => `${column} = json_set(${column}, '$."00100020"', json(?))`;
-  return [
-    {
-      sql: `update study set patient_id = ?, ${merged("attributes")}, ${merged("search")} where institution = ? and uid = ? and patient_id = ''`,
-      params: [
-        patientId,
-        JSON.stringify(study.attributes["00100020"]),
-        JSON.stringify(study.search["00100020"] ?? []),
-        institutionId,
-        studyUid,
-      ],
-    },
-  ];
-}
-
-function insertSeries({ institutionId, inspection: { studyUid, seriesUid, series } }: Candidate): Statement {
-  const { attributes, search } = series;
-  return {
-    sql: "insert into series (study_id, institution, uid, number, modality, attributes, search) select id, institution, ?, ?, ?, ?, ? from study where institution = ? and uid = ? on conflict do nothing",
-    params: [
-      seriesUid,
-      orderNumber(attributes, "00200011"),
-      firstText(attributes, "00080060") ?? "OT",
-      JSON.stringify(attributes),
-      JSON.stringify(search),
-      institutionId,
-      studyUid,
-    ],
-  };
-}
-
-/** A revision names one state of a study's or series' metadata to caches. */
-function countUp({ institutionId, inspection: { studyUid, seriesUid } }: Candidate): Statement[] {
-  const where = "set revision = revision + 1 where institution = ? and uid = ?";
-  return [
-    { sql: `update series ${where}`, params: [institutionId, seriesUid] },
-    { sql: `update study ${where}`, params: [institutionId, studyUid] },
-  ];
-}
-
-function insertInstance(candidate: Candidate): Statement {
-  const { institutionId, uploader, blob, size, sha256, sums, inspection } = candidate;
-  const { attributes, search } = inspection.instance;
-  return {
-    sql: "insert into instance (series_id, institution, uid, sop_class, transfer_syntax, number, uploader, blob, size, sha256, executable_preamble, attributes, search, layout, metadata_length, sums) select id, institution, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from series where institution = ? and uid = ?",
-    params: [
-      inspection.instanceUid,
-      inspection.sopClassUid,
-      inspection.transferSyntaxUid,
-      orderNumber(attributes, "00200013"),
-      uploader,
-      blob,
-      size,
-      sha256,
-      inspection.hasExecutablePreamble ? 1 : 0,
-      JSON.stringify(attributes),
-      JSON.stringify(search),
-      JSON.stringify(inspection.layout),
-      inspection.metadata.length,
-      sums,
-      institutionId,
-      inspection.seriesUid,
-    ],
-  };
-}
-
-function insertMetadata({ blob, inspection }: Candidate): Statement {
-  return {
-    sql: "insert into metadata (instance_id, json) select id, ? from instance where blob = ?",
-    params: [inspection.metadata, blob],
-  };
-}
-
-function insertQuarantined({ candidate, reason }: Quarantined, now: number): Statement {
-  const { institutionId, uploader, inspection, sha256, blob } = candidate;
-  return {
-    sql: "insert into quarantine (institution, uploader, uid, sha256, blob, reason, received_at) values (?, ?, ?, ?, ?, ?, ?)",
-    params: [institutionId, uploader, inspection.instanceUid, sha256, blob, reason, now],
-  };
 }

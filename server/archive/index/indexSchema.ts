@@ -67,4 +67,10 @@ export const indexMigrations: readonly string[] = [
   ) strict
   `,
   rowSumsMigration,
+  // Whose it is and what its bytes are: with these a blob that was only begun can be finished.
+  `
+  alter table pending add column institution text;
+  alter table pending add column uploader text;
+  alter table pending add column sha256 text
+  `,
 ];

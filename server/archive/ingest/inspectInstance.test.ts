@@ -101,9 +101,9 @@ describe("inspectInstance", () => {
     ["two values", "1.2.3\\4.5"],
     ["letters", "abc"],
     ["one component", "1"],
-  ])("T18 [AR7] refuses %s for a UID with 0110", async (_, uid) => {
+  ])("T18 [AR7] refuses %s for a UID with C000", async (_, uid) => {
     for (const tag of [0x00080018, 0x0020000d, 0x0020000e]) {
-      expect(await reasonOf(part10File({ elements: replaced({ tag, vr: "UI", value: uid }) }))).toBe(0x0110);
+      expect(await reasonOf(part10File({ elements: replaced({ tag, vr: "UI", value: uid }) }))).toBe(0xc000);
     }
   });
 

@@ -77,7 +77,7 @@ function describe(file: Part10, texts: DicomJsonWriter, isExecutable: boolean): 
     if (text === undefined) throw new StoreRefusal(failureReasons.notUnderstood, `${name} is missing`);
     const parsed = Uid.safeParse(text);
     if (parsed.success && others.length === 0) return parsed.data;
-    throw new StoreRefusal(failureReasons.processingFailure, `${name} is not a valid UID`);
+    throw new StoreRefusal(failureReasons.notUnderstood, `${name} is not a valid UID`);
   };
   const sopClassUid = uid(SOP_CLASS, "SOP Class UID");
   const path: InstancePath = {

@@ -3,6 +3,7 @@ import type { DicomJson, DicomJsonAttribute } from "../../../shared/protocol/dic
 import { Uid } from "../../../shared/model/dicom.ts";
 import { instancePath, seriesPath, studyPath } from "../../../shared/protocol/dicomweb.ts";
 import { StoredInstance } from "../../../shared/protocol/api/uploads.ts";
+import { BlobKey, type BlobStore } from "../../platform/blobs/BlobStore.ts";
 import type { Row } from "../../platform/sql.ts";
 import type { InstanceIndex } from "../index/InstanceIndex.ts";
 import { visibleStudies, type StudyScope } from "../StudyScope.ts";
@@ -29,8 +30,11 @@ function uri(text: string): DicomJsonAttribute {
 export class QueryService {
   readonly #index: InstanceIndex;
 
-  constructor({ index }: { readonly index: InstanceIndex }) {
+  readonly #blobs: BlobStore;
+
+  constructor({ index, blobs }: { readonly index: InstanceIndex; readonly blobs: BlobStore }) {
     this.#index = index;
+    this.#blobs = blobs;
   }
 
   /** `origin` is what the answered URLs begin with, e.g. "https://host". */
@@ -42,16 +46,21 @@ export class QueryService {
     return { results, isCut: rows.length > query.limit, isDoubtful: this.#index.isDamaged };
   }
 
-  /** [AR1] Those of these objects that are stored in studies that the scope lets see, with what tells their bytes from others. */
+  /**
+   * [AR1] Those of these objects that are stored in studies that the scope lets see, with what tells their bytes from others. [AR5] One whose
+   * bytes are missing or cut off is not among them, so that it is sent again.
+   */
   async stored(uids: readonly Uid[], scope: StudyScope): Promise<StoredInstance[]> {
     const visible = visibleStudies(scope);
     const rows = await this.#index.read(
-      `select instance.uid, study.uid as study_uid, instance.size, instance.sha256
+      `select instance.uid, instance.blob, study.uid as study_uid, instance.size, instance.sha256
         from instance join series on series.id = instance.series_id join study on study.id = series.study_id
         where instance.institution = ? and instance.uid in (select value from json_each(?)) and (${visible.sql})`,
       [scope.institutionId, JSON.stringify(uids), ...visible.params],
     );
-    return rows.map((row) =>
+    const sizes = await Promise.all(rows.map((row) => this.#blobs.size(BlobKey.parse(row["blob"]))));
+    const whole = rows.filter((row, at) => sizes[at] === row["size"]);
+    return whole.map((row) =>
       StoredInstance.parse({
         uid: row["uid"],
         studyUid: row["study_uid"],

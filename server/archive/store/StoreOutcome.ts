@@ -1,7 +1,7 @@
 import type { Uid } from "../../../shared/model/dicom.ts";
 import type { InstancePath } from "../../../shared/protocol/dicomweb.ts";
 import type { StagedBlob } from "../../platform/blobs/BlobStore.ts";
-import type { Candidate } from "../index/InstanceIndex.ts";
+import type { Candidate } from "../index/Candidate.ts";
 import type { Refusal } from "../ingest/inspectInstance.ts";
 
 /** What became of one received object. `stored` means durable: bytes and index survive a power loss. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,7 +97,7 @@ describe("StoreService", () => {
         ],
         scope,
       ),
-    ).toMatchObject([stored, refused(0x0110), refused(0x0110)]);
+    ).toMatchObject([stored, refused(0xa901), refused(0xa901)]);
     expect([await count("study"), await count("instance"), await count("quarantine")]).toEqual([1, 1, 2]);
   });
 
@@ -111,7 +112,7 @@ describe("StoreService", () => {
     const outcomes = isApart
       ? [...(await store.storeAll(files.slice(0, 2), scope)), ...(await store.storeAll(files.slice(2), scope))]
       : await store.storeAll(files, scope);
-    expect(outcomes).toMatchObject([stored, stored, refused(0x0110), stored, stored]);
+    expect(outcomes).toMatchObject([stored, stored, refused(0xa901), stored, stored]);
     expect([await count("instance"), await count("quarantine")]).toEqual([4, 1]);
     const [study] = await index.read("select patient_id, attributes, search from study", []);
     expect(study?.["patient_id"]).toBe("P1");
@@ -126,7 +127,7 @@ describe("StoreService", () => {
     );
     expect(await store.storeAll([imageFile(), part10File({ elements: numbered })], scope)).toMatchObject([
       stored,
-      refused(0x0110),
+      refused(0xa901),
     ]);
   });
 
@@ -246,7 +247,7 @@ describe("StoreService", () => {
     expect(await store.storeAll([imageFile()], scope)).toMatchObject([stored]);
   });
 
-  it("F4 [AR4] a new process removes what the last one had only begun, and keeps the rest", async () => {
+  it("F4 [AR4] a new process finishes what the last one had begun, removes what is not whole, and keeps the rest", async () => {
     const root = join(directory, "repair");
     {
       await using archive = await Archive.open({ directory: root, log });
@@ -257,16 +258,32 @@ describe("StoreService", () => {
     await begun.write(imageFile({ instanceUid: "1.7" }));
     await begun.seal();
     {
-      // As if power failed after the first phase: the blob is at its place, the index only knows that it was begun.
+      // As if power failed after the first phase: the blobs are at their place, the index only knows that they were begun.
       await using index = await InstanceIndex.open(join(root, "index.sqlite"));
-      await index.begin([begun.key]);
-      await blobs.commit([begun]);
+      const cut = await blobs.stage();
+      await cut.write(imageFile({ instanceUid: "1.8" }).subarray(0, 300));
+      await cut.seal();
+      const never = await blobs.stage();
+      const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+      const owner = { institutionId: scope.institutionId, uploader: scope.userId };
+      await index.begin([
+        { ...owner, blob: begun.key, sha256: sha256(imageFile({ instanceUid: "1.7" })) },
+        { ...owner, blob: cut.key, sha256: sha256(imageFile({ instanceUid: "1.8" })) },
+        { ...owner, blob: never.key, sha256: sha256(imageFile({ instanceUid: "1.9" })) },
+      ]);
+      await blobs.commit([begun, cut]);
+      await never.seal();
     }
     await using archive = await Archive.open({ directory: root, log });
-    expect(await keysOf(blobs)).toHaveLength(1);
+    expect(await keysOf(blobs)).toHaveLength(2);
     const query = { level: "instance", matches: [], include: [], limit: 10, offset: 0 } as const;
-    expect((await archive.query.search(query, scope, "")).results).toHaveLength(1);
-    expect(await archive.store.storeAll([imageFile({ instanceUid: "1.7" })], scope)).toMatchObject([stored]);
+    expect(await archive.query.search(query, scope, "")).toMatchObject({ results: { length: 2 }, isDoubtful: false });
+    const again = ["1.7", "1.8", "1.9"].map((instanceUid) => imageFile({ instanceUid }));
+    expect(await archive.store.storeAll(again, scope)).toMatchObject([
+      { ...stored, wasThere: true },
+      { ...stored, wasThere: false },
+      { ...stored, wasThere: false },
+    ]);
   });
 
   it("[AR5] two requests with one UID at once: one is stored, the other is refused or the same", async () => {

@@ -1,15 +1,16 @@
-import { createHash } from "node:crypto";
 import type { Uid } from "../../../shared/model/dicom.ts";
 import type { BlobKey, BlobStore } from "../../platform/blobs/BlobStore.ts";
 import type { Log } from "../../platform/log.ts";
 import { SerialQueue } from "../../platform/SerialQueue.ts";
-import type { Candidate, InstanceIndex, Quarantined } from "../index/InstanceIndex.ts";
-import { ChunkSummer } from "../chunkSums.ts";
+import type { Candidate, Quarantined } from "../index/Candidate.ts";
+import type { InstanceIndex } from "../index/InstanceIndex.ts";
 import type { Refusal } from "../ingest/inspectInstance.ts";
 import type { StudyScope } from "../StudyScope.ts";
 import type { ArchiveThreads } from "../threads/ArchiveThreads.ts";
+import { finishBegun } from "./finishBegun.ts";
 import { judgeCandidate, withCandidate, type JudgingRules } from "./judgeCandidate.ts";
 import { failureOf } from "./storeFailure.ts";
+import { readStored } from "./storedBytes.ts";
 import type { StagedCandidate, StoreOutcome } from "./StoreOutcome.ts";
 import { StoreSession } from "./StoreSession.ts";
 
@@ -28,6 +29,8 @@ export interface StoreServicePorts {
 
 interface Sorted {
   readonly keep: StagedCandidate[];
+  /** The very bytes of stored objects whose blob is damaged or missing. */
+  readonly heal: (StagedCandidate & { readonly former: BlobKey })[];
   readonly quarantine: (StagedCandidate & Quarantined)[];
   readonly outcomes: StoreOutcome[];
 }
@@ -63,10 +66,22 @@ export class StoreService {
     return session.finish();
   }
 
-  /** [AR4] Removes what an earlier process was storing when it died, so that index and blobs are the same again. False where they are not. */
+  /**
+   * [AR4] Finishes or removes what an earlier process was storing when it died, so that index and blobs are the same again. False where they
+   * are not.
+   */
   async repair(): Promise<boolean> {
-    const { blobs, index, log } = this.#ports;
-    const unfinished = await index.unfinished();
+    const { blobs, index, log, threads, now = Date.now } = this.#ports;
+    const unread = new Set<BlobKey>();
+    for (const begun of await index.begun()) {
+      try {
+        if (await finishBegun({ blobs, index, threads, now }, begun)) log.warn("finished a half-stored object");
+      } catch (error) {
+        unread.add(begun.blob);
+        log.error("a half-stored object cannot be read", { error });
+      }
+    }
+    const unfinished = (await index.unfinished()).filter((blob) => !unread.has(blob));
     await this.#remove(unfinished);
     if (unfinished.length > 0) log.warn("removed half-stored objects", { count: unfinished.length });
     const present = new Set<BlobKey>();
@@ -101,13 +116,14 @@ export class StoreService {
 
   async #commitInTurn(batch: readonly StagedCandidate[], rules: JudgingRules): Promise<StoreOutcome[]> {
     const { index, blobs, now = Date.now } = this.#ports;
-    const { keep, quarantine, outcomes } = await this.#sort(batch, rules);
-    const kept = [...keep, ...quarantine];
+    const { keep, heal, quarantine, outcomes } = await this.#sort(batch, rules);
+    const kept = [...keep, ...heal, ...quarantine];
     if (kept.length === 0) return outcomes;
     const keys = kept.map(({ candidate }) => candidate.blob);
-    await index.begin(keys);
+    await index.begin(kept.map(({ candidate }) => candidate));
     try {
       await blobs.commit(kept.map(({ staged }) => staged));
+      for (const { candidate, former } of heal) await this.#replace(former, candidate);
       await index.end(
         keep.map(({ candidate }) => candidate),
         quarantine,
@@ -128,7 +144,7 @@ export class StoreService {
     const { index } = this.#ports;
     const candidates = batch.map(({ candidate }) => candidate);
     let known = await index.known(rules.scope.institutionId, candidates);
-    const sorted: Sorted = { keep: [], quarantine: [], outcomes: [] };
+    const sorted: Sorted = { keep: [], heal: [], quarantine: [], outcomes: [] };
     const aside = new Set<string>();
     for (const { candidate, staged } of batch) {
       const verdict = judgeCandidate(candidate, known, rules);
@@ -141,9 +157,13 @@ export class StoreService {
         continue;
       }
       sorted.outcomes.push(storedOutcome(candidate, verdict.kind === "stored-before"));
-      if (verdict.kind === "stored-before") continue;
+      if (verdict.kind === "store") sorted.keep.push({ candidate, staged });
+      else {
+        const former = known.instances.get(candidate.inspection.instanceUid)?.blob;
+        if (former === undefined || (await this.#isWhole(former, candidate.sha256))) continue;
+        sorted.heal.push({ candidate, staged, former });
+      }
       known = withCandidate(known, candidate);
-      sorted.keep.push({ candidate, staged });
     }
     return sorted;
   }
@@ -152,19 +172,31 @@ export class StoreService {
   async #sumUp(): Promise<void> {
     const { blobs, index, log } = this.#ports;
     for (const { blob, sha256 } of await index.withoutSums()) {
-      const hash = createHash("sha256");
-      const summer = new ChunkSummer();
       try {
-        for await (const bytes of blobs.read(blob)) {
-          hash.update(bytes);
-          summer.add(bytes);
-        }
-        if (hash.digest("hex") === sha256) await index.setSums(blob, summer.finish());
+        const read = await readStored(blobs, blob);
+        if (read.sha256 === sha256) await index.setSums(blob, read.sums);
         else log.error("a stored object is damaged");
       } catch (error) {
         log.error("a stored object cannot be read", { error });
       }
     }
+  }
+
+  async #isWhole(blob: BlobKey, sha256: string): Promise<boolean> {
+    return readStored(this.#ports.blobs, blob).then(
+      (read) => read.sha256 === sha256,
+      () => false,
+    );
+  }
+
+  /** [AR5] What is damaged is kept until what takes its place is durable. */
+  async #replace(former: BlobKey, candidate: Candidate): Promise<void> {
+    const { index, log } = this.#ports;
+    await index.replace(former, candidate);
+    log.warn("a damaged object was replaced by its own bytes");
+    await this.#remove([former]).catch((error: unknown) =>
+      log.error("a damaged object could not be removed", { error }),
+    );
   }
 
   async #remove(keys: readonly BlobKey[]): Promise<void> {

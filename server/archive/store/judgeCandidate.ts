@@ -1,6 +1,7 @@
 import type { Uid } from "../../../shared/model/dicom.ts";
 import { failureReasons, type FailureReason } from "../../../shared/protocol/dicomweb.ts";
-import type { Candidate, Known } from "../index/InstanceIndex.ts";
+import type { Candidate } from "../index/Candidate.ts";
+import type { Known } from "../index/InstanceIndex.ts";
 import { patientIdOf } from "../ingest/patientIdOf.ts";
 import { canAdd, type StudyScope } from "../StudyScope.ts";
 
@@ -40,7 +41,7 @@ export function judgeCandidate(candidate: Candidate, known: Known, { scope, stud
   if (before?.sha256 === sha256) return { kind: "stored-before" };
   if (before) return refuse(failureReasons.duplicate, "another object with this SOP Instance UID is stored", true);
   const conflict = conflictWithStudy(candidate, known);
-  return conflict === undefined ? { kind: "store" } : refuse(failureReasons.processingFailure, conflict, true);
+  return conflict === undefined ? { kind: "store" } : refuse(failureReasons.conflict, conflict, true);
 }
 
 function conflictWithStudy({ inspection }: Candidate, known: Known): string | undefined {
