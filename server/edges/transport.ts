@@ -24,3 +24,11 @@ export function leaveRest(ctx: Context): void {
 export function isGone(ctx: Context): boolean {
   return streamOf(ctx.res)?.closed ?? ctx.res.closed === true;
 }
+
+/** Aborts when the answer is over, or nobody waits for it any longer. */
+export function goneSignal(ctx: Context): AbortSignal {
+  const gone = new AbortController();
+  ctx.res.once("close", () => gone.abort());
+  if (isGone(ctx)) gone.abort();
+  return gone.signal;
+}

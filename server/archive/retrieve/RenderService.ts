@@ -6,12 +6,18 @@ import type { PictureWish } from "../render/renderFrame.ts";
 import type { FrameColours } from "../render/transcodeFrame.ts";
 import type { StudyScope } from "../StudyScope.ts";
 import type { FrameDecoders } from "../threads/FrameDecoders.ts";
+import type { Asker } from "../threads/TaskPool.ts";
 import type { Content, OpenInstance, RetrieveService, Target } from "./RetrieveService.ts";
 
 const ENCAPSULATED_DOCUMENT = "00420011";
 const PDF = "application/pdf";
 /** How many instances a thumbnail is looked for in. */
 const MAX_THUMBNAIL_TRIES = 16;
+
+interface RenderPorts {
+  readonly retrieve: RetrieveService;
+  readonly decoders: FrameDecoders;
+}
 
 export interface FrameContent extends Content {
   /** The colour model of a frame that was decoded. */
@@ -37,10 +43,17 @@ function outwards(count: number): number[] {
 export class RenderService {
   readonly #retrieve: RetrieveService;
   readonly #decoders: FrameDecoders;
+  readonly #asker: Asker;
 
-  constructor(ports: { readonly retrieve: RetrieveService; readonly decoders: FrameDecoders }) {
+  constructor(ports: RenderPorts, asker: Asker = {}) {
     this.#retrieve = ports.retrieve;
     this.#decoders = ports.decoders;
+    this.#asker = asker;
+  }
+
+  /** [AR19] The same, for one request: it takes its turn among those of others, and is not begun once nobody waits for it. */
+  for(asker: Asker): RenderService {
+    return new RenderService({ retrieve: this.#retrieve, decoders: this.#decoders }, asker);
   }
 
   /** [AR19] One frame, counted from 0, as explicit little endian. Rejects with "unprocessable" for what is not decoded here. */
@@ -49,7 +62,7 @@ export class RenderService {
     if (frame < 0 || frame >= frameCount(frames)) throw new Failure("not-found", "no such frame");
     if (frames.kind === "native" && colours === "own") return this.#retrieve.frame(instance, frame);
     const source = { ...(await this.#retrieve.source(instance)), frame };
-    const { bytes, photometric } = await this.#decoders.run({ kind: "transcode", ...source, colours });
+    const { bytes, photometric } = await this.#decoders.run({ kind: "transcode", ...source, colours }, this.#asker);
     return { length: bytes.length, bytes: single(bytes), photometric };
   }
 
@@ -60,7 +73,7 @@ export class RenderService {
     const index = frame === "middle" ? Math.floor(count / 2) : frame;
     if (index < 0 || index >= count) throw new Failure("not-found", "no such frame");
     const source = { ...(await this.#retrieve.source(instance)), frame: index };
-    return (await this.#decoders.run({ kind: "render", ...source, ...wish })).bytes;
+    return (await this.#decoders.run({ kind: "render", ...source, ...wish }, this.#asker)).bytes;
   }
 
   /** The middle frame of the image that is nearest to the middle of the target. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { DecodedBytes, DecoderReply, DecoderRequest } from "./messages.ts";
 import { processRunner } from "./processRunner.ts";
-import { TaskPool } from "./TaskPool.ts";
+import { type Asker, TaskPool } from "./TaskPool.ts";
 
 const START_MS = 20_000;
 
@@ -36,8 +36,8 @@ export class FrameDecoders implements AsyncDisposable {
   }
 
   /** Rejects with "unprocessable" where the frame cannot be decoded or drawn, within the limits of time and memory or at all. */
-  async run(request: DecoderRequest): Promise<DecodedBytes> {
-    const reply = await this.#pool.run(request).catch((error: unknown) => {
+  async run(request: DecoderRequest, asker?: Asker): Promise<DecodedBytes> {
+    const reply = await this.#pool.run(request, asker).catch((error: unknown) => {
       if (!(error instanceof Failure) || (error.code !== "timeout" && error.code !== "unprocessable")) throw error;
       throw new Failure("unprocessable", "the frame could not be decoded within the limits", { cause: error });
     });

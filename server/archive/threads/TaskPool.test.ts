@@ -35,6 +35,48 @@ function pool(runners: number, start: StartRunner<string, string> = startThread)
   return new TaskPool({ start, runners, timeoutMs: 1500 });
 }
 
+/** Does nothing by itself: the test says when the task under way is answered. */
+function byHand() {
+  const sent: string[] = [];
+  let answer: (reply: string) => void = () => undefined;
+  const start: StartRunner<string, string> = ({ answered }) => {
+    answer = answered;
+    return { send: (request) => void sent.push(request), isSpent: () => false, stop: async () => undefined };
+  };
+  return { start, sent, answer: () => answer("done") };
+}
+
+describe("the turns of a TaskPool", () => {
+  it("[AR19] people take turns: one who asks for much does not keep another waiting", async () => {
+    const { start, sent, answer } = byHand();
+    await using one = pool(1, start);
+    const ana = ["ana 1", "ana 2", "ana 3", "ana 4"].map((wish) => one.run(wish, { who: "ana" }));
+    const ben = ["ben 1", "ben 2"].map((wish) => one.run(wish, { who: "ben" }));
+    const cem = one.run("cem 1", { who: "cem" });
+    for (let turn = 0; turn < 7; turn++) answer();
+    await Promise.all([...ana, ...ben, cem]);
+    expect(sent).toEqual(["ana 1", "ana 2", "ben 1", "cem 1", "ana 3", "ben 2", "ana 4"]);
+  });
+
+  it("[AR19] what nobody waits for any longer is not begun", async () => {
+    const { start, sent, answer } = byHand();
+    await using one = pool(1, start);
+    const gone = new AbortController();
+    const first = one.run("first", { who: "ana", signal: gone.signal });
+    const second = one.run("second", { who: "ana", signal: gone.signal });
+    const third = one.run("third", { who: "ana" });
+    gone.abort();
+    await expect(second).rejects.toMatchObject({ code: "request-timeout" });
+    await expect(one.run("late", { signal: gone.signal })).rejects.toMatchObject({ code: "request-timeout" });
+    answer();
+    answer();
+    // What was begun is answered to nobody, and the next takes its place.
+    await expect(first).rejects.toMatchObject({ code: "request-timeout" });
+    expect(await third).toBe("done");
+    expect(sent).toEqual(["first", "third"]);
+  });
+});
+
 describe("TaskPool", () => {
   it("answers every request, more than it has threads", async () => {
     await using two = pool(2);

@@ -1,4 +1,5 @@
 import { Failure } from "../../../shared/protocol/failures.ts";
+import { TurnQueue } from "./TurnQueue.ts";
 
 const MAX_QUEUED = 4096;
 
@@ -31,12 +32,24 @@ interface Slot<Request, Reply> {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** For whom a task is done. */
+export interface Asker {
+  /** People take turns: who asks for much waits for it, and nobody else does. */
+  readonly who?: string;
+  /** Aborts when nobody waits for the answer any longer. A task that was begun is done all the same. */
+  readonly signal?: AbortSignal;
+}
+
 export interface TaskPoolSetup<Request, Reply> {
   readonly start: StartRunner<Request, Reply>;
   readonly runners: number;
   readonly timeoutMs: number;
   /** How much longer the first task of a fresh runner may take: on a busy machine its start alone takes seconds. */
   readonly startMs?: number;
+}
+
+function abandoned(): Failure {
+  return new Failure("request-timeout", "nobody waits for this any longer");
 }
 
 /**
@@ -46,7 +59,7 @@ export interface TaskPoolSetup<Request, Reply> {
 export class TaskPool<Request, Reply> implements AsyncDisposable {
   readonly #setup: TaskPoolSetup<Request, Reply>;
   readonly #slots: Slot<Request, Reply>[];
-  readonly #queue: Task<Request, Reply>[] = [];
+  readonly #queue = new TurnQueue<Task<Request, Reply>>();
   #closed = false;
 
   constructor(setup: TaskPoolSetup<Request, Reply>) {
@@ -58,18 +71,30 @@ export class TaskPool<Request, Reply> implements AsyncDisposable {
     }));
   }
 
-  run(request: Request): Promise<Reply> {
+  run(request: Request, { who = "", signal }: Asker = {}): Promise<Reply> {
     if (this.#closed) return Promise.reject(new Failure("draining", "the archive is closed"));
-    if (this.#queue.length >= MAX_QUEUED) return Promise.reject(new Failure("limit", "too many objects at once"));
+    if (signal?.aborted) return Promise.reject(abandoned());
+    if (this.#queue.size >= MAX_QUEUED) return Promise.reject(new Failure("limit", "too many objects at once"));
     return new Promise((resolve, reject) => {
-      this.#queue.push({ request, resolve, reject });
+      const leave = (): void => {
+        withdraw();
+        reject(abandoned());
+      };
+      const settled = (): void => signal?.removeEventListener("abort", leave);
+      const withdraw = this.#queue.add(who, {
+        request,
+        resolve: (reply) => (settled(), resolve(reply)),
+        reject: (error) => (settled(), reject(error)),
+      });
+      signal?.addEventListener("abort", leave, { once: true });
       this.#next();
     });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const task of this.#queue.splice(0)) task.reject(new Failure("draining", "the archive is closed"));
+    for (let task = this.#queue.next(); task; task = this.#queue.next())
+      task.reject(new Failure("draining", "the archive is closed"));
     await Promise.all(this.#slots.map((slot) => this.#stop(slot, new Failure("draining", "the archive is closed"))));
   }
 
@@ -80,7 +105,7 @@ export class TaskPool<Request, Reply> implements AsyncDisposable {
   #next(): void {
     for (const slot of this.#slots) {
       if (slot.task) continue;
-      const task = this.#queue.shift();
+      const task = this.#queue.next();
       if (!task) return;
       slot.task = task;
       const { timeoutMs, startMs = 0 } = this.#setup;

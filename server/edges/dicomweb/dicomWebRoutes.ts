@@ -4,8 +4,9 @@ import { Uid } from "../../../shared/model/dicom.ts";
 import { DICOM_WEB_PATH, type InstancePath } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { Archive } from "../../archive/Archive.ts";
+import type { RenderService } from "../../archive/retrieve/RenderService.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
-import { breakOff, isGone } from "../transport.ts";
+import { breakOff, goneSignal, isGone } from "../transport.ts";
 import type { DicomWebGate, LiveScope } from "./DicomWebGate.ts";
 import { retrieveBulk, retrieveFrames } from "./frames.ts";
 import { searchFor } from "./qido.ts";
@@ -32,6 +33,8 @@ interface RoutedContext extends Context {
 /** What a handler is told: who asks is settled, and what the URL names is checked. */
 interface Call {
   readonly scope: StudyScope;
+  /** For this request alone. */
+  readonly render: RenderService;
   readonly target: {
     readonly studyUid: Uid;
     readonly seriesUid?: Uid | undefined;
@@ -119,23 +122,23 @@ class DicomWebRoutes {
   }
 
   #retrieve(): void {
-    const { retrieve, render } = this.#ports.archive;
+    const { retrieve } = this.#ports.archive;
     for (const path of [STUDY, SERIES, INSTANCE]) {
       this.#get(path, (ctx, call) => retrieveFiles(ctx, { retrieve, ...call }));
       this.#get(`${path}/metadata`, (ctx, call) => retrieveMetadata(ctx, { retrieve, ...call }));
     }
     for (const path of [STUDY, SERIES, INSTANCE, `${INSTANCE}/frames/:frames`]) {
       this.#get(`${path}/rendered`, (ctx, call) =>
-        retrieveRendered(ctx, { retrieve, render, ...call, frames: ctx.params["frames"] }),
+        retrieveRendered(ctx, { retrieve, ...call, frames: ctx.params["frames"] }),
       );
       this.#get(`${path}/thumbnail`, (ctx, call) =>
-        retrieveThumbnail(ctx, { retrieve, render, ...call, frames: ctx.params["frames"] }),
+        retrieveThumbnail(ctx, { retrieve, ...call, frames: ctx.params["frames"] }),
       );
     }
-    this.#get(`${INSTANCE}/frames/:frames`, (ctx, { scope, target }) =>
+    this.#get(`${INSTANCE}/frames/:frames`, (ctx, { scope, render, target }) =>
       retrieveFrames(ctx, ctx.params["frames"] ?? "", { retrieve, render, scope, path: pathOf(target) }),
     );
-    this.#get(`${INSTANCE}/bulkdata/:bulk`, (ctx, { scope, target }) =>
+    this.#get(`${INSTANCE}/bulkdata/:bulk`, (ctx, { scope, render, target }) =>
       retrieveBulk(ctx, ctx.params["bulk"] ?? "", { retrieve, render, scope, path: pathOf(target) }),
     );
   }
@@ -148,9 +151,10 @@ class DicomWebRoutes {
         seriesUid: uidIn(ctx.params, "series"),
         instanceUid: uidIn(ctx.params, "instance"),
       };
-      const { retrieve } = this.#ports.archive;
-      live.onChange(({ scope }) => void retrieve.select(target, scope).catch(() => breakOff(ctx)));
-      await handle(ctx, { scope: live.value.scope, target });
+      const { retrieve, render } = this.#ports.archive;
+      const { scope } = live.value;
+      live.onChange((now) => void retrieve.select(target, now.scope).catch(() => breakOff(ctx)));
+      await handle(ctx, { scope, target, render: render.for({ who: scope.userId, signal: goneSignal(ctx) }) });
     });
   }
 }
