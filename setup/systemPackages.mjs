@@ -5,8 +5,9 @@ import { mustRun, runCommand } from "./runCommand.mjs";
 
 /**
  * A package of Debian and Ubuntu. `file`: what it is wanted for; the package counts as there when that file is, whoever
- * brought it (Ubuntu, say, has no chromium package to install, but Google's has the same file linked).
- * @typedef {{ name: string, file?: string }} SystemPackage
+ * brought it (Ubuntu, say, has no chromium package to install, but Google's has the same file linked). `service`: what it
+ * would start from now on; the tests start their own.
+ * @typedef {{ name: string, file?: string, service?: string }} SystemPackage
  */
 
 /** @type {readonly SystemPackage[]} What compiling mediasoup-worker takes. */
@@ -30,7 +31,7 @@ export const TEST_PACKAGES = [
   { name: "strace" },
   { name: "fonts-noto-cjk" },
   { name: "dcmtk" },
-  { name: "coturn", file: "/usr/bin/turnserver" },
+  { name: "coturn", file: "/usr/bin/turnserver", service: "coturn" },
 ];
 
 /**
@@ -78,6 +79,22 @@ export async function ensureSystemPackages(wanted, { progress, purpose }) {
     mustFinish: true,
   });
   await withHeartbeat(progress, "apt-get install", install);
+  const services = servicesOf(wanted, missing);
+  if (services.length > 0 && existsSync("/run/systemd/system")) {
+    await mustRun([...prefix, "systemctl", "disable", "--now", ...services], {
+      what: `Keeping ${services.join(" ")} from running`,
+      remedy: `run as root: systemctl disable --now ${services.join(" ")}`,
+      mustFinish: true,
+    });
+  }
+}
+
+/**
+ * @param {readonly SystemPackage[]} wanted @param {readonly string[]} installed the names that were installed just now
+ * @returns {string[]} the services that nobody asked for; whoever had a package before keeps what it runs
+ */
+export function servicesOf(wanted, installed) {
+  return wanted.flatMap(({ name, service }) => (service !== undefined && installed.includes(name) ? [service] : []));
 }
 
 const DPKG_FORMAT = "${Package}\t${db:Status-Status}\n";

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { TEST_PACKAGES, WORKER_BUILD_PACKAGES, aptLine, missingPackages, parseInstalled } from "./systemPackages.mjs";
+import {
+  TEST_PACKAGES,
+  WORKER_BUILD_PACKAGES,
+  aptLine,
+  missingPackages,
+  parseInstalled,
+  servicesOf,
+} from "./systemPackages.mjs";
 
 const DPKG_OUTPUT = "g++\tinstalled\ncmake\tconfig-files\ndpkg-query: no packages found matching ninja-build\n";
 const nothing = { installed: new Set<string>(), hasFile: () => false };
@@ -21,6 +28,11 @@ describe("system packages", () => {
     expect(missingPackages(wanted, byFile)).toEqual([]);
     const leftover = { installed: new Set(["chromium"]), hasFile: () => false };
     expect(missingPackages(wanted, leftover)).toEqual(["chromium"]);
+  });
+
+  it("turns off the services that come with what it installed, and nobody else's", () => {
+    expect(servicesOf(TEST_PACKAGES, ["coturn", "strace"])).toEqual(["coturn"]);
+    expect(servicesOf(TEST_PACKAGES, ["strace"])).toEqual([]);
   });
 
   it("prints a line that can be typed as it is", () => {

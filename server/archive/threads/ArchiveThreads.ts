@@ -6,6 +6,9 @@ import type { ThreadReply, ThreadRequest } from "./messages.ts";
 import { TaskPool } from "./TaskPool.ts";
 import { threadRunner } from "./threadRunner.ts";
 
+/** A thread that has to start first may take longer for its first object, on a busy machine. */
+const START_MS = 20_000;
+
 export interface ArchiveThreadsSetup {
   readonly threads?: number;
   readonly timeoutMs?: number;
@@ -18,7 +21,12 @@ export class ArchiveThreads implements AsyncDisposable {
 
   constructor({ threads = 2, timeoutMs = 10_000, heapMiB = 64 }: ArchiveThreadsSetup = {}) {
     const script = new URL("./archiveThread.ts", import.meta.url);
-    this.#pool = new TaskPool({ start: threadRunner({ script, heapMiB }), runners: threads, timeoutMs });
+    this.#pool = new TaskPool({
+      start: threadRunner({ script, heapMiB }),
+      runners: threads,
+      timeoutMs,
+      startMs: START_MS,
+    });
   }
 
   /** Never rejects because of the object: one that hangs or kills its thread is refused like any other that cannot be read. */
