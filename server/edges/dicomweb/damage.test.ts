@@ -139,6 +139,8 @@ describe("an index from before there were checksums", () => {
     for (const column of ["series.instance_count", "study.instance_count", "study.series_count", "instance.sums"]) {
       database.exec(`alter table ${column.replace(".", " drop column ")}`);
     }
+    for (const column of ["institution", "uploader", "sha256"])
+      database.exec(`alter table pending drop column ${column}`);
     database.exec("pragma user_version = 1");
     database.close();
     const path = (await blobPaths(directory))(two);
