@@ -44,7 +44,9 @@ describe("system packages", () => {
     const forTests = missingPackages(TEST_PACKAGES, nothing);
     expect(forDemo).toContain("libssl-dev");
     expect(forDemo).not.toContain("chromium");
-    expect(forTests).toEqual(expect.arrayContaining(["chromium", "strace", "fonts-noto-cjk", "dcmtk", "coturn"]));
+    expect(forTests).toEqual(
+      expect.arrayContaining(["chromium", "strace", "fonts-noto-cjk", "dcmtk", "coturn", "redis-server"]),
+    );
     expect(forDemo.filter((name) => forTests.includes(name))).toEqual([]);
   });
 });

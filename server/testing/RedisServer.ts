@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Redis } from "ioredis";
+
+const READY_WITHIN_MS = 60_000;
+
+/** A real redis-server on 127.0.0.1, at a port that stays its own through kills and restarts; it keeps nothing on disk. */
+export class RedisServer implements AsyncDisposable {
+  readonly port: number;
+  readonly #directory: string;
+  #child: ChildProcess | undefined;
+
+  private constructor(port: number, directory: string) {
+    this.port = port;
+    this.#directory = directory;
+  }
+
+  static async start(): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), "consilium-redis-")));
+    await server.restart();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Empty, as after a loss of all that it knew. */
+  async restart(): Promise<void> {
+    await this.kill();
+    const options = { port: this.port, bind: "127.0.0.1", dir: this.#directory, save: "", appendonly: "no" };
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = child;
+    const late = setTimeout(() => child.kill("SIGKILL"), READY_WITHIN_MS);
+    try {
+      for await (const line of createInterface({ input: child.stdout })) {
+        if (line.includes("Ready to accept connections")) return void child.stdout.resume();
+      }
+    } finally {
+      clearTimeout(late);
+    }
+    throw new Error("redis-server ended before it was ready");
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** It keeps its connections and answers nothing. */
+  stop(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
+  /** A connection of the test's own. */
+  connect(): Redis & AsyncDisposable {
+    const redis = new Redis(this.url);
+    redis.on("error", () => undefined);
+    return Object.assign(redis, {
+      [Symbol.asyncDispose]: async () => redis.disconnect(),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
