@@ -17,6 +17,7 @@ import type { Principal } from "./auth/Principal.ts";
 import { Tokens } from "./auth/Tokens.ts";
 import { Users } from "./auth/Users.ts";
 import { announceDemo } from "./demo/announceDemo.ts";
+import { openPresence } from "./composePresence.ts";
 import { demoPasswordCost } from "./demo/demoPasswords.ts";
 import { refuseDemoData } from "./demo/refuseDemoData.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
@@ -107,6 +108,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   const docs = stack.use(new LiveDocs({ store, log, fence }));
   const media = stack.use(await WorkerPool.start({ ...config.media, log }));
   const relay = stack.use(openRelay(config, log));
+  const presence = openPresence(stack, { ...config.cluster, log, nodeId: randomId() });
   const board = stack.use(new AccessBoard({ now: Date.now, log }));
   const sessions = stack.use(
     new SessionRegistry({
@@ -115,6 +117,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
       log,
       now: Date.now,
       media: { workers: media, log, relay },
+      presence,
       canSave: () => docs.canSave,
       canSeeStudy: async (who, study) => canSeeStudy(archive, await studyScope(records, who), study),
       stageOf: (record) => stageDoc(docs, stageSource(record, records)),

@@ -23,6 +23,13 @@ const Environment = z.object({
     .pipe(z.array(TurnUrl).max(MAX_TURN_URLS))
     .optional(),
   TURN_SECRET: z.string().min(32).optional(),
+  /** Where the nodes of a cluster meet: presence and the bus between them. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/u }).optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w:.-]{0,64}$/u)
+    .default("consilium:"),
+  PRESENCE_LEASE_MS: z.coerce.number().int().min(300).max(60_000).default(10_000),
   DATA_DIR: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -43,6 +50,12 @@ export interface Config {
     readonly announcedAddress: string | undefined;
   };
   readonly relay: { readonly urls: readonly string[]; readonly secret: string } | undefined;
+  readonly cluster: {
+    /** Undefined: this node is alone. */
+    readonly redis: { readonly url: string; readonly prefix: string } | undefined;
+    /** How long the others believe in the peers of a node that has gone silent. */
+    readonly presenceLeaseMs: number;
+  };
   /** Undefined: the demo makes a new directory. */
   readonly dataDir: string | undefined;
   readonly logLevel: Environment["LOG_LEVEL"];
@@ -89,6 +102,10 @@ function toConfig(env: Environment, isDemo: boolean): Config {
       announcedAddress: env.MEDIA_ANNOUNCED_ADDRESS,
     },
     relay: env.TURN_URLS && env.TURN_SECRET ? { urls: env.TURN_URLS, secret: env.TURN_SECRET } : undefined,
+    cluster: {
+      redis: env.REDIS_URL === undefined ? undefined : { url: env.REDIS_URL, prefix: env.REDIS_PREFIX },
+      presenceLeaseMs: env.PRESENCE_LEASE_MS,
+    },
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
   };

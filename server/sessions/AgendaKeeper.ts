@@ -133,7 +133,7 @@ export class AgendaKeeper {
     return member ? records.agenda(record.id, member.userId) : [];
   }
 
-  #stamp({ userId, view: { name } }: Peer): Stamp {
+  #stamp({ userId, name }: Peer): Stamp {
     return { userId, name, at: this.#ports.now() };
   }
 

@@ -14,6 +14,6 @@ export interface LiveSessions {
   agendaChanged(session: SessionId): Promise<void>;
   /** The session has ended: everyone in it is sent away. */
   ended(session: SessionId): Promise<void>;
-  /** How many are in the session now. */
-  presentCount(session: SessionId): number;
+  /** How many people are in each session now, whichever node they are on. */
+  presentCounts(sessions: readonly SessionId[]): Promise<ReadonlyMap<SessionId, number>>;
 }

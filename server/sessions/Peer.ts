@@ -1,8 +1,7 @@
 import type { Actor } from "../../shared/model/account.ts";
 import type { PeerId, UserId } from "../../shared/model/ids.ts";
 import { may, type SessionAction, type SessionSubject } from "../../shared/model/policy.ts";
-import type { Role } from "../../shared/model/roles.ts";
-import type { PeerView } from "../../shared/model/session.ts";
+import type { Role, Standing } from "../../shared/model/roles.ts";
 import type { FailureCode } from "../../shared/protocol/failures.ts";
 import type { NotificationMethod, NotificationParams } from "../../shared/protocol/signaling.ts";
 import type { Watch } from "./AccessBoard.ts";
@@ -30,11 +29,11 @@ export class Peer {
   readonly actor: Actor;
   readonly access: Watch<SessionAccess>;
   readonly line: PeerLine;
-  readonly #name: string;
+  readonly name: string;
 
   constructor({ id, name, actor, access, line }: PeerParts) {
     this.id = id;
-    this.#name = name;
+    this.name = name;
     this.actor = actor;
     this.access = access;
     this.line = line;
@@ -48,8 +47,9 @@ export class Peer {
     return this.access.value.standing.role;
   }
 
-  get view(): PeerView {
-    return { id: this.id, name: this.#name, ...this.access.value.standing, online: true };
+  get standing(): Standing {
+    const { role, given } = this.access.value.standing;
+    return { role, given };
   }
 
   subject(isPresenter = false): SessionSubject {

@@ -1,5 +1,4 @@
 import type { PeerId } from "../../shared/model/ids.ts";
-import type { PeerView } from "../../shared/model/session.ts";
 import type { NotificationMethod, NotificationParams } from "../../shared/protocol/signaling.ts";
 import type { PeerMedia } from "../media/PeerMedia.ts";
 import type { Present } from "./deputy.ts";
@@ -38,10 +37,6 @@ export class Seats implements Iterable<Seat> {
   clear(): void {
     for (const seat of this.#byPeer.values()) seat.release();
     this.#byPeer.clear();
-  }
-
-  views(): PeerView[] {
-    return [...this].map(({ peer }) => peer.view);
   }
 
   present(): readonly Present[] {

@@ -11,8 +11,10 @@ import type { Records } from "../records/Records.ts";
 import type { SessionRecord } from "../records/SessionRecords.ts";
 import type { AccessBoard } from "./AccessBoard.ts";
 import { AgendaKeeper } from "./AgendaKeeper.ts";
+import type { PresenceBoard } from "../presence/PresenceBoard.ts";
 import type { Peer } from "./Peer.ts";
 import { PeopleKeeper } from "./PeopleKeeper.ts";
+import { PresenceKeeper } from "./PresenceKeeper.ts";
 import { type Seat, Seats } from "./Seats.ts";
 import type { StageDoc } from "./StageDoc.ts";
 import { StageKeeper } from "./StageKeeper.ts";
@@ -28,6 +30,7 @@ export interface SessionPorts {
   readonly media: Omit<SessionMediaPorts, "onEvent" | "iceServers"> & {
     readonly relay?: Pick<Relay, "iceServers"> | undefined;
   };
+  readonly presence: PresenceBoard;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -41,6 +44,7 @@ export class Session implements Disposable {
   readonly stage: StageKeeper;
   readonly agenda: AgendaKeeper;
   readonly people: PeopleKeeper;
+  readonly presence: PresenceKeeper;
   readonly #ports: SessionPorts;
   readonly #media: SessionMedia;
   readonly #seats = new Seats();
@@ -58,6 +62,7 @@ export class Session implements Disposable {
     this.stage = new StageKeeper(own);
     this.agenda = new AgendaKeeper({ ...own, keeper: this.stage });
     this.people = new PeopleKeeper(own);
+    this.presence = new PresenceKeeper({ ...own, session: ports.record.id, board: ports.presence });
     ports.log.background(this.agenda.repair(), "bringing the agenda in line with the stage");
   }
 
@@ -86,7 +91,7 @@ export class Session implements Disposable {
     };
     this.#seats.set(seat);
     former?.peer.line.close("conflict");
-    if (!former) this.#seats.notify("peerJoined", { peer: peer.view }, peer.id);
+    this.presence.came(peer);
     this.stage.peopleChanged();
     return { seat, reply: this.#picture(peer, agenda) };
   }
@@ -96,7 +101,7 @@ export class Session implements Disposable {
     seat.release();
     seat.media.close();
     if (!this.#seats.delete(seat)) return;
-    this.#seats.notify("peerLeft", { peerId: seat.peer.id });
+    this.presence.left(seat.peer.id);
     const { revoked } = seat.peer.access;
     this.stage.left(seat, revoked.reason instanceof Failure && revoked.reason.code === "forbidden");
   }
@@ -113,6 +118,7 @@ export class Session implements Disposable {
     this.#media.close();
     const seats = [...this.#seats];
     this.#seats.clear();
+    this.presence.end(seats.map(({ peer }) => peer.id));
     for (const { peer } of seats) peer.line.close(code);
   }
 
@@ -123,9 +129,9 @@ export class Session implements Disposable {
   #picture(peer: Peer, agenda: Awaited<ReturnType<AgendaKeeper["of"]>>): RequestResult<"join"> {
     const { id, title } = this.#ports.record;
     return {
-      self: peer.view,
+      self: this.presence.viewOf(peer),
       session: { id, title, agenda: [...agenda] },
-      peers: this.#seats.views(),
+      peers: this.presence.views(),
       producers: this.#media.producers(),
       routerRtpCapabilities: this.#media.rtpCapabilities,
       canSave: this.#ports.canSave(),
@@ -149,7 +155,7 @@ export class Session implements Disposable {
   /** [SE14] In effect before the others are told: who may not speak any longer is not heard. */
   #standingChanged(peer: Peer): void {
     if (!peer.may("speak")) this.#media.silence(peer.id);
-    this.#seats.notify("peerChanged", { peer: peer.view });
+    this.presence.standingChanged(peer);
     this.stage.peopleChanged();
   }
 

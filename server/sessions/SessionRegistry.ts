@@ -62,8 +62,8 @@ export class SessionRegistry implements LiveSessions, Disposable {
     await this.#ports.board.changed("everyone");
   }
 
-  presentCount(session: SessionId): number {
-    return this.#live.get(session)?.peerCount ?? 0;
+  presentCounts(sessions: readonly SessionId[]): Promise<ReadonlyMap<SessionId, number>> {
+    return this.#ports.presence.counts(sessions);
   }
 
   /** For metrics. */

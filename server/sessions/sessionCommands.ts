@@ -34,6 +34,7 @@ export class SessionCommands {
   async list(who: Actor): Promise<SessionList> {
     const { records, live } = this.#ports;
     const own = (await records.sessionsOf(who.userId)).filter((session) => session.institutionId === who.institutionId);
+    const present = await live.presentCounts(own.map(({ id }) => id));
     return {
       sessions: own.map(({ id, title, startsAt, endedAt, role, caseCount }) => {
         return {
@@ -43,7 +44,7 @@ export class SessionCommands {
           isEnded: endedAt !== undefined,
           role,
           caseCount,
-          presentCount: live.presentCount(id),
+          presentCount: present.get(id) ?? 0,
         };
       }),
     };

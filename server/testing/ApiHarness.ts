@@ -67,8 +67,8 @@ class ToldSessions implements LiveSessions {
     this.told.push(`ended ${session}`);
   }
 
-  presentCount(): number {
-    return 3;
+  async presentCounts(sessions: readonly SessionId[]): Promise<ReadonlyMap<SessionId, number>> {
+    return new Map(sessions.map((id) => [id, 3]));
   }
 }
 

@@ -21,11 +21,11 @@ export class PlainServer implements AsyncDisposable {
     this.setupUrl = parts.setupUrl;
   }
 
-  static async start(): Promise<PlainServer> {
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<PlainServer> {
     const dataDir = await mkdtemp(join(tmpdir(), "consilium-plain-"));
     const child = spawn(process.execPath, ["server/main.ts"], {
       cwd: root,
-      env: { ...process.env, PORT: "0", MEDIA_PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn" },
+      env: { ...process.env, PORT: "0", MEDIA_PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn", ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const late = setTimeout(() => child.kill("SIGKILL"), READY_WITHIN_MS);

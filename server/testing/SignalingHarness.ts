@@ -5,11 +5,15 @@ import type { StagePresenter } from "../../shared/model/stage.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import { MAX_SIGNAL_BYTES } from "../../shared/protocol/signaling.ts";
 import type { Principal } from "../auth/Principal.ts";
+import { MemoryBus } from "../cluster/MemoryBus.ts";
+import { NodeId } from "../cluster/NodeId.ts";
 import { SignalingEdge } from "../edges/signaling/SignalingEdge.ts";
 import { serveUpgrades } from "../edges/upgrade.ts";
 import type { WorkerPool } from "../media/WorkerPool.ts";
 import { Database } from "../platform/database.ts";
 import { Log } from "../platform/log.ts";
+import { MemoryPresenceStore } from "../presence/MemoryPresenceStore.ts";
+import { PresenceBoard } from "../presence/PresenceBoard.ts";
 import { Records } from "../records/Records.ts";
 import { recordsMigrations } from "../records/recordsSchema.ts";
 import { AccessBoard } from "../sessions/AccessBoard.ts";
@@ -27,6 +31,14 @@ const institutionId = InstitutionId.parse("institution-1");
 
 type RelayPort = RegistryPorts["media"]["relay"];
 
+interface HarnessParts {
+  readonly database: Database;
+  readonly records: Records;
+  readonly workers: WorkerPool;
+  readonly relay: RelayPort;
+  readonly presence: PresenceBoard;
+}
+
 /**
  * The signaling edge on a real socket, with real sessions, records and media; the stage is kept in memory. One session of one person
  * for each role, of whom the member presents; a user's token is the user's id, `user-<role>`.
@@ -38,13 +50,15 @@ export class SignalingHarness {
   readonly sessions: SessionRegistry;
   presenter: StagePresenter = { peerId: peerOf(UserId.parse("user-member")), epoch: 1 };
   readonly shown: CaseId[] = [];
+  readonly #presence: PresenceBoard;
   readonly #server: Server;
   readonly #database: Database;
   readonly #upgrades: Disposable;
   readonly #lines: SignalingLine[] = [];
 
-  private constructor(parts: { database: Database; records: Records; workers: WorkerPool; relay: RelayPort }) {
+  private constructor(parts: HarnessParts) {
     const log = new Log("silent");
+    this.#presence = parts.presence;
     this.#database = parts.database;
     this.records = parts.records;
     this.sessions = new SessionRegistry({
@@ -53,6 +67,7 @@ export class SignalingHarness {
       log,
       now: Date.now,
       media: { workers: parts.workers, relay: parts.relay, log },
+      presence: this.#presence,
       canSave: () => true,
       canSeeStudy: (_user, study) => Promise.resolve(study === visibleStudy),
       stageOf: () => ({
@@ -76,19 +91,23 @@ export class SignalingHarness {
     });
   }
 
-  static async start(workers: WorkerPool, relay?: RelayPort): Promise<SignalingHarness> {
+  static async start(workers: WorkerPool, relay?: RelayPort, presence = aloneBoard()): Promise<SignalingHarness> {
     const database = await Database.open({ path: ":memory:", migrations: recordsMigrations });
     const records = new Records(database);
     await fill(records);
-    const harness = new SignalingHarness({ database, records, workers, relay });
+    const harness = new SignalingHarness({ database, records, workers, relay, presence });
     await new Promise<void>((resolve) => harness.#server.listen(0, "127.0.0.1", resolve));
     return harness;
   }
 
-  line(user: string, options: { readonly session?: string; readonly origin?: string } = {}): SignalingLine {
+  get url(): string {
     const address = this.#server.address();
     const port = typeof address === "object" ? address?.port : undefined;
-    const url = `ws://127.0.0.1:${port}/signal?session=${options.session ?? sessionId}`;
+    return `ws://127.0.0.1:${port}`;
+  }
+
+  line(user: string, options: { readonly session?: string; readonly origin?: string } = {}): SignalingLine {
+    const url = `${this.url}/signal?session=${options.session ?? sessionId}`;
     const line = new SignalingLine(url, user, options.origin);
     this.#lines.push(line);
     return line;
@@ -101,8 +120,15 @@ export class SignalingHarness {
     this.board[Symbol.dispose]();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+    await this.#presence[Symbol.asyncDispose]();
     await this.#database.close();
   }
+}
+
+function aloneBoard(): PresenceBoard {
+  const parts = { nodeId: NodeId.parse("node-0001"), leaseMs: 60_000, elapsed: () => performance.now() };
+  const log = new Log("silent");
+  return new PresenceBoard({ ...parts, log, bus: new MemoryBus(), store: new MemoryPresenceStore(parts) });
 }
 
 async function fill(records: Records): Promise<void> {

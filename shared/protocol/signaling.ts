@@ -3,7 +3,7 @@ import { AgendaItem, AgendaState, DecisionOutcome, MAX_DECISION_LENGTH } from ".
 import { Uid } from "../model/dicom.ts";
 import { CaseId, PeerId } from "../model/ids.ts";
 import { GivenRight, Role } from "../model/roles.ts";
-import { PeerView, SessionView } from "../model/session.ts";
+import { DeviceKind, NetworkQuality, PeerView, SessionView } from "../model/session.ts";
 import { IceServers } from "./relay.ts";
 import { DtlsParameters, IceCandidate, IceParameters, RtpCapabilities, RtpParameters } from "./rtp.ts";
 
@@ -105,6 +105,12 @@ export const requests = {
   addStudy: request(z.strictObject({ caseId: CaseId, studyUid: Uid }), empty),
   /** Asks for the stage, or no longer does. Whoever gets it or leaves has no longer asked. */
   askForStage: request(z.strictObject({ isAsking: z.boolean() }), empty),
+  /** Raises one's own hand, or lowers it. It goes down by itself when the peer leaves. */
+  raiseHand: request(z.strictObject({ isRaised: z.boolean() }), empty),
+  /** Lowers another's hand. */
+  lowerHand: request(z.strictObject({ peerId: PeerId }), empty),
+  /** What the others are shown of one's device and line. */
+  describeLine: request(z.strictObject({ device: DeviceKind, quality: NetworkQuality.optional() }), empty),
   /** Changes another's role from this moment on, without a reconnect. A guest's stays. */
   changeRole: request(z.strictObject({ peerId: PeerId, role: Role }), empty),
   /** Gives a right that the table calls "given", or takes it back. */
@@ -140,7 +146,7 @@ export const notifications = {
   activeSpeakers: z.object({ peers: z.array(z.object({ peerId: PeerId, volume: z.number() })) }),
   storeChanged: z.object({ canSave: z.boolean() }),
   agendaChanged: z.object({ agenda: z.array(AgendaItem) }),
-  /** A peer's role or given rights are others from now on; also told of oneself. */
+  /** A peer's role, given rights, hand, device or line are others from now on; also told of oneself. */
   peerChanged: z.object({ peer: PeerView }),
   stageAsked: z.object({ peers: z.array(PeerId) }),
 };

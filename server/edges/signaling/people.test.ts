@@ -195,6 +195,35 @@ describe("the people of a session", () => {
     expect((await harness.line("user-member").ask("join")).result).toBeDefined();
   });
 
+  it("[SE27] shows everyone a raised hand until its owner, or who runs the agenda, lowers it", async () => {
+    const [chair, observer] = (await join("chair", "observer")) as [SignalingLine, SignalingLine];
+    const handOf = (line: SignalingLine) =>
+      line.frames.findLast(({ method }) => method === "peerChanged")?.params?.["peer"] as { handRaisedAt?: number };
+    await observer.ask("raiseHand", { isRaised: true });
+    await chair.until(({ method }) => method === "peerChanged");
+    const { handRaisedAt } = handOf(chair);
+    expect(handRaisedAt).toBeGreaterThan(0);
+    await observer.ask("raiseHand", { isRaised: true });
+    const guest = await harness.line("user-guest").ask("join");
+    expect(guest.result?.["peers"]).toContainEqual(expect.objectContaining({ id: "user-observer", handRaisedAt }));
+    expect(codeOf(await observer.ask("lowerHand", { peerId: "user-chair" }))).toBe("forbidden");
+    expect(codeOf(await chair.ask("lowerHand", { peerId: "user-scribe" }))).toBe("not-found");
+    expect((await chair.ask("lowerHand", { peerId: "user-observer" })).result).toEqual({});
+    await observer.ask("ping");
+    expect(handOf(observer)).not.toHaveProperty("handRaisedAt");
+    await observer.ask("raiseHand", { isRaised: true });
+    await observer.ask("raiseHand", { isRaised: false });
+    expect(handOf(observer)).not.toHaveProperty("handRaisedAt");
+  });
+
+  it("[SE28] shows everyone what a client says of its device and line", async () => {
+    const [chair, member] = (await join("chair", "member")) as [SignalingLine, SignalingLine];
+    expect((await member.ask("describeLine", { device: "phone", quality: "poor" })).result).toEqual({});
+    const told = await chair.until(({ method }) => method === "peerChanged");
+    expect(told.params?.["peer"]).toMatchObject({ id: "user-member", device: "phone", quality: "poor" });
+    expect(codeOf(await member.ask("describeLine", { device: "fridge" }))).toBe("bad-message");
+  });
+
   it("[SE17] ends for all, whoever asked is answered, and takes no one in any more", async () => {
     const [chair, max] = (await join("chair", "member")) as [SignalingLine, SignalingLine];
     const idle = harness.line("user-scribe");
@@ -206,7 +235,8 @@ describe("the people of a session", () => {
     }
     expect((await harness.line("user-stranger").closed).reason).toBe("not-found");
     expect(harness.sessions.counts()).toEqual({ sessions: 0, peers: 0 });
-    expect(harness.sessions.presentCount(SessionId.parse("session-0001"))).toBe(0);
+    const id = SessionId.parse("session-0001");
+    expect(await harness.sessions.presentCounts([id])).toEqual(new Map([[id, 0]]));
     await harness.records.reopenSession(sessionId);
     expect((await harness.line("user-member").ask("join")).result).toBeDefined();
   });
