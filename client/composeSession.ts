@@ -19,6 +19,7 @@ import { SignalingClient } from "./net/SignalingClient.ts";
 import { AddableStudies } from "./session/AddableStudies.ts";
 import { CaseImages } from "./session/CaseImages.ts";
 import type { NotesDoc } from "./session/CaseDocs.ts";
+import { deviceKind } from "./session/lineQuality.ts";
 import { SessionModel } from "./session/SessionModel.ts";
 import { SessionPreparation } from "./session/SessionPreparation.ts";
 import type { DocLine } from "./session/SessionModelPorts.ts";
@@ -66,6 +67,7 @@ export function openSession(place: SessionPlace, options: SessionOptions, prepar
   });
   const model = new SessionModel({
     self: peerOf(user.id),
+    device: deviceKind({ isTouch: matchMedia("(pointer: coarse)").matches, ...innerSize() }),
     signaling,
     docs: openDocs(place, { sessionId: session.id, userId: user.id }),
     call: new CallClient({ signaling, choices: options.media, devices: navigator.mediaDevices }),
@@ -81,6 +83,10 @@ export function openSession(place: SessionPlace, options: SessionOptions, prepar
   });
   signaling.connect();
   return model;
+}
+
+function innerSize(): Record<"width" | "height", number> {
+  return { width: window.innerWidth, height: window.innerHeight };
 }
 
 interface DocOwner {

@@ -26,6 +26,14 @@ export class PeopleCommands implements PeopleActions {
     void this.#commands.send("passBaton", { to });
   }
 
+  raiseHand(isRaised: boolean): void {
+    void this.#commands.send("raiseHand", { isRaised });
+  }
+
+  lowerHand(peerId: PeerId): void {
+    void this.#commands.send("lowerHand", { peerId });
+  }
+
   changeRole(peerId: PeerId, role: Role): void {
     void this.#commands.send("changeRole", { peerId, role });
   }

@@ -65,6 +65,8 @@ export interface PeopleActions {
   giveStage(to: PeerId): void;
   /** Calls everybody back to what the presenter shows, oneself included. */
   gather(): void;
+  raiseHand(isRaised: boolean): void;
+  lowerHand(peer: PeerId): void;
   changeRole(peer: PeerId, role: Role): void;
   giveRight(peer: PeerId, right: GivenRight, isGiven: boolean): void;
   mute(peer: PeerId): void;

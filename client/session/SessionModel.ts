@@ -12,6 +12,7 @@ import { Gathering } from "./Gathering.ts";
 import { LineWatch } from "./LineWatch.ts";
 import { Listeners } from "./Listeners.ts";
 import { Notices } from "./Notices.ts";
+import { OwnPresence } from "./OwnPresence.ts";
 import { PeopleCommands } from "./PeopleCommands.ts";
 import { permissionsOf } from "./permissions.ts";
 import { PointerBoard } from "./PointerBoard.ts";
@@ -185,7 +186,9 @@ export class SessionModel implements SessionController {
       (ready) => this.#ready(ready),
       () => this.#refresh(),
     );
+    const presence = new OwnPresence(this.#ports);
     return [
+      () => presence.close(),
       signaling.onState(() => this.#lineChanged()),
       signaling.on("peerLeft", ({ peerId }) => this.#pointers.drop(peerId)),
       this.#roster.subscribe(follow),

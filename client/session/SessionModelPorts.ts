@@ -1,4 +1,5 @@
 import type { PeerId } from "../../shared/model/ids.ts";
+import type { DeviceKind } from "../../shared/model/session.ts";
 import type { SaveState } from "../collab/SaveState.ts";
 import type { DocumentStore } from "../documents/DocumentStore.ts";
 import type { ImagingRuntime } from "../imaging/ImagingRuntime.ts";
@@ -26,6 +27,7 @@ export interface DocLine {
 
 export interface SessionModelPorts {
   readonly self: PeerId;
+  readonly device: DeviceKind;
   readonly signaling: SignalingClient;
   readonly docs: DocLine;
   readonly call: CallClient;

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import {
   IconDoorExit,
+  IconHandFinger,
   IconMicrophone,
   IconMicrophoneOff,
   IconScreenShare,
@@ -14,6 +15,7 @@ import { useTranslation } from "react-i18next";
 import type { DeviceState } from "../../session/SessionSnapshot.ts";
 import { BarButton } from "../controls/BarButton.tsx";
 import { ConfirmDialog } from "../controls/ConfirmDialog.tsx";
+import { toggleHand } from "../controls/performAction.ts";
 import { useSession, useSessionContext } from "../controls/SessionContext.ts";
 
 /** Off is what to look at: a voice that nobody hears is the commonest trouble in a meeting. */
@@ -86,6 +88,25 @@ export function ScreenButton() {
       text={isOn ? "wide" : "never"}
       reason={reason}
       onClick={() => controller.call.toggleScreen()}
+    />
+  );
+}
+
+/** [SE27] Everyone may. */
+export function HandButton() {
+  const { t } = useTranslation();
+  const { controller } = useSessionContext();
+  const { self } = useSession();
+  if (!self) return null;
+  const isUp = self.handRaisedAt !== undefined;
+  return (
+    <BarButton
+      icon={<IconHandFinger />}
+      label={t(isUp ? "hand.lower" : "hand.raise")}
+      action="hand"
+      isPressed={isUp}
+      tone={isUp ? "look" : "plain"}
+      onClick={() => toggleHand(controller)}
     />
   );
 }

@@ -1,5 +1,11 @@
 import { VisuallyHidden } from "@mantine/core";
-import { IconFocusCentered, IconHandStop, IconMicrophoneOff, IconPresentation } from "@tabler/icons-react";
+import {
+  IconFocusCentered,
+  IconHandFinger,
+  IconHandStop,
+  IconMicrophoneOff,
+  IconPresentation,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { PeerView } from "../../../shared/model/session.ts";
 import { hasActions, type PersonActions, personActions } from "../../session/permissions.ts";
@@ -7,10 +13,12 @@ import type { PeerTile } from "../../session/SessionSnapshot.ts";
 import { capOf } from "../controls/keyMap.ts";
 import { useKeys } from "../controls/KeysContext.ts";
 import { PanelHeading } from "../controls/PanelHeading.tsx";
-import { useController, useSession } from "../controls/SessionContext.ts";
+import { useController, useSession, useSessionContext } from "../controls/SessionContext.ts";
 import { usePeerColour } from "../controls/usePeerColour.ts";
 import { classNames } from "../theme/classNames.ts";
 import css from "./PeopleList.module.css";
+import { HandButton } from "./CallControls.tsx";
+import { LineSign } from "./LineSign.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
 import { arrangePeople } from "./tileOrder.ts";
 
@@ -59,6 +67,35 @@ function GatherButton() {
   );
 }
 
+/** A hand that is up; whoever runs the agenda takes it down with a press. */
+function RaisedHand({ peer, isSelf }: Pick<PersonProps, "peer" | "isSelf">) {
+  const { t } = useTranslation();
+  const { people } = useController();
+  const { may } = useSession();
+  if (peer.handRaisedAt === undefined) return null;
+  const icon = <IconHandFinger size={16} />;
+  if (!may.runAgenda && !isSelf) {
+    return (
+      <span className={css["hand"]} title={t("hand.isUp")}>
+        {icon}
+        <VisuallyHidden>{t("hand.isUp")}</VisuallyHidden>
+      </span>
+    );
+  }
+  const label = isSelf ? t("hand.lower") : t("hand.lowerOf", { name: peer.name });
+  return (
+    <button
+      type="button"
+      className={classNames(css["menu"], css["hand"])}
+      aria-label={label}
+      title={label}
+      onClick={() => (isSelf ? people.raiseHand(false) : people.lowerHand(peer.id))}
+    >
+      {icon}
+    </button>
+  );
+}
+
 function RoleLine({ peer, isPresenter, isAsking }: Pick<PersonProps, "peer" | "isPresenter" | "isAsking">) {
   const { t } = useTranslation();
   return (
@@ -88,6 +125,8 @@ function Person({ peer, tile, isSelf, isPresenter, isAsking, actions }: PersonPr
         </span>
         <RoleLine peer={peer} isPresenter={isPresenter} isAsking={isAsking} />
       </span>
+      <LineSign peer={peer} />
+      <RaisedHand peer={peer} isSelf={isSelf} />
       {tile?.audio === "muted" && (
         <span className={css["muted"]} title={t("call.muted")}>
           <IconMicrophoneOff size={15} />
@@ -104,12 +143,14 @@ function Person({ peer, tile, isSelf, isPresenter, isAsking, actions }: PersonPr
 export function PeopleList() {
   const { t } = useTranslation();
   const snapshot = useSession();
+  const { arrangement } = useSessionContext();
   const { peers, self, presenterId, asking, call, may } = snapshot;
   const people = arrangePeople({ peers, tiles: call.tiles, presenterId, selfId: self?.id });
   return (
     <section className={css["section"]} aria-labelledby="people-heading">
       <PanelHeading id="people-heading" text={t("panel.people")}>
         <span className={css["count"]}>
+          {arrangement !== "desktop" && <HandButton />}
           {may.gather && peers.length > 1 && <GatherButton />}
           {self && peers.filter((peer) => peer.online).length}
         </span>

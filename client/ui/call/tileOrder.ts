@@ -33,13 +33,19 @@ export interface People {
   readonly selfId: PeerId | undefined;
 }
 
-/** The list beside the tiles, in their order; oneself right after the presenter, who is away last. */
+/** Hands in the order in which they went up; those that are down know no order. */
+function handOf({ handRaisedAt }: PeerView): number {
+  return handRaisedAt ?? 0;
+}
+
+/** The list beside the tiles, in their order; oneself right after the presenter, then raised hands, who is away last. */
 export function arrangePeople({ peers, tiles, presenterId, selfId }: People): readonly PeerView[] {
   const ranks = new Map(tiles.map((tile) => [tile.peer.id, rank(tile)]));
   const rankOf = (peer: PeerView): number => {
     if (peer.id === presenterId) return 0;
-    if (peer.id === selfId) return 0.5;
+    if (peer.id === selfId) return 0.3;
+    if (peer.handRaisedAt !== undefined) return 0.6;
     return peer.online ? (ranks.get(peer.id) ?? 3) : 4;
   };
-  return peers.toSorted((a, b) => rankOf(a) - rankOf(b) || a.name.localeCompare(b.name));
+  return peers.toSorted((a, b) => rankOf(a) - rankOf(b) || handOf(a) - handOf(b) || a.name.localeCompare(b.name));
 }

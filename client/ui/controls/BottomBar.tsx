@@ -1,7 +1,7 @@
 import { IconAdjustments } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CameraButton, LeaveButton, MicrophoneButton, ScreenButton } from "../call/CallControls.tsx";
+import { CameraButton, HandButton, LeaveButton, MicrophoneButton, ScreenButton } from "../call/CallControls.tsx";
 import { StageControls } from "../call/StageControls.tsx";
 import { BarButton } from "./BarButton.tsx";
 import css from "./BottomBar.module.css";
@@ -81,6 +81,7 @@ export function BottomBar({ onLeave }: BottomBarProps) {
         <MicrophoneButton />
         <CameraButton />
         <ScreenButton />
+        {arrangement === "desktop" && <HandButton />}
         <LeaveButton onLeave={onLeave} />
       </div>
     </footer>

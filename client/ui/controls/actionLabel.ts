@@ -48,6 +48,7 @@ export const actionLabels = {
   follow: "help.follow",
   microphone: "help.microphone",
   camera: "help.camera",
+  hand: "hand.raiseOrLower",
   foldLeft: "panel.cases",
   foldRight: "panel.people",
   focus: "panel.focus",

@@ -70,6 +70,7 @@ describe("the key map", () => {
       "gather",
       "microphone",
       "camera",
+      "hand",
       "foldLeft",
       "foldRight",
       "focus",

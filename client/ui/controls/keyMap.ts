@@ -42,6 +42,7 @@ export type Action =
   | "follow"
   | "microphone"
   | "camera"
+  | "hand"
   | "foldLeft"
   | "foldRight"
   | "focus"
@@ -109,6 +110,7 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "previousCase", keys: ["PageUp"], cap: "Page ↑", group: "session", needs: "runAgenda" },
   { action: "microphone", keys: ["m"], cap: "M", group: "call" },
   { action: "camera", keys: ["v"], cap: "V", group: "call" },
+  { action: "hand", keys: ["h"], cap: "H", group: "call" },
   { action: "foldLeft", keys: ["["], cap: "[", group: "call" },
   { action: "foldRight", keys: ["]"], cap: "]", group: "call" },
   { action: "focus", keys: ["\\"], cap: "\\", group: "call" },

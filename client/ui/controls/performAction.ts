@@ -36,6 +36,12 @@ export function takeOrAskForStage(controller: SessionController): void {
   else if (may.holdStage) controller.people.askForStage(!isAsking);
 }
 
+/** Up where it is down, and down where it is up. */
+export function toggleHand(controller: SessionController): void {
+  const { self } = controller.getSnapshot();
+  if (self) controller.people.raiseHand(self.handRaisedAt === undefined);
+}
+
 function toggleFollowing(controller: SessionController): void {
   const { isPresenter, isFollowing } = controller.getSnapshot();
   if (!isPresenter) controller.setFollowing(!isFollowing);
@@ -116,6 +122,7 @@ const handlers: Readonly<Record<Action, Handler>> = {
   follow: ({ controller }) => toggleFollowing(controller),
   microphone: ({ controller }) => controller.call.toggleMicrophone(),
   camera: ({ controller }) => controller.call.toggleCamera(),
+  hand: ({ controller }) => toggleHand(controller),
   foldLeft: ({ page }) => page.toggleLeft(),
   foldRight: ({ page }) => page.toggleRight(),
   focus: ({ page }) => page.toggleFocus(),

@@ -18,6 +18,13 @@ export const enSession = {
     nobodyAsk: "press S to ask for it",
     nobody: "images stay as they are",
   },
+  hand: {
+    raise: "Raise your hand",
+    lower: "Lower your hand",
+    raiseOrLower: "Raise or lower your hand",
+    isUp: "hand raised",
+    lowerOf: "Lower the hand of {{name}}",
+  },
   agenda: {
     previous: "Previous case",
     next: "Next case",
@@ -53,6 +60,8 @@ export const enSession = {
   people: {
     role: "Role in this session",
     rights: { speak: "May speak", writeMarks: "May mark images" },
+    device: { desktop: "at a computer", tablet: "on a tablet", phone: "on a phone" },
+    quality: { good: "good line", fair: "slow line", poor: "poor line" },
     mute: "Mute",
     remove: "Remove from the session…",
     removeTitle: "Remove {{name}}?",

@@ -18,6 +18,13 @@ export const zhCNSession = {
     nobodyAsk: "按 S 键申请",
     nobody: "影像保持不变",
   },
+  hand: {
+    raise: "举手",
+    lower: "放下手",
+    raiseOrLower: "举手或放下手",
+    isUp: "已举手",
+    lowerOf: "放下{{name}}的手",
+  },
   agenda: {
     previous: "上一病例",
     next: "下一病例",
@@ -53,6 +60,8 @@ export const zhCNSession = {
   people: {
     role: "在本次会诊中的角色",
     rights: { speak: "可以发言", writeMarks: "可以标注影像" },
+    device: { desktop: "使用电脑", tablet: "使用平板", phone: "使用手机" },
+    quality: { good: "网络良好", fair: "网络较慢", poor: "网络很差" },
     mute: "静音",
     remove: "移出会诊…",
     removeTitle: "将{{name}}移出会诊？",

@@ -44,6 +44,8 @@ export class FakeSessionController implements SessionController {
   readonly people: SessionController["people"] = {
     askForStage: (isAsking) => this.#note(`askForStage ${isAsking}`),
     giveStage: (to) => this.#note(`giveStage ${to}`),
+    raiseHand: (isRaised) => this.#note(`raiseHand ${isRaised}`),
+    lowerHand: (peer) => this.#note(`lowerHand ${peer}`),
     changeRole: (peer, role) => this.#note(`changeRole ${peer} ${role}`),
     giveRight: (peer, right, isGiven) => this.#note(`giveRight ${peer} ${right} ${isGiven}`),
     mute: (peer) => this.#note(`mute ${peer}`),
