@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { leanViewer } from "./leanViewer.ts";
 import { pdfSupport } from "./pdfSupport.ts";
 
 const assets = join(import.meta.dirname, "dist", "assets");
@@ -28,19 +29,6 @@ function precompress(): Plugin {
   };
 }
 
-/** An XML parser of 0.3 MB comes with the reader of surface meshes, which nothing here shows. */
-function withoutXml(): Plugin {
-  const id = "\0without-xml";
-  return {
-    name: "without-xml",
-    apply: "build",
-    enforce: "pre",
-    resolveId: (source) => (source === "xmlbuilder2" ? id : undefined),
-    load: (asked) =>
-      asked === id ? 'export function create() { throw new Error("XML is not read here"); }' : undefined,
-  };
-}
-
 const server = "http://127.0.0.1:8080";
 
 /**
@@ -50,9 +38,7 @@ const server = "http://127.0.0.1:8080";
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [react(), pdfSupport(), withoutXml(), precompress()],
-  // Cornerstone's packages each bring a copy of its own: 0.7 MB that a page would read and run twice.
-  resolve: { dedupe: ["dcmjs"] },
+  plugins: [react(), pdfSupport(), leanViewer(), precompress()],
   // Cornerstone's decoders start module workers of their own, which in turn import their codecs on use.
   worker: { format: "es" },
   build: {
@@ -62,7 +48,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Tells the server what the viewer core's file is called.
     manifest: true,
-    // The viewer core (Cornerstone3D and vtk.js) is one lazy chunk of about 4 MB; the pages before it stay small.
+    // The viewer core (Cornerstone3D and vtk.js) is one lazy chunk; the pages before it stay small.
     chunkSizeWarningLimit: 5000,
   },
   // In development Cornerstone's loader must stay unbundled (its workers are found by URL) and everything below it must exist once.
