@@ -75,6 +75,18 @@ describe("SessionPreparation", () => {
     expect([parts.fetched, parts.ended]).toEqual([[], 0]);
   });
 
+  it("[CS19] asks what the case consists of while the session begins, however fast somebody enters", async () => {
+    const answer = Promise.withResolvers<{ readonly agenda: typeof agenda }>();
+    const parts = new FakeParts(() => answer.promise);
+    const started = parts.preparation.start(id);
+    parts.preparation.handOver();
+    answer.resolve({ agenda });
+    await parts.asked.promise;
+    parts.listed.resolve();
+    await started;
+    expect(parts.fetched).toEqual([]);
+  });
+
   it("[CS19] keeps nothing of a session that was not entered", async () => {
     const parts = new FakeParts(async () => ({ agenda }));
     const started = parts.preparation.start(id);

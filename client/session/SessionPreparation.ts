@@ -17,7 +17,8 @@ export interface PreparationPorts {
  */
 export class SessionPreparation implements Disposable {
   readonly #ports: PreparationPorts;
-  #isOver = false;
+  #isHandedOver = false;
+  #isLeft = false;
 
   constructor(ports: PreparationPorts) {
     this.#ports = ports;
@@ -29,25 +30,26 @@ export class SessionPreparation implements Disposable {
     try {
       const { agenda } = await session(id);
       const item = agenda.find(({ state }) => state === "onStage") ?? agenda[0];
-      if (!item || this.#isOver) return;
+      if (!item || this.#isLeft) return;
+      // Also for a session that has begun meanwhile, which will ask for the same a moment later.
       const { series } = await catalog.load(item.studies);
       const first = defaultSeries(sortSeries(series), 0);
       const ready = await runtime;
-      if (first && !this.#isOver) ready.prefetchAll([first]);
+      if (first && !this.#isLeft && !this.#isHandedOver) ready.prefetchAll([first]);
     } catch {
       // Refused, or no line: the session will say so.
     }
   }
 
-  /** The session begins: what is ready is its own from now on. */
+  /** The session begins: what is ready is its own from now on, and images come as it asks for them. */
   handOver(): void {
-    this.#isOver = true;
+    this.#isHandedOver = true;
   }
 
   /** The person has left the door without entering: nothing of the session stays. */
   [Symbol.dispose](): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.#isHandedOver || this.#isLeft) return;
+    this.#isLeft = true;
     this.#ports.runtime.then(
       (ready) => ready[Symbol.dispose](),
       () => undefined, // There is nothing to end.
