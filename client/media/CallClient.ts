@@ -1,4 +1,4 @@
-import { Device } from "mediasoup-client";
+import type { Device } from "mediasoup-client";
 import type { PeerId } from "../../shared/model/ids.ts";
 import type { TileSize } from "../../shared/model/layers.ts";
 import type { RtpCapabilities } from "../../shared/protocol/rtp.ts";
@@ -184,7 +184,7 @@ export class CallClient {
     this.#publish({ state: "connecting", speakers: new Set() });
     const building = this.#building;
     const isCurrent = () => this.#building === building;
-    const { signaling, createDevice = () => Device.factory() } = this.#ports;
+    const { signaling, createDevice = browserDevice } = this.#ports;
     const opening = CallLink.open(
       {
         signaling,
@@ -279,4 +279,10 @@ export class CallClient {
     this.#ownStreams.set(track, stream);
     return stream;
   }
+}
+
+/** The library comes with the first call: pages without one, and the first image, do not wait for it. */
+async function browserDevice(): Promise<Device> {
+  const library = await import("mediasoup-client");
+  return library.Device.factory();
 }
