@@ -3,28 +3,23 @@ import { IconServerOff } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Redirect, Route, Switch } from "wouter";
-import { CaseId, SessionId } from "../../../shared/model/ids.ts";
+import { SessionId } from "../../../shared/model/ids.ts";
 import { ApiFailure } from "../../../shared/protocol/api/ApiFailure.ts";
 import type { AccountView } from "../../../shared/protocol/api/auth.ts";
-import { AccountPage } from "../account/AccountPage.tsx";
-import { CodePage } from "../account/CodePage.tsx";
 import { SignInPage } from "../account/SignInPage.tsx";
-import { CasePage } from "../cases/CasePage.tsx";
-import { HomePage } from "../home/HomePage.tsx";
-import { PlanPage } from "../plan/PlanPage.tsx";
 import type { JoinPort, OpenSession, PrepareSession } from "../prejoin/JoinPort.ts";
 import type { PreviewPort } from "../prejoin/PreviewPort.ts";
 import { useJoinCode } from "../prejoin/useAdmission.ts";
-import { UploadPage } from "../upload/UploadPage.tsx";
 import { useLeaveWarning } from "../upload/useUpload.ts";
-import { UsersPage } from "../users/UsersPage.tsx";
-import { ProblemNote } from "./LoadedView.tsx";
+import { lazyPage } from "./lazyPage.tsx";
 import { MessagePage } from "./MessagePage.tsx";
-import { PageTitle } from "./PageTitle.tsx";
 import { type SessionsPort, usePorts } from "./PagesPorts.ts";
 import { SessionPlace } from "./SessionPlace.tsx";
-import { Shell } from "./Shell.tsx";
 import { UndoProvider } from "./UndoBar.tsx";
+
+/** Whoever comes by a link to a session never fetches these. */
+const ShellPages = lazyPage(async () => (await import("./ShellPages.tsx")).ShellPages);
+const CodePage = lazyPage(async () => (await import("../account/CodePage.tsx")).CodePage);
 
 export interface SessionPorts {
   readonly join: JoinPort;
@@ -52,59 +47,6 @@ function accountDoor(sessions: SessionsPort): JoinPort {
       }
     },
   };
-}
-
-function NotFound() {
-  const { t } = useTranslation();
-  return (
-    <>
-      <PageTitle title={t("page.unknown")} />
-      <ProblemNote problem="missing" onRetry={() => undefined} />
-    </>
-  );
-}
-
-/** Pages with the header around them; an address that was never one says so. */
-function ShellPages({ account }: { readonly account: AccountView }) {
-  return (
-    <Shell account={account}>
-      <Switch>
-        <Route path="/">
-          <HomePage account={account} />
-        </Route>
-        <Route path="/cases/:id">
-          {({ id }) => {
-            const parsed = CaseId.safeParse(id);
-            return parsed.success ? <CasePage key={id} id={parsed.data} account={account} /> : <NotFound />;
-          }}
-        </Route>
-        <Route path="/sessions/:id">
-          {({ id }) => {
-            const parsed = SessionId.safeParse(id);
-            return parsed.success ? <PlanPage key={id} id={parsed.data} account={account} /> : <NotFound />;
-          }}
-        </Route>
-        <Route path="/upload">
-          <UploadPage />
-        </Route>
-        <Route path="/upload/:id">
-          {({ id }) => {
-            const parsed = CaseId.safeParse(id);
-            return parsed.success ? <UploadPage key={id} caseId={parsed.data} /> : <NotFound />;
-          }}
-        </Route>
-        <Route path="/users">
-          <UsersPage account={account} />
-        </Route>
-        <Route path="/account">
-          <AccountPage account={account} />
-        </Route>
-        <Route>
-          <NotFound />
-        </Route>
-      </Switch>
-    </Shell>
-  );
 }
 
 function SignedInPages({ account, ...ports }: SessionPorts & { readonly account: AccountView }) {

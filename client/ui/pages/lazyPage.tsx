@@ -1,0 +1,42 @@
+import { Button, Loader } from "@mantine/core";
+import { IconServerOff } from "@tabler/icons-react";
+import { type ComponentType, lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { MessagePage } from "./MessagePage.tsx";
+
+function Waiting() {
+  const { t } = useTranslation();
+  return <MessagePage icon={<Loader size={26} color="var(--c-live)" />} title={t("page.loading")} />;
+}
+
+/** There is no line, or the server has newer pages than this one: both end with the address loaded anew. */
+function NotLoaded() {
+  const { t } = useTranslation();
+  return (
+    <MessagePage
+      icon={<IconServerOff size={28} stroke={1.5} />}
+      title={t("page.offline.title")}
+      text={t("page.offline.text")}
+      tone="look"
+    >
+      <Button size="md" onClick={() => location.reload()}>
+        {t("retry")}
+      </Button>
+    </MessagePage>
+  );
+}
+
+/** Pages whose script is fetched when they are first shown. */
+export function lazyPage<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  const Page = lazy(() =>
+    load().then(
+      (page) => ({ default: page }),
+      () => ({ default: NotLoaded }),
+    ),
+  );
+  return (props: P) => (
+    <Suspense fallback={<Waiting />}>
+      <Page {...props} />
+    </Suspense>
+  );
+}
