@@ -1,4 +1,5 @@
 import { type Browser, expect } from "@playwright/test";
+import { currentCt } from "../../server/phantom/demoStudies.ts";
 import { PeerPage, readDemo } from "./PeerPage.ts";
 import { test } from "./demoTest.ts";
 
@@ -33,9 +34,14 @@ async function giveStage(from: PeerPage, name: string): Promise<void> {
   await from.page.getByRole("menuitem", { name: "Give the stage" }).click();
 }
 
-async function scroll(peer: PeerPage, notches: number, viewport = 0): Promise<void> {
-  await peer.viewport(viewport).hover();
+/** Scrolls the first viewport, which shows the first series of the first case, and waits until the last of it is on the screen. */
+async function scroll(peer: PeerPage, notches: number): Promise<void> {
+  const sops = currentCt.series[0]?.sopInstanceUids ?? [];
+  await expect.poll(async () => sops.indexOf(await peer.sop(0))).toBeGreaterThanOrEqual(0);
+  const before = sops.indexOf(await peer.sop(0));
+  await peer.viewport(0).hover();
   for (let notch = 0; notch < notches; notch++) await peer.page.mouse.wheel(0, 100);
+  await expect(peer.viewport(0)).toHaveAttribute("data-sop-instance-uid", sops[before + notches] ?? "");
 }
 
 test("the stage changes hands by command, without a jump, and each leads in turn", async ({ browser }) => {
@@ -84,8 +90,8 @@ test("a follower looks around freely and returns with one key; a layout and a la
   await member.page.reload();
   await member.page.getByRole("button", { name: "Listen only" }).click();
   await member.shown(0);
-  expect(await member.sop(0)).toBe(shown);
-  expect(await member.page.locator("[data-image-state]").count()).toBe(1);
+  await expect(member.viewport(0)).toHaveAttribute("data-sop-instance-uid", shown);
+  await expect(member.page.locator("[data-image-state]")).toHaveCount(1);
   await member.page.getByRole("button", { name: "Two images side by side" }).click();
   await expect.poll(() => chair.page.locator("[data-image-state]").count()).toBe(2);
   await chair.close();
