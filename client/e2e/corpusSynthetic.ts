@@ -1,6 +1,7 @@
 import { type Element, encodePart10 } from "../../server/phantom/part10.ts";
 import { uidOf } from "../../server/phantom/uid.ts";
 import type { CorpusStudy } from "./corpusFiles.ts";
+import { greyImages } from "./corpusGrey.ts";
 
 const STORAGE = "1.2.840.10008.5.1.4.1.1.";
 const SIDE = 8;
@@ -128,6 +129,7 @@ export function syntheticCorpus(): readonly CorpusStudy[] {
       [0x00281051, "DS", "256"],
       ...pixels("MONOCHROME1", repeated([0], COUNT)),
     ]),
+    ...greyImages.map(({ name, more }) => image(`grey ${name}`, "OT", more)),
     image("film", "US", [[0x00181063, "DS", "40"], ...pixels("MONOCHROME2", new Uint8Array(COUNT * 4), { frames: 4 })]),
     image("uptake", "PT", [
       [0x00281052, "DS", "0"],

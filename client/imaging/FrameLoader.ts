@@ -2,10 +2,12 @@ import { cache, Enums, imageLoader, type Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { Failure } from "../../shared/protocol/failures.ts";
 import { type FramePixels, framePixels } from "./framePixels.ts";
+import type { FramePreparation } from "./FramePreparation.ts";
 import { imageFailureOf } from "./imageFailure.ts";
 import { plainMetadata } from "./loaderMetadata.ts";
 import type { SeriesFrame } from "./Series.ts";
 import type { ValueRanges } from "./valueRange.ts";
+import type { DrawnCurve } from "./voiCurve.ts";
 
 /** A slow line may need this long for one large image; after it the tile says so and offers to try again. */
 const LOAD_TIMEOUT_MS = 30_000;
@@ -20,6 +22,7 @@ const AFTER_PAGE_ERROR_MS = 2_000;
 export class FrameLoader implements Disposable {
   readonly #useRGBA: boolean;
   readonly #ranges: ValueRanges;
+  readonly #preparation: FramePreparation;
   readonly #registered = new Set<string>();
   /** Images that the server is asked to decode. */
   readonly #plain = new Set<string>();
@@ -30,9 +33,14 @@ export class FrameLoader implements Disposable {
   #interactive = 0;
 
   /** `useRGBA`: the CPU renderer draws colour from four channels, the GPU from three. */
-  constructor(options: { readonly useRGBA: boolean; readonly ranges: ValueRanges }) {
+  constructor(options: {
+    readonly useRGBA: boolean;
+    readonly ranges: ValueRanges;
+    readonly preparation: FramePreparation;
+  }) {
     this.#useRGBA = options.useRGBA;
     this.#ranges = options.ranges;
+    this.#preparation = options.preparation;
     globalThis.addEventListener("error", this.#hasten);
     globalThis.addEventListener("unhandledrejection", this.#hasten);
   }
@@ -58,14 +66,20 @@ export class FrameLoader implements Disposable {
     return this.#plain.has(imageId);
   }
 
+  /** How a loaded frame goes from black to white; undefined: in a straight line. */
+  curveOf(frame: SeriesFrame): DrawnCurve | undefined {
+    return this.#preparation.curveOf(frame);
+  }
+
   /** The values that the file holds, of a grey image in the cache; undefined where they are not there, or cannot be told. */
   pixelsOf(frame: SeriesFrame): FramePixels | undefined {
     const image = cache.getImage(frame.imageId);
     const isScaled = this.#scaled.get(frame.imageId);
     if (!image || frame.isColour || isScaled === undefined) return undefined;
     const { columns, rows } = frame.plane;
+    const { slope, intercept } = frame.stored ?? { slope: 1, intercept: 0 };
     // The CPU renderer puts values of its own into the voxel manager; these stay the loader's.
-    return framePixels({ values: image.getPixelData(), isScaled, ...rescaleOf(frame), columns, rows });
+    return framePixels({ values: image.getPixelData(), isScaled, slope, intercept, columns, rows });
   }
 
   /** Rejects with Failure "timeout", the failed XMLHttpRequest or a decoder's error. */
@@ -111,7 +125,7 @@ export class FrameLoader implements Disposable {
       priority: isPrefetch ? 10 : 0,
       useRGBA: this.#useRGBA,
     };
-    const image = await this.#race(loadIntoCache(frame.imageId, options), frame.imageId);
+    const image = await this.#race(this.#loadIntoCache(frame, options), frame.imageId);
     if (!isWhole(image, frame)) {
       forget(frame.imageId);
       throw new Error("the pixel data is not the size that its description says");
@@ -119,6 +133,18 @@ export class FrameLoader implements Disposable {
     this.#ranges.learn(frame, image);
     if (!this.#scaled.has(frame.imageId)) this.#scaled.set(frame.imageId, image.preScale?.scaled === true);
     return image;
+  }
+
+  /**
+   * As Cornerstone's `loadAndCacheImage`, which leaves the promise of its cache to nobody: an image that does not come would be an error of
+   * the page, also after all who wanted it are gone. What comes is made ready before the cache has it.
+   */
+  #loadIntoCache(frame: SeriesFrame, options: Parameters<typeof imageLoader.loadImage>[1]): Promise<Types.IImage> {
+    const { imageId } = frame;
+    if (cache.getImageLoadObject(imageId)) return imageLoader.loadImage(imageId, options);
+    const promise = imageLoader.loadImage(imageId, options).then((image) => this.#preparation.prepare(image, frame));
+    cache.putImageLoadObject(imageId, { promise }).catch(() => undefined);
+    return promise;
   }
 
   [Symbol.dispose](): void {
@@ -165,16 +191,6 @@ export class FrameLoader implements Disposable {
 }
 
 /**
- * As Cornerstone's `loadAndCacheImage`, which leaves the promise of its cache to nobody: an image that does not come would be an error of the
- * page, also after all who wanted it are gone.
- */
-function loadIntoCache(imageId: string, options: Parameters<typeof imageLoader.loadImage>[1]): Promise<Types.IImage> {
-  const promise = imageLoader.loadImage(imageId, options);
-  if (!cache.getImageLoadObject(imageId)) cache.putImageLoadObject(imageId, { promise }).catch(() => undefined);
-  return promise;
-}
-
-/**
  * Pixels that are too few or of another size are not noticed by the loader: they would show as noise, and an image without any would stop
  * the renderer for all viewports.
  */
@@ -183,11 +199,6 @@ function isWhole(image: Types.IImage, { plane, isColour }: SeriesFrame): boolean
   const pixels = plane.rows * plane.columns;
   if (image.rows !== plane.rows || image.columns !== plane.columns) return false;
   return isColour ? values === pixels * 3 || values === pixels * 4 : values === pixels;
-}
-
-function rescaleOf({ loaderMetadata }: SeriesFrame): { readonly slope: number; readonly intercept: number } {
-  const [slope, intercept] = ["00281053", "00281052"].map((tag) => Number(loaderMetadata[tag]?.Value[0]));
-  return { slope: slope ?? 1, intercept: intercept ?? 0 };
 }
 
 function forget(imageId: string): void {

@@ -9,6 +9,15 @@ export type FetchBits = (
   bulk: number,
 ) => Promise<Uint8Array>;
 
+/** The bits of a plane that lie in the samples of its frame, once that has been loaded. */
+export type SampleBits = (overlay: OverlayPlane) => Uint8Array | undefined;
+
+interface GraphicsPorts {
+  readonly element: HTMLElement;
+  readonly fetchBits: FetchBits;
+  readonly sampleBits: SampleBits;
+}
+
 /** Pictures kept for going back and forth; one of a large image takes some megabytes. */
 const MAX_PICTURES = 12;
 
@@ -26,13 +35,13 @@ export function overlayTransform(
 /** The graphics that files bring along (60xx), over the picture of one viewport and never mixed with its pixels. */
 export class GraphicsLayer implements Disposable {
   readonly #canvas: HTMLCanvasElement;
-  readonly #fetchBits: FetchBits;
+  readonly #ports: GraphicsPorts;
   readonly #pictures = new Map<OverlayPlane, OffscreenCanvas | "loading" | "failed">();
   #last: { readonly shown: Shown; readonly screen: ScreenSize } | undefined;
   #isOn = true;
 
-  constructor(ports: { readonly element: HTMLElement; readonly fetchBits: FetchBits }) {
-    this.#fetchBits = ports.fetchBits;
+  constructor(ports: GraphicsPorts) {
+    this.#ports = ports;
     this.#canvas = document.createElement("canvas");
     this.#canvas.dataset["graphics"] = "";
     Object.assign(this.#canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%" });
@@ -93,16 +102,20 @@ export class GraphicsLayer implements Disposable {
     return undefined;
   }
 
-  async #load(overlay: OverlayPlane, { series, frame }: Shown): Promise<OffscreenCanvas> {
-    const { studyUid, seriesUid } = series;
-    const bytes =
-      "inline" in overlay.bits
-        ? Uint8Array.from(atob(overlay.bits.inline), (letter) => letter.charCodeAt(0))
-        : await this.#fetchBits({ studyUid, seriesUid, sopUid: frame.sopUid }, overlay.bits.bulk);
+  async #load(overlay: OverlayPlane, shown: Shown): Promise<OffscreenCanvas> {
+    const bytes = await this.#bytesOf(overlay, shown);
     const { columns, rows } = overlay;
     const picture = new OffscreenCanvas(columns, rows);
     const data = new ImageData(overlayPicture(overlay, bytes), columns, rows);
     picture.getContext("2d")?.putImageData(data, 0, 0);
     return picture;
+  }
+
+  async #bytesOf(overlay: OverlayPlane, { series, frame }: Shown): Promise<Uint8Array> {
+    const { bits } = overlay;
+    if ("inline" in bits) return Uint8Array.from(atob(bits.inline), (letter) => letter.charCodeAt(0));
+    if ("position" in bits) return this.#ports.sampleBits(overlay) ?? new Uint8Array();
+    const { studyUid, seriesUid } = series;
+    return await this.#ports.fetchBits({ studyUid, seriesUid, sopUid: frame.sopUid }, bits.bulk);
   }
 }

@@ -81,7 +81,7 @@ export function emptyOverlay(state: ImageOverlay["state"], failure?: ImageFailur
 
 export function overlayOf(shown: Shown, state: ImageOverlay["state"], failure?: ImageFailure): ImageOverlay {
   const { series, frame, view, voi, invert } = shown;
-  const { centre, width } = windowOfVoi(voi);
+  const { centre, width } = windowOfVoi(voi, isNamedExactly(frame) ? "LINEAR_EXACT" : "LINEAR");
   return {
     state,
     failure,
@@ -105,6 +105,11 @@ export function overlayOf(shown: Shown, state: ImageOverlay["state"], failure?: 
     sopUid: frame.sopUid,
     voi,
   };
+}
+
+/** LINEAR counts a step of one value more than the range is wide, which among uptakes of 0 to 5 is no small part. */
+function isNamedExactly({ curve, suv }: SeriesFrame): boolean {
+  return curve?.kind === "exact" || curve?.kind === "sigmoid" || (suv !== undefined && "factor" in suv);
 }
 
 /** For what is read or named, not drawn. */

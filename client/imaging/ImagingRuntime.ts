@@ -10,7 +10,8 @@ import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
 import { DicomWebClient } from "../net/DicomWebClient.ts";
 import { cacheBudget } from "./cacheBudget.ts";
 import { FrameLoader } from "./FrameLoader.ts";
-import { type FetchBits, GraphicsLayer } from "./GraphicsLayer.ts";
+import { type FetchBits, GraphicsLayer, type SampleBits } from "./GraphicsLayer.ts";
+import { FramePreparation } from "./FramePreparation.ts";
 import { ImageViewport } from "./ImageViewport.ts";
 import type { FramePixels } from "./framePixels.ts";
 import { OpenRequests } from "./OpenRequests.ts";
@@ -41,6 +42,7 @@ export class ImagingRuntime implements Disposable {
   readonly #viewports = new Set<ImageViewport>();
   readonly #graphics = new Set<GraphicsLayer>();
   readonly #fetchBits: FetchBits;
+  readonly #preparation: FramePreparation;
   #hasGraphics = true;
   readonly #firstPicture = Promise.withResolvers<void>();
   #viewportCount = 0;
@@ -59,7 +61,9 @@ export class ImagingRuntime implements Disposable {
     const dicomWeb = new DicomWebClient(ports);
     this.#fetchBits = (instance, bulk) => dicomWeb.bulk(instance, bulk);
     this.#engine = new RenderingEngine(`consilium-${crypto.randomUUID()}`);
-    this.#frames = new FrameLoader({ useRGBA: this.renderer === "cpu", ranges: this.#ranges });
+    this.#preparation = new FramePreparation(this.#fetchBits);
+    const shared = { ranges: this.#ranges, preparation: this.#preparation };
+    this.#frames = new FrameLoader({ useRGBA: this.renderer === "cpu", ...shared });
     this.#loader = new SeriesLoader({
       frames: this.#frames,
       giveUp: (imageId) => requests.giveUp(imageId),
@@ -137,7 +141,8 @@ export class ImagingRuntime implements Disposable {
   }
 
   #addGraphics(element: HTMLDivElement, screen: StackScreen): GraphicsLayer {
-    const graphics = new GraphicsLayer({ element, fetchBits: this.#fetchBits });
+    const sampleBits: SampleBits = (plane) => this.#preparation.sampleBits(plane);
+    const graphics = new GraphicsLayer({ element, fetchBits: this.#fetchBits, sampleBits });
     graphics.isOn = this.#hasGraphics;
     screen.onDraw(() => graphics.show(screen.shown, screen.size));
     screen.onOverlay(() => {

@@ -4,7 +4,9 @@ import type { LoaderMetadata } from "./loaderMetadata.ts";
 import type { ObjectContent } from "./objectContent.ts";
 import type { OverlayPlane } from "./overlayPlanes.ts";
 import type { Suv } from "./suv.ts";
+import type { StoredPixels } from "./storedPixels.ts";
 import type { UltrasoundRegion } from "./ultrasoundRegions.ts";
+import type { VoiCurve } from "./voiCurve.ts";
 
 export interface Patient {
   readonly name: string;
@@ -28,6 +30,8 @@ export interface SeriesFrame {
   readonly frameOfReferenceUid?: string | undefined;
   /** Undefined where the file has none that can be used: then the pixels' own minimum and maximum. */
   readonly voi: VoiRange | undefined;
+  /** How it goes from black to white between, in every window; a straight line unless it says otherwise. */
+  readonly curve?: VoiCurve | undefined;
   /** Stored small values are bright (MONOCHROME1). */
   readonly isInverse: boolean;
   readonly isColour: boolean;
@@ -51,6 +55,8 @@ export interface SeriesFrame {
   readonly overlays?: readonly OverlayPlane[];
   /** The stored bytes are known to be decoded wrongly here: the server sends plain ones instead. */
   readonly isSentPlain?: boolean;
+  /** How the samples of a grey image become modality values. */
+  readonly stored?: StoredPixels | undefined;
   /** What the image loader needs to know, with every gap closed. */
   readonly loaderMetadata: LoaderMetadata;
 }

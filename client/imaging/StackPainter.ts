@@ -1,9 +1,18 @@
 import { Enums, type RenderingEngine, type StackViewport } from "@cornerstonejs/core";
 import type { VoiRange } from "../../shared/model/dicom.ts";
+import {
+  cpuTable,
+  type CurvePainting,
+  setCpuTable,
+  setTransferNodes,
+  straightNodes,
+  transferNodes,
+} from "./curvePainting.ts";
 import { resizeKeepingPicture } from "./keepPicture.ts";
 import type { Series, SeriesFrame } from "./Series.ts";
 import { turnOf } from "./screenTurn.ts";
 import { addScaled, cross, subtract } from "./vectors.ts";
+import type { DrawnCurve } from "./voiCurve.ts";
 import type { ScreenSize, ScreenView } from "./viewGeometry.ts";
 
 /** One complete picture: nothing of the picture before shows through. */
@@ -13,6 +22,8 @@ export interface Painting {
   readonly view: ScreenView;
   readonly voi: VoiRange;
   readonly invert: boolean;
+  /** From black to white; undefined: in a straight line. */
+  readonly curve: DrawnCurve | undefined;
 }
 
 /**
@@ -26,6 +37,9 @@ export class StackPainter implements Disposable {
   readonly #id: string;
   readonly #isCpu: boolean;
   #stackOf: string | undefined;
+  /** The CPU renderer was given a curve last. */
+  #hasCurve = false;
+  #curves = 0;
 
   constructor(ports: { engine: RenderingEngine; element: HTMLDivElement; id: string; isCpu: boolean }) {
     this.#engine = ports.engine;
@@ -64,6 +78,7 @@ export class StackPainter implements Disposable {
     // The stored sense of MONOCHROME1 is turned here once, for both renderers.
     const invert = painting.invert !== painting.frame.isInverse;
     this.#viewport.setProperties({ voiRange: painting.voi, invert }, true);
+    this.#setCurve(painting, invert);
     this.#viewport.render();
   }
 
@@ -95,6 +110,22 @@ export class StackPainter implements Disposable {
         index,
       );
     this.#stackOf = stack;
+  }
+
+  #setCurve({ frame, curve, voi }: Painting, invert: boolean): void {
+    if (this.#isCpu) this.#setCpuCurve(curve && { curve, voi });
+    else if (!frame.isColour) {
+      // Straight ones, too: Cornerstone stretches its own from window to window, and never gets away from one of no width.
+      const nodes = curve ? transferNodes({ curve, voi, invert }) : straightNodes(voi, invert);
+      setTransferNodes(this.#viewport.getDefaultActor().actor, nodes);
+    }
+  }
+
+  #setCpuCurve(painting: Omit<CurvePainting, "invert"> | undefined): void {
+    if (!painting && !this.#hasCurve) return;
+    this.#hasCurve = painting !== undefined;
+    // The number tells the renderer that this one is new.
+    setCpuTable(this.#viewport, painting && cpuTable(`${(this.#curves += 1)}`, painting));
   }
 
   #setGpuCamera({ view }: Painting): void {

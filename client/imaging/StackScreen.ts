@@ -4,7 +4,7 @@ import { emptyOverlay, type ImageOverlay, objectOverlay, overlayOf, type Shown }
 import { type ImageFailure, imageFailureOf } from "./imageFailure.ts";
 import { hasImages, type SeriesFrame } from "./Series.ts";
 import type { SeriesLoader } from "./SeriesLoader.ts";
-import type { StackPainter } from "./StackPainter.ts";
+import type { Painting, StackPainter } from "./StackPainter.ts";
 import type { ValueRanges } from "./valueRange.ts";
 import type { ScreenSize } from "./viewGeometry.ts";
 import { frameOf, type ViewState, viewOn } from "./viewState.ts";
@@ -158,7 +158,7 @@ export class StackScreen implements Disposable {
   }
 
   /** Undefined while hidden and while the pixels are missing, which are then asked for. */
-  #paintingOf(state: ViewState): Shown | undefined {
+  #paintingOf(state: ViewState): Painting | undefined {
     const frame = frameOf(state);
     const { size } = this;
     if (!frame || size.width === 0 || size.height === 0) return undefined;
@@ -168,7 +168,8 @@ export class StackScreen implements Disposable {
       return undefined;
     }
     const { series, invert } = state;
-    return { series, frame, view: viewOn(state, frame, size), voi: state.voi ?? frame.voi ?? range, invert };
+    const voi = state.voi ?? frame.voi ?? range;
+    return { series, frame, view: viewOn(state, frame, size), voi, invert, curve: this.#ports.frames.curveOf(frame) };
   }
 
   #load(frame: SeriesFrame): void {

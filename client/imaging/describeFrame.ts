@@ -1,16 +1,17 @@
 import type { VoiRange } from "../../shared/model/dicom.ts";
-import { type VoiFunction, voiOfWindow } from "../../shared/model/voi.ts";
+import { voiOfWindow } from "../../shared/model/voi.ts";
 import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { dateOf, itemsOf, numberOf, numbersOf, textOf, timeOf } from "../net/dicomValues.ts";
 import { functionalGroups, type ImagePlane, imagePlaneOf } from "./ImagePlane.ts";
 import { isLossySyntax, isWrongInBrowser } from "./imageEncoding.ts";
 import { loaderMetadata } from "./loaderMetadata.ts";
 import { overlayPlanesOf } from "./overlayPlanes.ts";
+import { ownWindowOf } from "./ownWindow.ts";
 import { rescaleOf } from "./rescale.ts";
 import type { SeriesFrame } from "./Series.ts";
+import { storedPixelsOf } from "./storedPixels.ts";
 import type { Suv } from "./suv.ts";
 import { ultrasoundRegions } from "./ultrasoundRegions.ts";
-import { voiOfLut } from "./voiLut.ts";
 import { valueUnitOf } from "./valueUnit.ts";
 
 /** Names a frame for the loader. */
@@ -75,11 +76,10 @@ function frameOf(
   const size = { rows: numberOf(dataset, "00280010") ?? 1, columns: numberOf(dataset, "00280011") ?? 1 };
   const plane = imagePlaneOf(dataset, frame, size);
   const groups = functionalGroups(dataset, frame);
-  const photometric = textOf(dataset, "00280004") ?? "MONOCHROME2";
   const measures = groups.flatMap((group) => itemsOf(group, "00289110"))[0];
   const factor = suv && "factor" in suv ? suv.factor : 1;
-  const { slope, intercept } = rescaleOf(dataset, frame);
   const valueUnit = valueUnitOf(dataset, { frame, suv });
+  const own = ownWindowOf(dataset, { groups, factor });
   return {
     sopUid,
     frame,
@@ -87,10 +87,8 @@ function frameOf(
     frameOfReferenceUid: textOf(dataset, "00200052"),
     instanceNumber: numberOf(dataset, "00200013") ?? 0,
     plane,
-    voi: windowOf(dataset, groups, factor) ?? windowWithout(valueUnit),
-    // Presentation LUT Shape INVERSE says the same as MONOCHROME1, which comes with it (PS3.3 C.11.6).
-    isInverse: photometric === "MONOCHROME1" || textOf(dataset, "20500020") === "INVERSE",
-    isColour: !photometric.startsWith("MONOCHROME"),
+    voi: own?.voi ?? windowWithout(valueUnit),
+    curve: own?.curve,
     isLossy: textOf(dataset, "00282110") === "01" || isLossySyntax(dataset),
     lossyRatio: numbersOf(dataset, "00282112").findLast((ratio) => ratio > 1),
     sliceThickness: (measures && numberOf(measures, "00180050")) ?? numberOf(dataset, "00180050"),
@@ -99,40 +97,38 @@ function frameOf(
     dateTime: dateTimeOf(dataset),
     valueUnit,
     suv,
-    overlays: overlayPlanesOf(dataset, frame),
     isSentPlain: isWrongInBrowser(dataset),
-    loaderMetadata: loaderMetadata(dataset, { plane, slope: slope * factor, intercept: intercept * factor }),
+    ...pixelsOf(dataset, { frame, plane, factor }),
   };
 }
 
-/** The file's own window in values that are `factor` times as large. */
-function windowOf(dataset: DicomDataset, groups: readonly DicomDataset[], factor: number): VoiRange | undefined {
-  const voi = firstVoi([...groups.flatMap((group) => itemsOf(group, "00289132")), dataset]) ?? voiOfLut(dataset);
-  return voi && { lower: voi.lower * factor, upper: voi.upper * factor };
+/** What is known of the pixels themselves. */
+function pixelsOf(
+  dataset: DicomDataset,
+  { frame, plane, factor }: { readonly frame: number; readonly plane: ImagePlane; readonly factor: number },
+) {
+  const { slope, intercept } = rescaleOf(dataset, frame);
+  const photometric = textOf(dataset, "00280004") ?? "MONOCHROME2";
+  const isColour = !photometric.startsWith("MONOCHROME");
+  const overlays = overlayPlanesOf(dataset, frame);
+  const stored = storedPixelsOf(dataset, {
+    slope: slope * factor,
+    intercept: intercept * factor,
+    hasGraphics: overlays.some(({ bits }) => "position" in bits),
+  });
+  return {
+    // Presentation LUT Shape INVERSE says the same as MONOCHROME1, which comes with it (PS3.3 C.11.6).
+    isInverse: photometric === "MONOCHROME1" || textOf(dataset, "20500020") === "INVERSE",
+    isColour,
+    overlays,
+    stored: isColour ? undefined : stored,
+    loaderMetadata: loaderMetadata(dataset, { plane, stored }),
+  };
 }
 
 /** The scale of Hounsfield is known: soft tissue says more than everything from air to metal. */
 function windowWithout(valueUnit: string): VoiRange | undefined {
   return valueUnit === "HU" ? voiOfWindow({ centre: 40, width: 400 }) : undefined;
-}
-
-/** The first usable window. A width below 1 is not legal for LINEAR (PS3.3 C.11.2.1.2.1) and would show black. */
-function firstVoi(sources: readonly DicomDataset[]): VoiRange | undefined {
-  for (const source of sources) {
-    const voiFunction: VoiFunction = textOf(source, "00281056") === "LINEAR_EXACT" ? "LINEAR_EXACT" : "LINEAR";
-    const widths = numbersOf(source, "00281051");
-    const centres = numbersOf(source, "00281050");
-    const at = widths.findIndex((width, index) => isUsable(width, voiFunction) && Number.isFinite(centres[index]));
-    const [centre, width] = [centres[at], widths[at]];
-    if (centre === undefined || width === undefined) continue;
-    const voi = voiOfWindow({ centre, width }, voiFunction);
-    if (voi.upper > voi.lower) return voi;
-  }
-  return undefined;
-}
-
-function isUsable(width: number, voiFunction: VoiFunction): boolean {
-  return voiFunction === "LINEAR" ? width >= 1 : width > 0;
 }
 
 function patientOrientationOf(dataset: DicomDataset): readonly [string, string] | undefined {

@@ -133,7 +133,7 @@ describe("describeSeries", () => {
     const dose = testDataset({ "00181074": [4e8], "00181075": [6600] });
     const bqml = { "00541001": ["BQML"], "00541102": ["ADMIN"], "00280051": ["ATTN", "DECY"], "00540016": [dose] };
     const [scaled] = shown(pet({ ...bqml, "00101030": [40], "00281050": [5000.5], "00281051": [10_001] })).frames;
-    expect(scaled?.loaderMetadata["00281053"]?.Value).toEqual([2e-4]);
+    expect(scaled?.stored).toMatchObject({ slope: 2e-4, from: "values" });
     expect(scaled?.voi?.upper).toBeCloseTo(1, 9);
     const [unknown] = shown(pet(bqml)).frames;
     expect(unknown).toMatchObject({ valueUnit: "Bq/ml", suv: { missing: "weight" } });

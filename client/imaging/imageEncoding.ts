@@ -17,9 +17,17 @@ const lossy: readonly string[] = [
   "1.2.840.10008.1.2.4.81",
 ];
 
+/** JPEG 2000, its second part and High-Throughput: with loss or without. */
+const open: readonly string[] = ["1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.93", "1.2.840.10008.1.2.4.203"];
+
 /** Files that passed through other software may have lost the mark, not the loss. */
 export function isLossySyntax(dataset: DicomDataset): boolean {
   return lossy.includes(textOf(dataset, "00083002") ?? "");
+}
+
+/** Its samples may be what was left of others. */
+export function mayBeLossySyntax(dataset: DicomDataset): boolean {
+  return isLossySyntax(dataset) || open.includes(textOf(dataset, "00083002") ?? "");
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DicomDataset } from "../net/DicomWebClient.ts";
 import { textOf } from "../net/dicomValues.ts";
 import type { ImagePlane } from "./ImagePlane.ts";
-import type { Rescale } from "./rescale.ts";
+import type { StoredPixels } from "./storedPixels.ts";
 
 /** One frame in the DICOM JSON model, values only. */
 export type LoaderMetadata = Record<string, { Value: string[] | number[] }>;
@@ -34,28 +34,45 @@ const kept: readonly string[] = [
   "00282110",
 ];
 
+interface LoadedFrame {
+  readonly plane: ImagePlane;
+  readonly stored: StoredPixels;
+}
+
 /**
  * What the image loader is told about one frame, as if it were a single-frame image: planes and rescale taken out of the functional groups,
  * a modality always there (the loader's promise never settles without one), and no window (the viewport sets its own; a width of 0 would
  * turn the image black). Only attributes with values pass, so the loader never sees a BulkDataURI.
  */
-export function loaderMetadata(dataset: DicomDataset, image: Rescale & { readonly plane: ImagePlane }): LoaderMetadata {
+export function loaderMetadata(dataset: DicomDataset, image: LoadedFrame): LoaderMetadata {
+  const metadata = keptOf(dataset);
+  const { plane, stored } = image;
+  const { slope, intercept } = stored.from === "loader" ? stored : { slope: 1, intercept: 0 };
+  metadata["00080060"] = { Value: [textOf(dataset, "00080060") ?? "OT"] };
+  metadata["00280030"] = { Value: [plane.spacingY, plane.spacingX] };
+  metadata["00200032"] = { Value: [...plane.origin] };
+  metadata["00200037"] = { Value: [...plane.row, ...plane.column] };
+  metadata["00281052"] = { Value: [intercept] };
+  metadata["00281053"] = { Value: [slope] };
+  if (stored.from === "words") Object.assign(metadata, wholeWords(stored.bitsAllocated));
+  // A file of three samples must say how they lie; where it does not, they lie pixel by pixel.
+  if (metadata["00280006"] === undefined && metadata["00280002"]?.Value[0] === 3) metadata["00280006"] = { Value: [0] };
+  return metadata;
+}
+
+function keptOf(dataset: DicomDataset): LoaderMetadata {
   const metadata: LoaderMetadata = {};
   for (const tag of kept) {
     const Value = dataset[tag]?.Value ?? [];
     if (Value.length > 0 && Value.every(isNumber)) metadata[tag] = { Value };
     else if (Value.length > 0 && Value.every(isString)) metadata[tag] = { Value };
   }
-  const { plane } = image;
-  metadata["00080060"] = { Value: [textOf(dataset, "00080060") ?? "OT"] };
-  metadata["00280030"] = { Value: [plane.spacingY, plane.spacingX] };
-  metadata["00200032"] = { Value: [...plane.origin] };
-  metadata["00200037"] = { Value: [...plane.row, ...plane.column] };
-  metadata["00281052"] = { Value: [image.intercept] };
-  metadata["00281053"] = { Value: [image.slope] };
-  // A file of three samples must say how they lie; where it does not, they lie pixel by pixel.
-  if (metadata["00280006"] === undefined && metadata["00280002"]?.Value[0] === 3) metadata["00280006"] = { Value: [0] };
   return metadata;
+}
+
+/** The loader then neither clears nor extends anything. */
+function wholeWords(bits: number): LoaderMetadata {
+  return { "00280101": { Value: [bits] }, "00280102": { Value: [bits - 1] }, "00280103": { Value: [0] } };
 }
 
 function isNumber(value: unknown): value is number {

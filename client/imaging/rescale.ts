@@ -12,7 +12,7 @@ export function rescaleSources(dataset: DicomDataset, frame: number): readonly D
   return [...functionalGroups(dataset, frame).flatMap((group) => itemsOf(group, "00289145")), dataset];
 }
 
-/** From stored to modality values; the modality LUT sequence (PS3.3 C.11.1) is not read. */
+/** From stored to modality values, where no modality LUT does it (PS3.3 C.11.1). */
 export function rescaleOf(dataset: DicomDataset, frame: number): Rescale {
   for (const source of rescaleSources(dataset, frame)) {
     const slope = numberOf(source, "00281053");

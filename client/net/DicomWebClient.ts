@@ -2,6 +2,7 @@ import "./noEval.ts";
 import { z } from "zod";
 import { Uid } from "../../shared/model/dicom.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
+import { bulkNumber } from "./bulkNumber.ts";
 import { codeOfStatus } from "./codeOfStatus.ts";
 
 /**
@@ -16,11 +17,11 @@ const DicomAttribute = z
     BulkDataURI: z.string().optional().catch(undefined),
   })
   .transform(({ BulkDataURI, InlineBinary, ...attribute }): DicomAttribute => {
-    const bulk = /\/bulkdata\/(?<number>\d{1,6})$/u.exec(BulkDataURI ?? "")?.groups?.["number"];
+    const bulk = bulkNumber(BulkDataURI);
     return {
       ...attribute,
       ...(InlineBinary !== undefined && { InlineBinary }),
-      ...(bulk !== undefined && { bulk: Number(bulk) }),
+      ...(bulk !== undefined && { bulk }),
     };
   });
 interface DicomAttribute {

@@ -1,3 +1,4 @@
+import { bulkNumber } from "./bulkNumber.ts";
 import type { DicomDataset } from "./DicomWebClient.ts";
 
 /** Readers of the DICOM JSON model that never throw: what is missing or malformed is undefined. */
@@ -28,6 +29,13 @@ export function tupleOf(dataset: DicomDataset, tag: string, count: number): read
 
 export function itemsOf(dataset: DicomDataset, tag: string): readonly DicomDataset[] {
   return (dataset[tag]?.Value ?? []).filter(isDataset);
+}
+
+/** The instance's bulk value that an attribute of an item is: what lies in sequences still has its URI. */
+export function bulkOf(item: DicomDataset, tag: string): number | undefined {
+  const attribute: unknown = item[tag];
+  if (typeof attribute !== "object" || attribute === null) return undefined;
+  return item[tag]?.bulk ?? bulkNumber(Reflect.get(attribute, "BulkDataURI"));
 }
 
 /** A person's name as DICOM writes it (PS3.5 §6.2.1.1): its spellings joined by "=", the parts of each by "^". */

@@ -22,7 +22,8 @@ export function voiOfWindow({ centre, width }: DicomWindow, voiFunction: VoiFunc
   return { lower: middle - half, upper: middle + half };
 }
 
-/** The inverse of `voiOfWindow` for LINEAR: what the screen names a range, whatever function the image itself asked for. */
-export function windowOfVoi({ lower, upper }: VoiRange): DicomWindow {
-  return { centre: (lower + upper + 1) / 2, width: upper - lower + 1 };
+/** The inverse of `voiOfWindow`: what the screen names a range. */
+export function windowOfVoi({ lower, upper }: VoiRange, voiFunction: VoiFunction = "LINEAR"): DicomWindow {
+  const step = voiFunction === "LINEAR" ? 1 : 0;
+  return { centre: (lower + upper + step) / 2, width: upper - lower + step };
 }
