@@ -212,6 +212,7 @@ test("[VT1] [VT2] [VT3] the viewing tools show everybody the same anatomy, on a 
     await presenter.page.getByRole("button", { name: "Use it here" }).click();
     await presenter.page.getByRole("button", { name: "Done" }).click();
     await presenter.page.getByRole("button", { name: "Close", exact: true }).click();
+    await expect(presenter.page.getByRole("dialog")).toHaveCount(0);
     await keyboard.press("w");
     await expect(presenter.page.getByText("Inverted").first()).toBeVisible();
     await expect(phone.page.getByText("Inverted").first()).toBeVisible();
