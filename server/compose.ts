@@ -5,8 +5,6 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Actor } from "../shared/model/account.ts";
 import type { Uid } from "../shared/model/dicom.ts";
 import { Failure } from "../shared/protocol/failures.ts";
-import { MAX_SIGNAL_BYTES } from "../shared/protocol/signaling.ts";
-import { MAX_SYNC_FRAME_BYTES } from "../shared/protocol/sync.ts";
 import { Archive } from "./archive/Archive.ts";
 import { authMigrations } from "./auth/authSchema.ts";
 import { createIdentity } from "./auth/Identity.ts";
@@ -19,6 +17,8 @@ import { Users } from "./auth/Users.ts";
 import { announceDemo } from "./demo/announceDemo.ts";
 import { openPresence } from "./composePresence.ts";
 import { demoPasswordCost } from "./demo/demoPasswords.ts";
+import { auditEdge, openAudit } from "./composeAudit.ts";
+import { socketRoutes } from "./composeSockets.ts";
 import { refuseDemoData } from "./demo/refuseDemoData.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
 import { type ApiGate, apiGate, bearerOf } from "./edges/http/apiGate.ts";
@@ -95,6 +95,7 @@ async function announce({ identity }: Services, url: string, say: StartOptions["
 }
 
 async function openServices(stack: AsyncDisposableStack, { config, dataDir, log }: StartOptions) {
+  const trail = await openAudit(stack, { dataDir, log });
   const auth = stack.use(await Database.open({ path: join(dataDir, "auth.sqlite"), migrations: authMigrations }));
   const clinic = stack.use(
     await Database.open({ path: join(dataDir, "records.sqlite"), migrations: recordsMigrations }),
@@ -124,7 +125,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { ...accounts, records, archive, docs, media, relay, board, sessions };
+  return { ...accounts, trail, records, archive, docs, media, relay, board, sessions };
 }
 
 async function openAccounts(database: Database, { config, dataDir }: Pick<StartOptions, "config" | "dataDir">) {
@@ -152,9 +153,10 @@ async function openAccounts(database: Database, { config, dataDir }: Pick<StartO
 type Services = Awaited<ReturnType<typeof openServices>>;
 
 async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOptions, services: Services) {
-  const { tokens, revocations, docs, sessions } = services;
+  const { tokens, revocations, docs, sessions, trail } = services;
   const signaling = new SignalingEdge({
     log,
+    audit: trail.audit,
     sessions,
     authenticate: (token) => tokens.verify(token, "signaling"),
     now: () => performance.now(),
@@ -162,6 +164,7 @@ async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOpti
   const sync = new SyncEdge({
     docs,
     log,
+    audit: trail.audit,
     gate: {
       authenticate: (token) => tokens.verify(token, "sync"),
       admit: (principal, docName) => docAccess(services, principal, docName),
@@ -183,19 +186,7 @@ async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOpti
   stack.use(signaling);
   const upgrades = serveUpgrades(server.http, {
     isAllowedOrigin: (origin) => server.origins.has(origin),
-    routes: [
-      {
-        name: "signal",
-        maxPayload: MAX_SIGNAL_BYTES,
-        accept: ({ socket, query, token }) => signaling.accept(socket, { sessionId: query.get("session"), token }),
-      },
-      {
-        name: "sync",
-        // The edge itself answers what is too large with 4413; far above that the socket is cut at once.
-        maxPayload: 2 * MAX_SYNC_FRAME_BYTES,
-        accept: ({ socket, rest, isConsilium, token }) => sync.accept(socket, { docName: rest, isConsilium, token }),
-      },
-    ],
+    routes: socketRoutes(signaling, sync),
   });
   stack.use(upgrades);
   return { url: server.url };
@@ -212,14 +203,23 @@ interface AppInputs {
 }
 
 async function buildApp({ config, log, services, signaling, sync, place }: AppInputs) {
-  const { archive, tokens, media, docs, identity } = services;
+  const { archive, tokens, media, docs, identity, users, trail } = services;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gate = { admit: async (header: string | undefined) => liveScope(services, bearerOf(header)) };
-  const notReady = () => [...(docs.canSave ? [] : ["sync-store"]), ...(media.workers().length > 0 ? [] : ["media"])];
+  const notReady = () => [
+    ...(docs.canSave ? [] : ["sync-store"]),
+    ...(trail.audit.canWrite ? [] : ["audit"]),
+    ...(media.workers().length > 0 ? [] : ["media"]),
+  ];
   const dicomWeb = dicomWebRoutes({ archive, gate, publicUrl: place.publicUrl });
   const measures = {
-    ...countsOf(services),
+    sessions: () => services.sessions.counts().sessions,
+    peers: () => services.sessions.counts().peers,
+    canSave: () => (docs.canSave ? 1 : 0),
+    damagedDocs: () => docs.damaged,
+    relayUrls: () => services.relay?.counts().used ?? 0,
+    withheldRelayUrls: () => services.relay?.counts().withheld ?? 0,
     signalingSockets: () => signaling.openSockets,
     syncSockets: () => sync.connectionCount,
   };
@@ -234,15 +234,17 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
   const isSecure = () => place.publicUrl().startsWith("https:");
   const auth = authRoutes({ ...identity, ...gates, ...place, isSecure, now: Date.now });
   const people = userRoutes({ ...identity, ...gates, ...place });
-  const api = planRoutes(services, { ...gates, ...place });
+  const audited = auditEdge({ ...trail, ...gates, users });
+  const plan = planRoutes(services, { ...gates, ...place });
   const pages = await builtClient();
   return createApp({
     log,
     registry,
     isTls: config.http.tls !== undefined,
     mount: (app) => {
+      app.use(audited.middleware);
       app.use(operations.routes()).use(operations.allowedMethods(refusal));
-      for (const routes of [join, auth, people, ...api]) {
+      for (const routes of [join, auth, people, ...plan, audited.routes]) {
         app.use(routes.routes()).use(routes.allowedMethods(refusal));
       }
       app.use(dicomWeb.routes()).use(dicomWeb.allowedMethods(refusal)).use(pages);
@@ -278,17 +280,6 @@ function liveScope({ tokens, board, records }: Services, token: string | undefin
 
 function notAllowed(): Failure {
   return new Failure("method-not-allowed", "this resource does not know the method");
-}
-
-function countsOf({ sessions, docs, relay }: Services) {
-  return {
-    sessions: () => sessions.counts().sessions,
-    peers: () => sessions.counts().peers,
-    canSave: () => (docs.canSave ? 1 : 0),
-    damagedDocs: () => docs.damaged,
-    relayUrls: () => relay?.counts().used ?? 0,
-    withheldRelayUrls: () => relay?.counts().withheld ?? 0,
-  };
 }
 
 async function builtClient() {

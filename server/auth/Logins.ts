@@ -6,6 +6,7 @@ import { SerialQueue } from "../platform/SerialQueue.ts";
 import type { SqlValue, Statement } from "../platform/sql.ts";
 import { ABSOLUTE_MS, judgeRefresh, SLIDING_MS } from "./refreshRule.ts";
 import type { Revocations } from "./Revocations.ts";
+import { TokenReuse } from "./TokenReuse.ts";
 
 export interface LoginsPorts {
   readonly database: Database;
@@ -75,7 +76,10 @@ export class Logins {
   async refresh(refreshToken: string): Promise<OpenLogin> {
     return this.#queue.run(async () => {
       const found = await this.#find(refreshToken);
-      if (found?.verdict === "stolen") await this.#end(found);
+      if (found?.verdict === "stolen") {
+        await this.#end(found);
+        throw nobody(new TokenReuse(found.userId));
+      }
       if (found?.verdict !== "replace" && found?.verdict !== "repeat") throw nobody();
       const { database, now } = this.#ports;
       const [opened, insert] = this.#newToken(found);
@@ -98,11 +102,12 @@ export class Logins {
     return isGood ? { loginId: found.loginId, userId: found.userId } : undefined;
   }
 
-  /** Ends the sign-in that the token belongs to; does nothing for one that is unknown. */
-  async end(refreshToken: string): Promise<void> {
-    await this.#queue.run(async () => {
+  /** Ends the sign-in that the token belongs to, and says whose it was; does nothing for one that is unknown. */
+  async end(refreshToken: string): Promise<UserId | undefined> {
+    return this.#queue.run(async () => {
       const found = await this.#find(refreshToken);
       if (found) await this.#end(found);
+      return found?.userId;
     });
   }
 
@@ -145,8 +150,8 @@ export class Logins {
   }
 }
 
-function nobody(): Failure {
-  return new Failure("unauthenticated", "nobody is signed in here");
+function nobody(cause?: Error): Failure {
+  return new Failure("unauthenticated", "nobody is signed in here", { cause });
 }
 
 function hash(refreshToken: string): Uint8Array {

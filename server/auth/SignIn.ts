@@ -71,12 +71,13 @@ export class SignIn {
     throw new Failure("unauthenticated", "nobody is signed in here");
   }
 
-  /** Ends the browser's sign-in, or with it everything else that the person holds. Does nothing where nobody is signed in. */
-  async end(refreshToken: string, isEverywhere: boolean): Promise<void> {
-    const { logins } = this.#ports;
+  /** Ends the browser's sign-in, or with it everything else that the person holds, and says whose. Does nothing where nobody is signed in. */
+  async end(refreshToken: string, isEverywhere: boolean): Promise<User | undefined> {
+    const { logins, users } = this.#ports;
     const login = isEverywhere ? await logins.find(refreshToken) : undefined;
     if (login) await logins.endAll(login.userId);
-    else await logins.end(refreshToken);
+    const userId = login?.userId ?? (await logins.end(refreshToken));
+    return userId && users.find(userId);
   }
 
   async #enabled(id: User["id"]): Promise<User | undefined> {

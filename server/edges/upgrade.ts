@@ -2,7 +2,9 @@ import type { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { AuditSource } from "../../shared/model/audit.ts";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../../shared/protocol/version.ts";
+import { sourceOf } from "./auditFrom.ts";
 
 /** What an edge is given of a WebSocket's handshake: the path's parts and the token, never the URL itself. */
 interface Upgraded {
@@ -13,9 +15,10 @@ interface Upgraded {
   /** Offered `consilium.v1`. */
   readonly isConsilium: boolean;
   readonly token: string | undefined;
+  readonly from: AuditSource;
 }
 
-interface UpgradeRoute {
+export interface UpgradeRoute {
   /** First part of the path. */
   readonly name: string;
   readonly maxPayload: number;
@@ -45,7 +48,8 @@ export function serveUpgrades(server: EventEmitter, options: UpgradeOptions): Di
     const { origin } = request.headers;
     if (origin !== undefined && !options.isAllowedOrigin(origin)) return refuse(stream, "403 Forbidden");
     found.server.handleUpgrade(request, stream, head, (socket) => {
-      found.route.accept({ socket, rest: target.rest, query: target.query, ...credentials(request, target.query) });
+      const { rest, query } = target;
+      found.route.accept({ socket, rest, query, from: sourceOf(request), ...credentials(request, query) });
     });
   };
   server.on("upgrade", onUpgrade);

@@ -1,3 +1,4 @@
+import type Router from "@koa/router";
 import { Registry } from "prom-client";
 import type { z } from "zod";
 import type { Actor } from "../../shared/model/account.ts";
@@ -11,6 +12,7 @@ import type { Principal } from "../auth/Principal.ts";
 import { Revocations } from "../auth/Revocations.ts";
 import { changeUser, Users } from "../auth/Users.ts";
 import { apiGate } from "../edges/http/apiGate.ts";
+import { auditing } from "../edges/http/auditing.ts";
 import { caseRoutes } from "../edges/http/caseRoutes.ts";
 import { createApp } from "../edges/http/createApp.ts";
 import { IdempotentAnswers } from "../edges/http/IdempotentAnswers.ts";
@@ -25,6 +27,7 @@ import type { LiveSessions } from "../sessions/LiveSessions.ts";
 import { SessionCommands } from "../sessions/sessionCommands.ts";
 import { SessionPeople } from "../sessions/sessionPeople.ts";
 import { studyScope } from "../sessions/studyAccess.ts";
+import { HeardAudit } from "./HeardAudit.ts";
 
 export interface ApiAnswer {
   readonly status: number;
@@ -76,6 +79,9 @@ class ToldSessions implements LiveSessions {
 export class ApiHarness implements AsyncDisposable {
   readonly #clock: { now: number };
   readonly live = new ToldSessions();
+  readonly audit = new HeardAudit();
+  /** Every route, as `METHOD /path`. */
+  readonly routes: string[] = [];
   readonly studies: StoredStudy[] = [];
   readonly users: Users;
   readonly records: Records;
@@ -191,11 +197,13 @@ export class ApiHarness implements AsyncDisposable {
       sessionRoutes({ gate, idempotent, commands: new SessionCommands(ports), people: new SessionPeople(ports) }),
     ];
     const refuse = () => new Failure("method-not-allowed", "this resource does not know the method");
+    this.routes.push(...routersOf(routers));
     return createApp({
       log: new Log("silent"),
       registry: new Registry(),
       isTls: false,
       mount: (app) => {
+        app.use(auditing({ audit: this.audit, accounts: users }));
         for (const router of routers) {
           app.use(router.routes());
           app.use(router.allowedMethods({ throw: true, methodNotAllowed: refuse, notImplemented: refuse }));
@@ -203,6 +211,13 @@ export class ApiHarness implements AsyncDisposable {
       },
     });
   }
+}
+
+/** What routers answer, as `METHOD /path`. */
+export function routersOf(routers: readonly Router[]): readonly string[] {
+  return routers.flatMap(({ stack }) =>
+    stack.flatMap(({ methods, path }) => methods.map((method) => `${method} ${String(path)}`)),
+  );
 }
 
 interface Parts {

@@ -12,10 +12,13 @@ import { Database } from "../platform/database.ts";
 import { Log } from "../platform/log.ts";
 import { apiGate } from "../edges/http/apiGate.ts";
 import { userRoutes } from "../edges/http/userRoutes.ts";
+import { auditing } from "../edges/http/auditing.ts";
 import { authRoutes } from "../edges/http/authRoutes.ts";
 import { createApp } from "../edges/http/createApp.ts";
 import { IdempotentAnswers } from "../edges/http/IdempotentAnswers.ts";
 import { type Listening, listen } from "../edges/http/listen.ts";
+import { routersOf } from "./ApiHarness.ts";
+import { HeardAudit } from "./HeardAudit.ts";
 
 const institutionId = InstitutionId.parse("institution-1");
 export const goodPassword = "correct horse battery";
@@ -71,6 +74,9 @@ export class IdentityServer implements AsyncDisposable {
   /** How often scrypt ran. */
   hashed = 0;
   readonly #stack: AsyncDisposableStack;
+  readonly audit = new HeardAudit();
+  /** Every route, as `METHOD /path`. */
+  readonly routes: string[] = [];
   readonly users: Users;
   readonly identity: Identity;
   readonly tokens: Tokens;
@@ -109,7 +115,9 @@ export class IdentityServer implements AsyncDisposable {
     const clock = { now: () => 1_800_000_000_000 };
     const server = new IdentityServer(stack, database, await Revocations.open({ database, ...clock }));
     const routes = server.#routes(isSecure);
+    server.routes.push(...routersOf(routes));
     const mount = (app: ReturnType<typeof createApp>) => {
+      app.use(auditing({ audit: server.audit, accounts: server.users }));
       for (const router of routes) app.use(router.routes());
     };
     const app = createApp({ log: new Log("silent"), registry: new Registry(), isTls: false, mount });

@@ -18,6 +18,7 @@ import { Records } from "../records/Records.ts";
 import { recordsMigrations } from "../records/recordsSchema.ts";
 import { AccessBoard } from "../sessions/AccessBoard.ts";
 import { type RegistryPorts, SessionRegistry } from "../sessions/SessionRegistry.ts";
+import { HeardAudit } from "./HeardAudit.ts";
 import { SignalingLine } from "./SignalingLine.ts";
 
 export const sessionId = SessionId.parse("session-0001");
@@ -45,6 +46,7 @@ interface HarnessParts {
  */
 export class SignalingHarness {
   readonly board = new AccessBoard({ now: Date.now, log: new Log("silent") });
+  readonly audit = new HeardAudit();
   readonly edge: SignalingEdge;
   readonly records: Records;
   readonly sessions: SessionRegistry;
@@ -77,7 +79,8 @@ export class SignalingHarness {
         setCase: async (id) => void this.shown.push(id),
       }),
     });
-    this.edge = new SignalingEdge({ log, sessions: this.sessions, authenticate, now: () => performance.now() });
+    const now = () => performance.now();
+    this.edge = new SignalingEdge({ log, sessions: this.sessions, audit: this.audit, authenticate, now });
     this.#server = createServer();
     this.#upgrades = serveUpgrades(this.#server, {
       isAllowedOrigin: (origin) => origin === allowedOrigin,
@@ -85,7 +88,8 @@ export class SignalingHarness {
         {
           name: "signal",
           maxPayload: MAX_SIGNAL_BYTES,
-          accept: ({ socket, query, token }) => this.edge.accept(socket, { sessionId: query.get("session"), token }),
+          accept: ({ socket, query, token, from }) =>
+            this.edge.accept(socket, { sessionId: query.get("session"), token, from }),
         },
       ],
     });

@@ -7,6 +7,7 @@ import { marksDocName, notesDocName, parseDocName, stageDocName } from "../../sh
 import { MAX_SYNC_FRAME_BYTES } from "../../shared/protocol/sync.ts";
 import { SUBPROTOCOL } from "../../shared/protocol/version.ts";
 import type { Principal } from "../auth/Principal.ts";
+import { sourceOf } from "../edges/auditFrom.ts";
 import { SyncEdge } from "../edges/sync/SyncEdge.ts";
 import type { DocAccess, SyncGate } from "../edges/sync/SyncGate.ts";
 import type { SyncTimes } from "../edges/sync/SyncTimes.ts";
@@ -14,6 +15,7 @@ import { Log } from "../platform/log.ts";
 import type { CrashFence } from "../sync/CrashFence.ts";
 import type { DocStore } from "../sync/DocStore.ts";
 import { LiveDocs } from "../sync/LiveDocs.ts";
+import { HeardAudit } from "./HeardAudit.ts";
 
 /** The stage that the test server knows; every other one is not found. The marks and notes of every case are there. */
 export const TEST_DOC = stageDocName(SessionId.parse("session-0001"));
@@ -125,6 +127,7 @@ class TestGate implements SyncGate {
 /** A sync server on a free port of 127.0.0.1, as the product's upgrade would lead sockets to it. */
 export class SyncTestServer implements AsyncDisposable {
   readonly gate = new TestGate();
+  readonly audit = new HeardAudit();
   readonly docs: LiveDocs;
   readonly edge: SyncEdge;
   readonly #webSockets: WebSocketServer;
@@ -132,7 +135,7 @@ export class SyncTestServer implements AsyncDisposable {
   private constructor(docs: LiveDocs, webSockets: WebSocketServer, times: Partial<SyncTimes>) {
     const log = new Log("silent");
     this.docs = docs;
-    this.edge = new SyncEdge({ gate: this.gate, docs, log, times });
+    this.edge = new SyncEdge({ gate: this.gate, docs, log, times, audit: this.audit });
     this.#webSockets = webSockets;
     webSockets.on("connection", (socket, request) => {
       const { pathname, searchParams } = new URL(request.url ?? "", "ws://localhost");
@@ -140,7 +143,8 @@ export class SyncTestServer implements AsyncDisposable {
       const bearer = offered.find((entry) => entry.startsWith("bearer."))?.slice("bearer.".length);
       const docName = pathname === "/sync" ? undefined : decodeURIComponent(pathname.replace("/sync/", ""));
       const token = bearer ?? searchParams.get("token") ?? undefined;
-      this.edge.accept(socket, { docName, isConsilium: offered.includes(SUBPROTOCOL), token });
+      const from = sourceOf(request);
+      this.edge.accept(socket, { docName, isConsilium: offered.includes(SUBPROTOCOL), token, from });
     });
   }
 

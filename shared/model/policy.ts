@@ -3,7 +3,7 @@ import type { InstitutionId } from "./ids.ts";
 import { hasRight, rights, type Right, type Role, type Standing } from "./roles.ts";
 
 /** What can be done to an institution, by whoever has an account there. */
-export type InstitutionAction = "manageUsers" | "readDirectory" | "createCase" | "createSession";
+export type InstitutionAction = "manageUsers" | "readAudit" | "readDirectory" | "createCase" | "createSession";
 
 /** What can be done to a case, through every way that leads to it (its members, the sessions that have it on their agenda). */
 export type CaseAction = "seeCase" | "editCase" | "attachStudies" | "writeMarks" | "deleteOthersMarks" | "writeNotes";
@@ -72,6 +72,7 @@ export function may(actor: Actor, action: Action, subject: Subject): boolean {
 
 const institutionRules: Readonly<Record<InstitutionAction, (actor: Actor) => boolean>> = {
   manageUsers: ({ kind }) => kind === "administrator",
+  readAudit: ({ kind }) => kind === "administrator",
   readDirectory: ({ kind }) => kind !== "guest",
   createCase: ({ kind }) => kind !== "guest",
   createSession: ({ kind }) => kind !== "guest",

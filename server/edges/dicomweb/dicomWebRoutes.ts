@@ -6,6 +6,7 @@ import { Failure } from "../../../shared/protocol/failures.ts";
 import type { Archive } from "../../archive/Archive.ts";
 import type { RenderService } from "../../archive/retrieve/RenderService.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
+import { AuditNotes } from "../AuditNotes.ts";
 import { breakOff, goneSignal, isGone } from "../transport.ts";
 import type { DicomWebGate, LiveScope } from "./DicomWebGate.ts";
 import { retrieveBulk, retrieveFrames } from "./frames.ts";
@@ -84,6 +85,8 @@ class DicomWebRoutes {
     const header = ctx.get("Authorization");
     try {
       const live = await this.#ports.gate.admit(header === "" ? undefined : header);
+      const { userId, institutionId } = live.value.scope;
+      AuditNotes.of(ctx).who = { userId, institutionId };
       ctx.res.once("close", () => live[Symbol.dispose]());
       if (isGone(ctx)) live[Symbol.dispose]();
       live.revoked.addEventListener("abort", () => breakOff(ctx), { once: true });

@@ -4,6 +4,8 @@ import type { StudyScope } from "../../archive/StudyScope.ts";
 import type { Uid } from "../../../shared/model/dicom.ts";
 import { DICOM_JSON } from "../../../shared/protocol/dicomweb.ts";
 import { Failure } from "../../../shared/protocol/failures.ts";
+import type { StoreOutcome } from "../../archive/store/StoreOutcome.ts";
+import { AuditNotes } from "../AuditNotes.ts";
 import { leaveRest } from "../transport.ts";
 import { parseMediaType } from "./mediaTypes.ts";
 import { MultipartReader } from "./multipartReader.ts";
@@ -63,6 +65,15 @@ async function within<T>(maxMs: number, chunk: Promise<T>): Promise<T> {
   }
 }
 
+function noteStored(ctx: Context, outcomes: readonly StoreOutcome[]): void {
+  const { stored } = AuditNotes.of(ctx);
+  for (const outcome of outcomes) {
+    if (outcome.kind !== "stored" || outcome.wasThere) continue;
+    const { studyUid } = outcome.path;
+    stored.set(studyUid, (stored.get(studyUid) ?? 0) + 1);
+  }
+}
+
 /** STOW-RS (PS3.18 §10.5): answers when everything it reports as stored is durable. */
 export async function storeInstances(
   ctx: Context,
@@ -89,10 +100,11 @@ export async function storeInstances(
       }
     } catch (error) {
       // What came whole stays stored: sending everything again finds it there.
-      await session.finish();
+      noteStored(ctx, await session.finish());
       throw error;
     }
     const outcomes = await session.finish();
+    noteStored(ctx, outcomes);
     if (outcomes.length === 0) throw new Failure("bad-message", "the request holds no instances");
     const { status, body } = storeResponse(outcomes, publicUrl());
     ctx.status = status;

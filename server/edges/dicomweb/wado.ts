@@ -1,6 +1,7 @@
 import type { Context } from "koa";
 import type { RetrieveService, Selection, Target } from "../../archive/retrieve/RetrieveService.ts";
 import type { StudyScope } from "../../archive/StudyScope.ts";
+import { AuditNotes } from "../AuditNotes.ts";
 import { begun } from "../../archive/retrieve/checkedBytes.ts";
 import { DICOM_JSON, instancePath } from "../../../shared/protocol/dicomweb.ts";
 import type { OutgoingPart } from "./multipartWriter.ts";
@@ -32,6 +33,7 @@ export async function retrieveFiles(ctx: Context, { retrieve, scope, target }: R
   const packaging = negotiateFiles(ctx.get("Accept"), selection.transferSyntaxUids, isOne);
   if (isNotModified(ctx, `${selection.version}.${packaging}`)) return;
   if (selection.hasExecutablePreamble) {
+    AuditNotes.of(ctx).hasClearedPreamble = true;
     ctx.append("Warning", '214 consilium "An executable preamble has been cleared"');
   }
   if (packaging === "multipart") {

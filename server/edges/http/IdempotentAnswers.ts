@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../../../shared/protocol/failures.ts";
 import type { Principal } from "../../auth/Principal.ts";
+import { AuditNotes } from "../AuditNotes.ts";
 import type { ApiContext, ApiHandler } from "./apiGate.ts";
 import { readBody } from "./readJson.ts";
 
@@ -49,7 +50,10 @@ export class IdempotentAnswers {
       this.#forgetOld(who);
       const known = this.#kept.get(name);
       if (known && known.digest !== digest) throw new Failure("conflict", "this Idempotency-Key was another request's");
-      if (known) return apply(ctx, await known.answer);
+      if (known) {
+        AuditNotes.of(ctx).isRepeat = true;
+        return apply(ctx, await known.answer);
+      }
       const answer = answerOf(ctx, who, handler);
       this.#kept.set(name, { userId: who.userId, digest, since: this.#now(), answer });
       // What failed changed nothing and may be tried again.

@@ -1,5 +1,6 @@
 import type { Context } from "koa";
 import type { Principal } from "../../auth/Principal.ts";
+import { AuditNotes } from "../AuditNotes.ts";
 import { readBody } from "./readJson.ts";
 
 /** A request to the API: what the path names is still unchecked text. */
@@ -19,7 +20,7 @@ export type ApiGate = (handler: ApiHandler) => (ctx: ApiContext) => Promise<void
 export function apiGate(authenticate: (token: string | undefined) => Principal): ApiGate {
   return (handler) => async (ctx) => {
     const token = bearerOf(ctx.get("Authorization"));
-    authenticate(token); // Before anything is read for nobody.
+    AuditNotes.of(ctx).who = authenticate(token); // Before anything is read for nobody.
     keepPrivate(ctx);
     if (hasBody(ctx)) await readBody(ctx);
     await handler(ctx, authenticate(token)); // A body may come slowly, and whoever sends it may be nobody by then.

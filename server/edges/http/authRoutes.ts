@@ -11,6 +11,7 @@ import { Failure } from "../../../shared/protocol/failures.ts";
 import type { Admitted } from "../../auth/Admission.ts";
 import type { Credentials } from "../../auth/Credentials.ts";
 import type { Caller, SignIn } from "../../auth/SignIn.ts";
+import { AuditNotes } from "../AuditNotes.ts";
 import type { ApiGate } from "./apiGate.ts";
 import { forgetSignIn, keepInBrowser, readCookie } from "./browserCookies.ts";
 import { clientAddress } from "./clientAddress.ts";
@@ -53,7 +54,8 @@ export function authRoutes(parts: AuthRoutesParts): Router {
   router.post("/sign-out", async (ctx) => {
     const { isEverywhere } = await readJson(ctx, SignOutRequest);
     const token = readCookie(ctx, "consilium_refresh");
-    if (token !== undefined) await signIn.end(token, isEverywhere);
+    const user = token === undefined ? undefined : await signIn.end(token, isEverywhere);
+    if (user) AuditNotes.of(ctx).who = { userId: user.id, institutionId: user.institutionId, kind: user.kind };
     forgetSignIn(ctx, isSecure());
     ctx.status = 204;
   });

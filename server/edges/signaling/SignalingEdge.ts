@@ -1,7 +1,10 @@
 import type { WebSocket } from "ws";
+import type { AuditEvent, AuditSource, AuditSubject } from "../../../shared/model/audit.ts";
 import { peerOf, SessionId } from "../../../shared/model/ids.ts";
 import { Failure, failures, type FailureCode } from "../../../shared/protocol/failures.ts";
 import { requests } from "../../../shared/protocol/signaling.ts";
+import type { AuditEntry, AuditPort } from "../../audit/AuditPort.ts";
+import { events } from "../../audit/events.ts";
 import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Watch } from "../../sessions/AccessBoard.ts";
@@ -10,13 +13,16 @@ import type { SessionAccess } from "../../sessions/SessionAccess.ts";
 import type { SessionRegistry } from "../../sessions/SessionRegistry.ts";
 import { type Joined, routeOf } from "./routes.ts";
 import { RpcConnection } from "./RpcConnection.ts";
+import { actorOf } from "../auditFrom.ts";
 import { closeSocket } from "../closeSocket.ts";
+import { auditedRequest } from "./auditedRequests.ts";
 
 export interface SignalingPorts {
   readonly log: Log;
   readonly sessions: SessionRegistry;
   /** Throws Failure "unauthenticated". */
   readonly authenticate: (token: string | undefined) => Principal;
+  readonly audit: AuditPort;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }
@@ -24,6 +30,7 @@ export interface SignalingPorts {
 export interface SignalingHandshake {
   readonly sessionId: string | null;
   readonly token: string | undefined;
+  readonly from: AuditSource;
 }
 
 /** More tabs than anyone has open; each costs the server a heartbeat. */
@@ -61,25 +68,40 @@ export class SignalingEdge implements Disposable {
     this.#ports.log.background(this.#admit(socket, handshake), "signaling admission");
   }
 
-  async #admit(socket: WebSocket, { sessionId, token }: SignalingHandshake): Promise<void> {
+  async #admit(socket: WebSocket, { sessionId, token, from }: SignalingHandshake): Promise<void> {
     const { authenticate, sessions } = this.#ports;
     using admission = new DisposableStack();
+    const id = SessionId.safeParse(sessionId);
+    let asker: Principal | undefined;
     try {
       const principal = authenticate(token);
-      const id = SessionId.safeParse(sessionId);
+      asker = principal;
       if (!id.success) throw new Failure("not-found", "no such session");
       const access = admission.use(await sessions.access(principal, id.data));
       if (socket.readyState !== socket.OPEN) return;
       this.#requireRoom(principal);
       authenticate(token); // It may have been revoked meanwhile.
       access.revoked.throwIfAborted();
-      this.#start(socket, { principal, access, freed: admission.move() });
+      this.#start(socket, { principal, access, from, freed: admission.move() });
     } catch (error) {
       const code: FailureCode = error instanceof Failure ? error.code : "internal";
+      this.#noteRefusal(code, { from, asker, ...(id.success && { session: id.data }) });
       if (code === "internal") this.#ports.log.error("signaling admission failed", { error });
       socket.resume();
       closeSocket(socket, failures[code].close, code);
     }
+  }
+
+  #noteRefusal(reason: FailureCode, { from, asker, session }: Refused): void {
+    if (reason === "internal" || reason === "draining") return;
+    this.#ports.audit.note({
+      event: "access-refused",
+      outcome: "refused",
+      reason,
+      from,
+      ...(asker && { institutionId: asker.institutionId, actor: actorOf(asker) }),
+      ...(session && { subject: { session } }),
+    });
   }
 
   #requireRoom({ userId }: Principal): void {
@@ -97,8 +119,15 @@ export class SignalingEdge implements Disposable {
   }
 }
 
+interface Refused {
+  readonly from: AuditSource;
+  readonly asker: Principal | undefined;
+  readonly session?: SessionId;
+}
+
 interface Admitted {
   readonly principal: Principal;
+  readonly from: AuditSource;
   readonly access: Watch<SessionAccess>;
   /** Disposed of when the socket is gone. */
   readonly freed: DisposableStack;
@@ -149,8 +178,38 @@ class Visit {
     if (method === "leave") return this.#leave();
     if (method === "ping") return requests.ping.params.parse(params);
     const route = routeOf(method);
-    if (!this.#joined) throw new Failure("bad-state", "join first");
-    return route(this.#joined, params);
+    const joined = this.#joined;
+    if (!joined) throw new Failure("bad-state", "join first");
+    // [SE16] What a chair writes is signed at once.
+    const isSigning = method === "recordDecision" && joined.seat.peer.may("signDecision");
+    return this.#audited(isSigning ? "signDecision" : method, params, () => route(joined, params));
+  }
+
+  /** What must be recorded is recorded before its answer, and not begun where it cannot be. */
+  async #audited(method: string, params: unknown, work: () => Promise<unknown>): Promise<unknown> {
+    const { audit } = this.#parts.ports;
+    const { event, about } = auditedRequest(method, params);
+    const isMust = event !== undefined && events[event].isMust;
+    if (isMust) audit.requireWritable();
+    try {
+      const result = await work();
+      if (isMust) await audit.append(this.#entry(event, about));
+      else if (event !== undefined) audit.note(this.#entry(event, about));
+      return result;
+    } catch (error) {
+      if (error instanceof Failure && error.code === "forbidden") {
+        audit.note({ ...this.#entry("access-refused", about), outcome: "refused", reason: error.code });
+      }
+      throw error;
+    }
+  }
+
+  #entry(event: AuditEvent, about: AuditSubject = {}): AuditEntry {
+    const { principal, access, from } = this.#parts;
+    const { record, standing } = access.value;
+    const actor = actorOf(principal, standing.role);
+    const subject = { ...about, session: record.id };
+    return { event, outcome: "ok", institutionId: principal.institutionId, actor, from, subject };
   }
 
   async #join(_params: Record<string, never>): Promise<unknown> {
@@ -164,6 +223,7 @@ class Visit {
       // The reply to whoever ends the session goes out before their socket is closed.
       const endSession = () => setImmediate(() => ports.log.background(ports.sessions.ended(record.id), "ending"));
       this.#joined = { session, seat, endSession };
+      ports.audit.note(this.#entry("session-joined"));
       ports.log.info("peer joined", { session: record.id, peer: principal.userId });
       if (this.#isGone) this.#end();
       return reply;
@@ -206,6 +266,7 @@ class Visit {
     joined.session.leave(joined.seat);
     const { id } = access.value.record;
     ports.sessions.settle(id);
+    ports.audit.note(this.#entry("session-left"));
     ports.log.info("peer left", { session: id, peer: principal.userId });
   }
 }

@@ -3,12 +3,14 @@ import { decodeMessage, type SyncMessage } from "../../../shared/protocol/sync.t
 import type { Attachment } from "../../sync/Attachment.ts";
 import { DocFrame } from "../../sync/DocFrame.ts";
 import type { LiveDocs } from "../../sync/LiveDocs.ts";
+import type { SyncAudit } from "./SyncAudit.ts";
 import type { DocAccess } from "./SyncGate.ts";
 
 /** What a channel needs of its connection. */
 export interface ChannelConnection {
   readonly isConsilium: boolean;
   readonly now: () => number;
+  readonly audit: SyncAudit;
   send(frame: DocFrame): void;
   sendMotion(slot: string, frame: DocFrame): void;
   /** Ends the whole connection with the failure's code. */
@@ -29,6 +31,8 @@ export interface DocChannelParts {
 }
 
 const REFUSALS_PER_MINUTE = 20;
+/** An update that brings nothing: no clients, no deletions. */
+const NOTHING_BYTES = 2;
 
 type OwnMessage = Extract<SyncMessage, { kind: "edit" | "motion" }>;
 type StockMessage = Extract<
@@ -80,6 +84,7 @@ export class DocChannel {
       spend: (units) => connection.spend(units),
       end: (failure) => connection.refuse(this, failure),
     });
+    connection.audit.opened(this.docName);
     this.#watch(access, this.#attachment);
     this.heartbeat();
     this.#attachment.greet();
@@ -144,7 +149,7 @@ export class DocChannel {
         return attachment.syncStep1(message.stateVector);
       case "syncStep2":
       case "update":
-        return this.#background(this.#connection.hold(attachment.submit(message.update)));
+        return this.#background(this.#submit(attachment, message.update));
       case "awareness":
         return this.#background(attachment.hearAwareness(message.entries));
       case "queryAwareness":
@@ -162,13 +167,24 @@ export class DocChannel {
   /** [SY4] An edit with a number is answered by it; the connection goes on, whatever the answer. */
   async #edit(attachment: Attachment, edit: { readonly seq: number; readonly update: Uint8Array }): Promise<void> {
     try {
-      await this.#connection.hold(attachment.submit(edit.update));
+      await this.#submit(attachment, edit.update);
       this.#say({ kind: "acknowledged", seq: edit.seq });
     } catch (error) {
       const code = error instanceof Failure ? error.code : "internal";
       this.#say({ kind: "refused", seq: edit.seq, code: failures[code].close });
       if (!isRetriable(code)) this.#countRefusal();
       if (code === "internal") throw error;
+    }
+  }
+
+  async #submit(attachment: Attachment, update: Uint8Array): Promise<void> {
+    const { audit } = this.#connection;
+    try {
+      await this.#connection.hold(attachment.submit(update));
+      if (update.length > NOTHING_BYTES) audit.wrote(this.docName);
+    } catch (error) {
+      audit.refusedEdit(this.docName, error);
+      throw error;
     }
   }
 

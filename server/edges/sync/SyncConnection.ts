@@ -9,6 +9,7 @@ import { DocFrame } from "../../sync/DocFrame.ts";
 import type { LiveDocs } from "../../sync/LiveDocs.ts";
 import { DocChannel, revocationOf, type ChannelConnection } from "./DocChannel.ts";
 import { bytesFor, exactBytes, FrameSocket } from "./FrameSocket.ts";
+import type { SyncAudit } from "./SyncAudit.ts";
 import type { SyncGate } from "./SyncGate.ts";
 import type { SyncTimes } from "./SyncTimes.ts";
 import { WorkBudget } from "./WorkBudget.ts";
@@ -22,6 +23,7 @@ export interface SyncConnectionParts {
   readonly gate: SyncGate;
   readonly docs: LiveDocs;
   readonly log: Log;
+  readonly audit: SyncAudit;
   readonly now: () => number;
   readonly times: SyncTimes;
   readonly onEnd: () => void;
@@ -49,6 +51,7 @@ const BURST_UNITS = 20_000;
 export class SyncConnection implements ChannelConnection {
   readonly isConsilium: boolean;
   readonly now: () => number;
+  readonly audit: SyncAudit;
   readonly #parts: SyncConnectionParts;
   readonly #frames: FrameSocket;
   readonly #channels = new Map<string, DocChannel>();
@@ -68,6 +71,7 @@ export class SyncConnection implements ChannelConnection {
     this.#parts = parts;
     this.isConsilium = parts.isConsilium;
     this.now = parts.now;
+    this.audit = parts.audit;
     this.#heardAt = parts.now();
     this.#budget = new WorkBudget({ perSecond: UNITS_PER_SECOND, burst: BURST_UNITS, now: parts.now });
     const { socket, times } = parts;
@@ -90,7 +94,10 @@ export class SyncConnection implements ChannelConnection {
   start(): void {
     const { docName, principal } = this.#parts;
     principal.then(
-      (known) => (this.#knownAs = known),
+      (known) => {
+        this.#knownAs = known;
+        this.audit.knownAs(known);
+      },
       (error: unknown) => this.fail(error),
     );
     if (docName !== undefined) this.#attempt(() => this.#open(docName));
@@ -139,6 +146,7 @@ export class SyncConnection implements ChannelConnection {
     const failure =
       error instanceof Failure ? error : new Failure("internal", "the connection failed", { cause: error });
     const { log, docName } = this.#parts;
+    if (![...this.#channels.values()].some(({ isOpen }) => isOpen)) this.audit.refused(docName, failure);
     const { close } = failures[failure.code];
     const fields = { code: failure.code, closeCode: close, ...(docName === undefined ? {} : { doc: docName }) };
     if (failure.code === "internal") log.error("a sync connection failed", { ...fields, error });
@@ -154,6 +162,7 @@ export class SyncConnection implements ChannelConnection {
   refuse(channel: DocChannel, error: unknown): void {
     if (channel.isClosed) return;
     const { docName } = channel;
+    if (!channel.isOpen) this.audit.refused(docName, error);
     const failure = error instanceof Failure ? error : undefined;
     const isStage = parseDocName(docName)?.kind === "stage";
     if (!this.#isNamed || isStage || !failure || ofConnection.has(failure.code)) return this.fail(error);

@@ -1,8 +1,11 @@
 import type { WebSocket } from "ws";
+import type { AuditSource } from "../../../shared/model/audit.ts";
 import { Failure, type FailureCode } from "../../../shared/protocol/failures.ts";
+import type { AuditPort } from "../../audit/AuditPort.ts";
 import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
 import type { LiveDocs } from "../../sync/LiveDocs.ts";
+import { SyncAudit } from "./SyncAudit.ts";
 import { SyncConnection } from "./SyncConnection.ts";
 import type { SyncGate } from "./SyncGate.ts";
 import { syncTimes, type SyncTimes } from "./SyncTimes.ts";
@@ -11,6 +14,7 @@ export interface SyncEdgeParts {
   readonly gate: SyncGate;
   readonly docs: LiveDocs;
   readonly log: Log;
+  readonly audit: AuditPort;
   readonly now?: () => number;
   readonly times?: Partial<SyncTimes>;
 }
@@ -22,6 +26,7 @@ export interface SyncRequest {
   /** The client offered `consilium.v1`. */
   readonly isConsilium: boolean;
   readonly token: string | undefined;
+  readonly from: AuditSource;
 }
 
 /** Four Docs each for the tabs that signaling allows: a stock client has a connection a Doc. */
@@ -41,8 +46,8 @@ export class SyncEdge implements AsyncDisposable {
   }
 
   /** Never throws: whatever is wrong closes the socket with its code. Set no listeners before; frames may come at once. */
-  accept(socket: WebSocket, { docName, isConsilium, token }: SyncRequest): void {
-    const { gate, docs, log, now = Date.now, times } = this.#parts;
+  accept(socket: WebSocket, { docName, isConsilium, token, from }: SyncRequest): void {
+    const { gate, docs, log, audit, now = Date.now, times } = this.#parts;
     const connection: SyncConnection = new SyncConnection({
       socket,
       docName,
@@ -50,6 +55,7 @@ export class SyncEdge implements AsyncDisposable {
       principal: Promise.resolve()
         .then(() => gate.authenticate(token))
         .then((known) => this.#withRoom(known)),
+      audit: new SyncAudit(audit, from),
       gate,
       docs,
       log,

@@ -1,0 +1,32 @@
+import type { AuditRecord } from "../../shared/model/audit.ts";
+
+const columns: readonly (readonly [name: string, value: (record: AuditRecord) => string | number | undefined])[] = [
+  ["seq", ({ seq }) => seq],
+  ["at", ({ at }) => new Date(at).toISOString()],
+  ["event", ({ event }) => event],
+  ["outcome", ({ outcome }) => outcome],
+  ["reason", ({ reason }) => reason],
+  ["actor", ({ actor }) => actor?.id],
+  ["kind", ({ actor }) => actor?.kind],
+  ["role", ({ actor }) => actor?.role],
+  ["address", ({ from }) => from?.address],
+  ["agent", ({ from }) => from?.agent],
+  ["case", ({ subject }) => subject.case],
+  ["session", ({ subject }) => subject.session],
+  ["study", ({ subject }) => subject.study],
+  ["user", ({ subject }) => subject.user],
+  ["count", ({ count }) => count],
+];
+
+/** RFC 4180: lines end in CR LF. */
+export const csvHeader = `${columns.map(([name]) => name).join(",")}\r\n`;
+
+export function csvLine(record: AuditRecord): string {
+  return `${columns.map(([, value]) => field(value(record))).join(",")}\r\n`;
+}
+
+/** Ids may begin with what a spreadsheet takes for a formula (`-`): such a field is quoted text. */
+function field(value: string | number | undefined): string {
+  const text = value === undefined ? "" : String(value);
+  return /^[=+\-@]/u.test(text) ? `"'${text}"` : text;
+}

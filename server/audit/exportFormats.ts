@@ -1,0 +1,32 @@
+import type { AuditRecord } from "../../shared/model/audit.ts";
+import type { AuditFormat } from "../../shared/protocol/api/audit.ts";
+import { csvHeader, csvLine } from "./csvAudit.ts";
+import { dicomMessage } from "./dicomAudit.ts";
+import { fhirEvent } from "./fhirAudit.ts";
+
+interface ExportFormat {
+  readonly contentType: string;
+  readonly extension: string;
+  readonly before: string;
+  readonly line: (record: AuditRecord) => string;
+  readonly after: string;
+}
+
+export const exportFormats: Readonly<Record<AuditFormat, ExportFormat>> = {
+  csv: { contentType: "text/csv; charset=utf-8", extension: "csv", before: csvHeader, line: csvLine, after: "" },
+  dicom: {
+    contentType: "application/xml; charset=utf-8",
+    extension: "xml",
+    // The standard has a root for one message only; each child is a whole message of it.
+    before: '<?xml version="1.0" encoding="UTF-8"?>\n<AuditMessages>\n',
+    line: (record) => `${dicomMessage(record)}\n`,
+    after: "</AuditMessages>\n",
+  },
+  fhir: {
+    contentType: "application/fhir+ndjson; charset=utf-8",
+    extension: "ndjson",
+    before: "",
+    line: (record) => `${JSON.stringify(fhirEvent(record))}\n`,
+    after: "",
+  },
+};

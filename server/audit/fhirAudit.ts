@@ -1,0 +1,51 @@
+import type { AuditRecord } from "../../shared/model/audit.ts";
+import { events } from "./events.ts";
+
+const DCM = "http://dicom.nema.org/resources/ontology/DCM";
+const OWN = "urn:consilium:audit-event";
+
+/** One record as an AuditEvent of FHIR R4. */
+export function fhirEvent({ seq, at, event, outcome, reason, actor, from, subject, count }: AuditRecord): object {
+  const { eventId, eventType, action } = events[event];
+  const [code, display] = eventId;
+  const subtype = [
+    ...(eventType ? [{ system: DCM, code: eventType[0], display: eventType[1] }] : []),
+    { system: OWN, code: event },
+  ];
+  const entities = [
+    ...(subject.study === undefined ? [] : [entity("urn:dicom:uid", `urn:oid:${subject.study}`, "study")]),
+    ...(subject.case === undefined ? [] : [entity("urn:consilium:case", subject.case, "case")]),
+    ...(subject.session === undefined ? [] : [entity("urn:consilium:session", subject.session, "session")]),
+    ...(subject.user === undefined ? [] : [entity("urn:consilium:user", subject.user, "user")]),
+  ];
+  const details = [
+    { type: "sequence", valueString: String(seq) },
+    ...(count === undefined ? [] : [{ type: "count", valueString: String(count) }]),
+  ];
+  return {
+    resourceType: "AuditEvent",
+    type: { system: DCM, code, display },
+    subtype,
+    action,
+    recorded: new Date(at).toISOString(),
+    outcome: outcome === "ok" ? "0" : "4",
+    ...(reason === undefined ? {} : { outcomeDesc: reason }),
+    agent: [agentOf(actor, from)],
+    source: { site: "consilium", observer: { display: "Consilium" } },
+    entity: [...entities, { ...entity("urn:consilium:audit-record", String(seq), "record"), detail: details }],
+  };
+}
+
+function agentOf(actor: AuditRecord["actor"], from: AuditRecord["from"]): object {
+  const kinds = [actor?.kind, actor?.role].filter((name) => name !== undefined);
+  return {
+    ...(actor && { who: { identifier: { system: "urn:consilium:user", value: actor.id } } }),
+    ...(kinds.length > 0 && { role: kinds.map((text) => ({ text })) }),
+    requestor: true,
+    ...(from && { network: { address: from.address, type: "2" } }),
+  };
+}
+
+function entity(system: string, value: string, name: string): object {
+  return { what: { identifier: { system, value } }, name };
+}
