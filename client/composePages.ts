@@ -1,5 +1,6 @@
 import { UnsavedEdits } from "./collab/UnsavedEdits.ts";
 import type { AccountClient } from "./net/AccountClient.ts";
+import { AuditClient } from "./net/AuditClient.ts";
 import { ApiClient } from "./net/ApiClient.ts";
 import { CasesClient } from "./net/CasesClient.ts";
 import { DicomWebClient } from "./net/DicomWebClient.ts";
@@ -31,6 +32,7 @@ export function composePages(base: string, account: AccountClient): PagesPorts {
     cases: new CasesClient(api),
     sessions: new SessionsClient(api),
     users: new UsersClient(api),
+    audit: new AuditClient(api),
     studies,
     uploads,
     uploadDesk: async (signal) => toUploadDesk(await desk.desk(signal)),

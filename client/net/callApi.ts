@@ -14,6 +14,8 @@ export interface ApiCall<T> {
   readonly headers?: Readonly<Record<string, string>>;
   /** What the answer must be; undefined where it has no body. */
   readonly answer: Parser<T>;
+  /** How the answer is read; as JSON where this says nothing. */
+  readonly read?: (response: Response) => Promise<unknown>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,7 +41,8 @@ export async function callApi<T>(base: string, call: ApiCall<T>): Promise<T> {
   try {
     const response = await fetch(`${new URL(base).origin}/api/${path}`, init);
     if (!response.ok) throw refusal(response, await response.json().catch(() => undefined));
-    return call.answer.parse(response.status === 204 ? undefined : await response.json());
+    const read = call.read ?? ((answered: Response) => answered.json());
+    return call.answer.parse(response.status === 204 ? undefined : await read(response));
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ApiFailure) throw error;

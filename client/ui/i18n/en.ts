@@ -2,6 +2,7 @@ import { enAccounts } from "./enAccounts.ts";
 import { enObjects } from "./enObjects.ts";
 import { enPages } from "./enPages.ts";
 import { enSession } from "./enSession.ts";
+import { enAudit } from "./enAudit.ts";
 import { enUpload } from "./enUpload.ts";
 import { enView } from "./enView.ts";
 
@@ -12,6 +13,7 @@ export const en = {
   ...enObjects,
   ...enAccounts,
   ...enUpload,
+  ...enAudit,
   ...enView,
   product: "Consilium",
   intendedUse: "For review and teaching, not for primary diagnosis",

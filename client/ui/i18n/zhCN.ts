@@ -4,6 +4,7 @@ import { zhCNAccounts } from "./zhCNAccounts.ts";
 import { zhCNObjects } from "./zhCNObjects.ts";
 import { zhCNPages } from "./zhCNPages.ts";
 import { zhCNSession } from "./zhCNSession.ts";
+import { zhCNAudit } from "./zhCNAudit.ts";
 import { zhCNUpload } from "./zhCNUpload.ts";
 import { zhCNView } from "./zhCNView.ts";
 
@@ -14,6 +15,7 @@ export const zhCN: WithoutOne<Texts> = {
   ...zhCNObjects,
   ...zhCNAccounts,
   ...zhCNUpload,
+  ...zhCNAudit,
   ...zhCNView,
   product: "Consilium",
   intendedUse: "仅供会诊讨论与教学，不作为诊断依据",

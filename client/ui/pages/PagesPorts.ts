@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { CaseId, SessionId, UserId } from "../../../shared/model/ids.ts";
+import type { AuditChain, AuditFilter, AuditFormat, AuditPage } from "../../../shared/protocol/api/audit.ts";
 import type {
   CaseChange,
   CaseDetail,
@@ -64,6 +65,13 @@ interface UsersPort {
   directory(signal?: AbortSignal): Promise<readonly Colleague[]>;
 }
 
+interface AuditPort {
+  /** Newest first; `before`: the `next` of the page before. */
+  page(filter: AuditFilter, before?: number, signal?: AbortSignal): Promise<AuditPage>;
+  chain(signal?: AbortSignal): Promise<AuditChain>;
+  export(format: AuditFormat, filter: AuditFilter): Promise<Blob>;
+}
+
 interface StudiesPort {
   /** All that this person sees, newest first. */
   list(signal?: AbortSignal): Promise<readonly StudyChoice[]>;
@@ -95,6 +103,7 @@ export interface PagesPorts {
   readonly cases: CasesPort;
   readonly sessions: SessionsPort;
   readonly users: UsersPort;
+  readonly audit: AuditPort;
   readonly studies: StudiesPort;
   readonly uploads: UploadsPort;
   /** Rejects with ApiFailure. */

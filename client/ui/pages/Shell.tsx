@@ -1,5 +1,13 @@
 import { Menu } from "@mantine/core";
-import { IconChevronDown, IconHome, IconLogout, IconPhotoPlus, IconUserCircle, IconUsers } from "@tabler/icons-react";
+import {
+  IconChevronDown,
+  IconHome,
+  IconListDetails,
+  IconLogout,
+  IconPhotoPlus,
+  IconUserCircle,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
@@ -88,11 +96,18 @@ export function Shell({ account, children }: ShellProps) {
           <NavLink href="/" icon={<IconHome size={18} stroke={1.75} aria-hidden="true" />} text={t("home.title")} />
           {account.kind !== "guest" && <UploadLink />}
           {account.kind === "administrator" && (
-            <NavLink
-              href="/users"
-              icon={<IconUsers size={18} stroke={1.75} aria-hidden="true" />}
-              text={t("users.title")}
-            />
+            <>
+              <NavLink
+                href="/users"
+                icon={<IconUsers size={18} stroke={1.75} aria-hidden="true" />}
+                text={t("users.title")}
+              />
+              <NavLink
+                href="/audit"
+                icon={<IconListDetails size={18} stroke={1.75} aria-hidden="true" />}
+                text={t("audit.title")}
+              />
+            </>
           )}
         </nav>
         <div className={css["end"]}>

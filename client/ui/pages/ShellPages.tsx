@@ -3,6 +3,7 @@ import { Route, Switch } from "wouter";
 import { CaseId, SessionId } from "../../../shared/model/ids.ts";
 import type { AccountView } from "../../../shared/protocol/api/auth.ts";
 import { AccountPage } from "../account/AccountPage.tsx";
+import { AuditPage } from "../audit/AuditPage.tsx";
 import { CasePage } from "../cases/CasePage.tsx";
 import { HomePage } from "../home/HomePage.tsx";
 import { PlanPage } from "../plan/PlanPage.tsx";
@@ -53,6 +54,9 @@ export function ShellPages({ account }: { readonly account: AccountView }) {
         </Route>
         <Route path="/users">
           <UsersPage account={account} />
+        </Route>
+        <Route path="/audit">
+          <AuditPage account={account} />
         </Route>
         <Route path="/account">
           <AccountPage account={account} />
