@@ -25,16 +25,20 @@ function Row({ record, nameOf }: { readonly record: AuditRecord; readonly nameOf
       </td>
       <td data-label={t("audit.who")}>{actor ? nameOf(actor.id) : t("audit.nobody")}</td>
       <td data-label={t("audit.what")}>
-        {t(`audit.events.${event}`)} {count !== undefined && t("audit.times", { count })}
-        {outcome === "refused" && <span className={css["refused"]}>{t("audit.outcomes.refused")}</span>}
-        {reason !== undefined && <code>{reason}</code>}
+        <span>
+          {t(`audit.events.${event}`)} {count !== undefined && count > 1 && t("audit.times", { count })}
+          {outcome === "refused" && <span className={css["refused"]}>{t("audit.outcomes.refused")}</span>}
+          {reason !== undefined && <code>{reason}</code>}
+        </span>
       </td>
       <td data-label={t("audit.about")}>
-        {about.map(({ kind, id, text }) => (
-          <span key={kind} className={css["subject"]} title={id}>
-            <span className={css["soft"]}>{t(`audit.ids.${kind}`)}</span> {text}
-          </span>
-        ))}
+        <span>
+          {about.map(({ kind, id, text }) => (
+            <span key={kind} className={css["subject"]} title={id}>
+              <span className={css["soft"]}>{t(`audit.ids.${kind}`)}</span> {text}
+            </span>
+          ))}
+        </span>
       </td>
       <td data-label={t("audit.where")}>{from && `${from.address} · ${from.agent}`}</td>
     </tr>
