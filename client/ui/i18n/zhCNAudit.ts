@@ -21,7 +21,7 @@ export const zhCNAudit: WithoutOne<typeof enAudit> = {
     outcomes: { ok: "已执行", refused: "已拒绝" },
     subject: "病例、会诊、检查或人员的编号",
     nobody: "身份未知",
-    times: "×{{count}}",
+    times: "共 {{count}} 次",
     older: "显示更早的记录",
     none: "没有记录",
     noneText: "没有符合筛选条件的记录。",
