@@ -27,7 +27,7 @@ export const zhCNAudit: WithoutOne<typeof enAudit> = {
     noneText: "没有符合筛选条件的记录。",
     export: "导出",
     exportFailed: "导出失败，请稍后再试。",
-    formats: { csv: "表格 (CSV)", dicom: "DICOM 审计消息 (XML)", fhir: "FHIR AuditEvent (NDJSON)" },
+    formats: { csv: "表格 (CSV)", dicom: "DICOM 审计消息 (XML)", fhir: "FHIR AuditEvent（NDJSON 文件）" },
     chain: "记录链",
     check: "检查记录链",
     whole_other: "完整：全部 {{count}} 条记录已从头到尾检查。",
