@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { DemoServer } from "../../server/testing/DemoServer.ts";
+import { freePort } from "../../server/testing/freePort.ts";
 
 export interface FuzzPerson {
   readonly id: string;
@@ -56,16 +55,6 @@ export class FuzzServer implements AsyncDisposable {
 
 function launch(dataDir: string, port: number): Promise<DemoServer> {
   return DemoServer.start({ dataDir, env: { PORT: String(port), LOG_LEVEL: "error", MEDIA_WORKERS: "1" } });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 function subjectOf(token: string): string {

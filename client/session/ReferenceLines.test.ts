@@ -2,19 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Vector3 } from "../../shared/model/dicom.ts";
 import { type ImagePlane, worldToPixel } from "../imaging/ImagePlane.ts";
 import type { SeriesFrame } from "../imaging/Series.ts";
+import { testPlane } from "../imaging/seriesTesting.ts";
 import { ReferenceLines } from "./ReferenceLines.ts";
 
-const axial: ImagePlane = {
-  origin: [-99.5, -99.5, 40],
-  row: [1, 0, 0],
-  column: [0, 1, 0],
-  spacingX: 1,
-  spacingY: 1,
-  columns: 200,
-  rows: 200,
-  isInPatient: true,
-  hasSpacing: true,
-};
+const axial = testPlane({ origin: [-99.5, -99.5, 40], columns: 200, rows: 200 });
 const sagittal: ImagePlane = { ...axial, origin: [12, -99.5, 99.5], row: [0, 1, 0], column: [0, 0, -1] };
 const tilted: ImagePlane = { ...axial, column: [0, Math.SQRT1_2, Math.SQRT1_2] };
 

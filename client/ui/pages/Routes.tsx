@@ -1,5 +1,4 @@
-import { Button, Loader } from "@mantine/core";
-import { IconServerOff } from "@tabler/icons-react";
+import { Loader } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Redirect, Route, Switch } from "wouter";
@@ -13,6 +12,7 @@ import { useJoinCode } from "../prejoin/useAdmission.ts";
 import { useLeaveWarning } from "../upload/useUpload.ts";
 import { lazyPage } from "./lazyPage.tsx";
 import { MessagePage } from "./MessagePage.tsx";
+import { OfflinePage } from "./OfflinePage.tsx";
 import { type SessionsPort, usePorts } from "./PagesPorts.ts";
 import { SessionPlace } from "./SessionPlace.tsx";
 import { UndoProvider } from "./UndoBar.tsx";
@@ -82,18 +82,7 @@ function Gate(ports: SessionPorts) {
     case "checking":
       return <MessagePage icon={<Loader size={26} color="var(--c-live)" />} title={t("page.loading")} />;
     case "unreachable":
-      return (
-        <MessagePage
-          icon={<IconServerOff size={28} stroke={1.5} />}
-          title={t("page.offline.title")}
-          text={t("page.offline.text")}
-          tone="look"
-        >
-          <Button size="md" onClick={() => account.retry()}>
-            {t("retry")}
-          </Button>
-        </MessagePage>
-      );
+      return <OfflinePage onRetry={() => account.retry()} />;
     case "signedOut":
       return <SignInPage account={account} because={state.because} />;
     case "signedIn":

@@ -1,8 +1,8 @@
-import { Button, Loader } from "@mantine/core";
-import { IconServerOff } from "@tabler/icons-react";
+import { Loader } from "@mantine/core";
 import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { MessagePage } from "./MessagePage.tsx";
+import { OfflinePage } from "./OfflinePage.tsx";
 
 function Waiting() {
   const { t } = useTranslation();
@@ -11,19 +11,7 @@ function Waiting() {
 
 /** There is no line, or the server has newer pages than this one: both end with the address loaded anew. */
 function NotLoaded() {
-  const { t } = useTranslation();
-  return (
-    <MessagePage
-      icon={<IconServerOff size={28} stroke={1.5} />}
-      title={t("page.offline.title")}
-      text={t("page.offline.text")}
-      tone="look"
-    >
-      <Button size="md" onClick={() => location.reload()}>
-        {t("retry")}
-      </Button>
-    </MessagePage>
-  );
+  return <OfflinePage onRetry={() => location.reload()} />;
 }
 
 /** Pages whose script is fetched when they are first shown. */
