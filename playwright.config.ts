@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
-  retries: 0,
+  retries: 1, // A browser starved of its core may miss a wait. The closing line counts what passed only then.
   timeout: 240_000,
   expect: { timeout: 30_000 },
   globalSetup: "./client/e2e/startDemo.ts",

@@ -5,7 +5,9 @@ describe("the closing line of the tests", () => {
   it("adds up what both runners counted", () => {
     const unit = vitestTotals({ numPassedTests: 100, numFailedTests: 0, numPendingTests: 2, numTodoTests: 1 });
     const browser = playwrightTotals({ stats: { expected: 10, unexpected: 0, flaky: 1, skipped: 0 } });
-    expect(closingLine(sumTotals([unit, browser]), true)).toBe("111 passed, 0 failed, 3 skipped");
+    expect(closingLine(sumTotals([unit, browser]), true)).toBe(
+      "111 passed, 0 failed, 3 skipped, 1 passed only when tried again",
+    );
   });
 
   it("names the failed ones of a red run", () => {

@@ -86,10 +86,12 @@ test("[CS5] [CS6] an arrow drawn by one lies on the same anatomy of the others, 
     const edge = await chair.spot(0, { x: 0.04, y: 0.7 });
     await chair.drawArrow({ x: edge.x + 60, y: edge.y }, edge, "Words beside the left edge");
     for (const peer of [chair, member]) {
-      const words = await peer.page.getByText("Words beside the left edge").first().boundingBox();
-      const image = await peer.viewport(0).boundingBox();
-      expect(words?.x).toBeGreaterThanOrEqual((image?.x ?? Infinity) + 30);
-      expect(words?.width).toBeGreaterThan(120);
+      await expect(async () => {
+        const words = await peer.page.getByText("Words beside the left edge").first().boundingBox();
+        const image = await peer.viewport(0).boundingBox();
+        expect(words?.x).toBeGreaterThanOrEqual((image?.x ?? Infinity) + 30);
+        expect(words?.width).toBeGreaterThan(120);
+      }).toPass({ timeout: 30_000 });
     }
     await chair.page.keyboard.press("Control+z");
     await expect(member.page.getByText("Words beside the left edge")).toHaveCount(0);
