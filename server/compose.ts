@@ -24,6 +24,7 @@ import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
 import { type ApiGate, apiGate, bearerOf } from "./edges/http/apiGate.ts";
 import { authRoutes } from "./edges/http/authRoutes.ts";
 import { caseRoutes } from "./edges/http/caseRoutes.ts";
+import { contractRoutes, requireContract } from "./edges/http/contractRoutes.ts";
 import { createApp } from "./edges/http/createApp.ts";
 import { IdempotentAnswers } from "./edges/http/IdempotentAnswers.ts";
 import { joinRoutes } from "./edges/http/joinRoutes.ts";
@@ -236,6 +237,8 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
   const people = userRoutes({ ...identity, ...gates, ...place });
   const audited = auditEdge({ ...trail, ...gates, users });
   const plan = planRoutes(services, { ...gates, ...place });
+  const routers = [operations, join, auth, people, ...plan, audited.routes, contractRoutes(), dicomWeb];
+  requireContract(routers);
   const pages = await builtClient();
   return createApp({
     log,
@@ -243,11 +246,8 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
     isTls: config.http.tls !== undefined,
     mount: (app) => {
       app.use(audited.middleware);
-      app.use(operations.routes()).use(operations.allowedMethods(refusal));
-      for (const routes of [join, auth, people, ...plan, audited.routes]) {
-        app.use(routes.routes()).use(routes.allowedMethods(refusal));
-      }
-      app.use(dicomWeb.routes()).use(dicomWeb.allowedMethods(refusal)).use(pages);
+      for (const router of routers) app.use(router.routes()).use(router.allowedMethods(refusal));
+      app.use(pages);
     },
   });
 }
