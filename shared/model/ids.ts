@@ -19,6 +19,13 @@ export type SessionId = z.infer<typeof SessionId>;
 export const CaseId = opaqueId.brand("CaseId");
 export type CaseId = z.infer<typeof CaseId>;
 
+/** A lasting group of people who talk with one another. */
+export const GroupId = opaqueId.brand("GroupId");
+export type GroupId = z.infer<typeof GroupId>;
+
+export const MessageId = opaqueId.brand("MessageId");
+export type MessageId = z.infer<typeof MessageId>;
+
 /** The peer that a user is in any session. */
 export function peerOf(user: UserId): PeerId {
   return PeerId.parse(user);

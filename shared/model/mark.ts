@@ -7,6 +7,7 @@ import { PeerId } from "./ids.ts";
  * `<markId>/comment/<commentId>`, so that each key has one author. Objects are open: a newer client's extra field passes.
  */
 const markId = /^(?!__proto__$)[A-Za-z0-9_-]{8,64}$/u;
+export const MarkId = z.string().regex(markId);
 const commentKey = /^(?<mark>[A-Za-z0-9_-]{8,64})\/comment\/(?<comment>[A-Za-z0-9_-]{8,64})$/u;
 
 export const MAX_MARK_TEXT = 2000;

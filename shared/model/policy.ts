@@ -2,14 +2,21 @@ import type { Actor } from "./account.ts";
 import type { InstitutionId } from "./ids.ts";
 import { hasRight, rights, type Right, type Role, type Standing } from "./roles.ts";
 
-/** What can be done to an institution, by whoever has an account there. */
-export type InstitutionAction = "manageUsers" | "readAudit" | "readDirectory" | "createCase" | "createSession";
+/** What can be done to an institution, by whoever has an account there. `chat`: in groups, and with another person. */
+export type InstitutionAction = "manageUsers" | "readAudit" | "readDirectory" | "createCase" | "createSession" | "chat";
 
 /** What can be done to a case, through every way that leads to it (its members, the sessions that have it on their agenda). */
-export type CaseAction = "seeCase" | "editCase" | "attachStudies" | "writeMarks" | "deleteOthersMarks" | "writeNotes";
+export type CaseAction =
+  | "seeCase"
+  | "discussCase"
+  | "editCase"
+  | "attachStudies"
+  | "writeMarks"
+  | "deleteOthersMarks"
+  | "writeNotes";
 
 /** What can be done in a session: the rights of the table, and what follows from them. */
-export type SessionAction = Right | "showCase" | "passStage" | "planSession" | "invite";
+export type SessionAction = Right | "showCase" | "passStage" | "planSession" | "invite" | "chatInSession";
 
 /** What one person does to another's part in a session. */
 export type PeerAction = "changeRole" | "giveRight" | "mute" | "remove";
@@ -76,10 +83,12 @@ const institutionRules: Readonly<Record<InstitutionAction, (actor: Actor) => boo
   readDirectory: ({ kind }) => kind !== "guest",
   createCase: ({ kind }) => kind !== "guest",
   createSession: ({ kind }) => kind !== "guest",
+  chat: ({ kind }) => kind !== "guest",
 };
 
 const caseRules: Readonly<Record<CaseAction, (standing: Standing) => boolean>> = {
   seeCase: (standing) => hasRight(standing, "see"),
+  discussCase: (standing) => hasRight(standing, "see") && standing.role !== "guest",
   editCase: (standing) => hasRight(standing, "runAgenda"),
   attachStudies: (standing) => hasRight(standing, "addStudies"),
   writeMarks: (standing) => hasRight(standing, "writeMarks"),
@@ -94,6 +103,7 @@ const sessionRules: Readonly<Record<DerivedAction, (standing: Standing, isPresen
   passStage: (standing, isPresenter) => isPresenter || hasRight(standing, "takeStage"),
   planSession: (standing) => hasRight(standing, "runAgenda"),
   invite: (standing) => hasRight(standing, "runAgenda"),
+  chatInSession: (standing) => hasRight(standing, "see"),
 };
 
 /** `isUnder`: whether a role is one that the actor runs. A guest stays a guest, and nobody else becomes one. */

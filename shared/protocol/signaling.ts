@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgendaItem, AgendaState, DecisionOutcome, MAX_DECISION_LENGTH } from "../model/agenda.ts";
 import { Uid } from "../model/dicom.ts";
+import { ConversationRef, MessageView } from "../model/chat.ts";
 import { CaseId, PeerId } from "../model/ids.ts";
 import { GivenRight, Role } from "../model/roles.ts";
 import { DeviceKind, NetworkQuality, PeerView, SessionView } from "../model/session.ts";
@@ -8,7 +9,8 @@ import { IceServers } from "./relay.ts";
 import { DtlsParameters, IceCandidate, IceParameters, RtpCapabilities, RtpParameters } from "./rtp.ts";
 
 /**
- * Every message of the signaling socket (JSON-RPC 2.0). A schema here is the only definition of its message.
+ * Every message of the signaling socket (JSON-RPC 2.0). A socket without a session is a person's own line: it answers `ping` and is
+ * told the `chat…` notifications. A schema here is the only definition of its message.
  * What a client says of its RTP and DTLS is any object here: the media service parses it (rtp.ts), refuses it as
  * `bad-rtp`, and closes a Transport whose DTLS it cannot use. What the server says is typed in full.
  */
@@ -149,6 +151,12 @@ export const notifications = {
   /** A peer's role, given rights, hand, device or line are others from now on; also told of oneself. */
   peerChanged: z.object({ peer: PeerView }),
   stageAsked: z.object({ peers: z.array(PeerId) }),
+  /** A message of any of one's conversations: new, edited or deleted. In the order of its `revision`. */
+  chatMessage: z.object({ conversation: ConversationRef, message: MessageView }),
+  /** How far one has read oneself, on whichever of one's pages. */
+  chatRead: z.object({ conversation: ConversationRef, seq: z.number().int().nonnegative() }),
+  /** Which conversations one has is no longer the same. */
+  chatChanged: z.object({}),
 };
 
 export type RequestMethod = keyof typeof requests;
