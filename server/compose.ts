@@ -18,6 +18,7 @@ import { announceDemo } from "./demo/announceDemo.ts";
 import { openPresence } from "./composePresence.ts";
 import { demoPasswordCost } from "./demo/demoPasswords.ts";
 import { auditEdge, openAudit } from "./composeAudit.ts";
+import { chatEdge, openChat } from "./composeChat.ts";
 import { socketRoutes } from "./composeSockets.ts";
 import { refuseDemoData } from "./demo/refuseDemoData.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
@@ -34,6 +35,7 @@ import { clientPages } from "./edges/http/page.ts";
 import { sessionRoutes } from "./edges/http/sessionRoutes.ts";
 import { uploadRoutes } from "./edges/http/uploadRoutes.ts";
 import { userRoutes } from "./edges/http/userRoutes.ts";
+import { PersonalLines } from "./edges/signaling/PersonalLines.ts";
 import { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
 import { SyncEdge } from "./edges/sync/SyncEdge.ts";
 import { serveUpgrades } from "./edges/upgrade.ts";
@@ -103,6 +105,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   );
   const accounts = await openAccounts(auth, { config, dataDir });
   const records = new Records(clinic);
+  const chat = await openChat(stack, { dataDir, log, records, users: accounts.users, randomId });
   const archive = stack.use(await Archive.open({ directory: join(dataDir, "archive"), log }));
   const paths = docStorePaths(dataDir);
   const store = stack.use(await SqliteDocStore.open({ path: paths.file, log }));
@@ -126,7 +129,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { ...accounts, trail, records, archive, docs, media, relay, board, sessions };
+  return { ...accounts, trail, records, chat, archive, docs, media, relay, board, sessions };
 }
 
 async function openAccounts(database: Database, { config, dataDir }: Pick<StartOptions, "config" | "dataDir">) {
@@ -155,13 +158,15 @@ type Services = Awaited<ReturnType<typeof openServices>>;
 
 async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOptions, services: Services) {
   const { tokens, revocations, docs, sessions, trail } = services;
-  const signaling = new SignalingEdge({
+  const line = {
     log,
     audit: trail.audit,
-    sessions,
-    authenticate: (token) => tokens.verify(token, "signaling"),
+    board: services.chat.board,
+    authenticate: (token: string | undefined) => tokens.verify(token, "signaling"),
     now: () => performance.now(),
-  });
+  };
+  const signaling = new SignalingEdge({ ...line, sessions });
+  const lines = new PersonalLines(line);
   const sync = new SyncEdge({
     docs,
     log,
@@ -174,7 +179,7 @@ async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOpti
   stack.defer(
     revocations.onRevoked(({ userId, loginId }) => {
       const isTheirs = (who: Principal) => who.userId === userId && (loginId ?? who.loginId) === who.loginId;
-      signaling.dismiss(isTheirs, "unauthenticated");
+      for (const edge of [signaling, lines]) edge.dismiss(isTheirs, "unauthenticated");
       sync.dismiss(isTheirs, "unauthenticated");
       log.background(sessions.accessChanged([userId]), "ending what a sign-in held");
     }),
@@ -185,9 +190,10 @@ async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOpti
   stack.use(server); // Closed last of the three: it waits for the sockets that the edges send away.
   stack.use(sync);
   stack.use(signaling);
+  stack.use(lines);
   const upgrades = serveUpgrades(server.http, {
     isAllowedOrigin: (origin) => server.origins.has(origin),
-    routes: socketRoutes(signaling, sync),
+    routes: socketRoutes({ signaling, lines, sync }),
   });
   stack.use(upgrades);
   return { url: server.url };
@@ -237,7 +243,8 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
   const people = userRoutes({ ...identity, ...gates, ...place });
   const audited = auditEdge({ ...trail, ...gates, users });
   const plan = planRoutes(services, { ...gates, ...place });
-  const routers = [operations, join, auth, people, ...plan, audited.routes, contractRoutes(), dicomWeb];
+  const chat = chatEdge(services.chat, gates);
+  const routers = [operations, join, auth, people, ...plan, chat, audited.routes, contractRoutes(), dicomWeb];
   requireContract(routers);
   const pages = await builtClient();
   return createApp({

@@ -1,16 +1,27 @@
 import { MAX_SIGNAL_BYTES } from "../shared/protocol/signaling.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../shared/protocol/sync.ts";
+import type { PersonalLines } from "./edges/signaling/PersonalLines.ts";
 import type { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
 import type { SyncEdge } from "./edges/sync/SyncEdge.ts";
 import type { UpgradeRoute } from "./edges/upgrade.ts";
 
+interface SocketEdges {
+  readonly signaling: SignalingEdge;
+  readonly lines: PersonalLines;
+  readonly sync: SyncEdge;
+}
+
 /** Which WebSockets there are, and who takes them. */
-export function socketRoutes(signaling: SignalingEdge, sync: SyncEdge): UpgradeRoute[] {
+export function socketRoutes({ signaling, lines, sync }: SocketEdges): UpgradeRoute[] {
   return [
     {
       name: "signal",
       maxPayload: MAX_SIGNAL_BYTES,
-      accept: ({ socket, query, ...asked }) => signaling.accept(socket, { ...asked, sessionId: query.get("session") }),
+      accept: ({ socket, query, ...asked }) => {
+        const sessionId = query.get("session");
+        if (sessionId === null) lines.accept(socket, asked);
+        else signaling.accept(socket, { ...asked, sessionId });
+      },
     },
     {
       name: "sync",

@@ -14,7 +14,13 @@ export function canonical({ seq, at, event, outcome, reason, actor, from, subjec
     reason,
     actor: actor && { id: actor.id, kind: actor.kind, role: actor.role },
     from: from && { address: from.address, agent: from.agent },
-    subject: { case: subject.case, session: subject.session, study: subject.study, user: subject.user },
+    subject: {
+      case: subject.case,
+      session: subject.session,
+      study: subject.study,
+      user: subject.user,
+      group: subject.group,
+    },
     count,
   });
 }

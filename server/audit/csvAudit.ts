@@ -15,6 +15,7 @@ const columns: readonly (readonly [name: string, value: (record: AuditRecord) =>
   ["session", ({ subject }) => subject.session],
   ["study", ({ subject }) => subject.study],
   ["user", ({ subject }) => subject.user],
+  ["group", ({ subject }) => subject.group],
   ["count", ({ count }) => count],
 ];
 

@@ -13,6 +13,7 @@ const studyUid = ["110180", "Study Instance UID", "DCM"] as const;
 const userId = ["11", "User Identifier", "RFC-3881"] as const;
 const reportNumber = ["9", "Report Number", "RFC-3881"] as const;
 const session = ["session", "Session", "99CONSILIUM"] as const;
+const group = ["group", "Chat group", "99CONSILIUM"] as const;
 
 /** One record as an audit message of DICOM PS3.15 A.5, in the schema of A.5.1. Serious failures (8) there are none: refused is minor (4). */
 export function dicomMessage({ at, event, outcome, actor, from, subject, seq, reason, count }: AuditRecord): string {
@@ -33,6 +34,7 @@ export function dicomMessage({ at, event, outcome, actor, from, subject, seq, re
     ...(subject.case === undefined ? [] : [participant(subject.case, reportNumber, object.system)]),
     ...(subject.session === undefined ? [] : [participant(subject.session, session, object.system)]),
     ...(subject.user === undefined ? [] : [participant(subject.user, userId, object.person)]),
+    ...(subject.group === undefined ? [] : [participant(subject.group, group, object.system)]),
     participant(String(seq), ["record", "Audit record", "99CONSILIUM"], object.system, details.join("")),
   ];
   return element(

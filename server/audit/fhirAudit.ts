@@ -17,6 +17,7 @@ export function fhirEvent({ seq, at, event, outcome, reason, actor, from, subjec
     ...(subject.case === undefined ? [] : [entity("urn:consilium:case", subject.case, "case")]),
     ...(subject.session === undefined ? [] : [entity("urn:consilium:session", subject.session, "session")]),
     ...(subject.user === undefined ? [] : [entity("urn:consilium:user", subject.user, "user")]),
+    ...(subject.group === undefined ? [] : [entity("urn:consilium:group", subject.group, "group")]),
   ];
   const details = [
     { type: "sequence", valueString: String(seq) },

@@ -48,6 +48,13 @@ export class AgendaRecords {
     return (await this.#ports.database.read(sql, [session])).map((row) => CaseId.parse(row["case_id"]));
   }
 
+  /** The case that is on stage; undefined where none is. */
+  async caseOnStage(session: SessionId): Promise<CaseId | undefined> {
+    const sql = "select case_id from agenda_item where session_id = ? and state = 'onStage'";
+    const [row] = await this.#ports.database.read(sql, [session]);
+    return row && CaseId.parse(row["case_id"]);
+  }
+
   /** [RE4] The case comes on stage, the one that was there is discussed. Throws `not-found` for a case off the agenda. */
   async showCase(session: SessionId, caseId: CaseId): Promise<void> {
     await this.#ports.changes.run(async () => {

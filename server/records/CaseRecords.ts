@@ -138,6 +138,14 @@ export class CaseRecords {
     return (await this.#ports.database.read(sql, [id])).map((row) => SessionId.parse(row["session_id"]));
   }
 
+  /** Everybody whom a way leads to the case, but for guests. */
+  async peopleOfCase(id: CaseId): Promise<readonly UserId[]> {
+    const sql = `select user_id from case_member where case_id = ?1 union
+      select m.user_id from agenda_item a join session_member m on m.session_id = a.session_id
+      where a.case_id = ?1 and m.role <> 'guest' order by 1`;
+    return (await this.#ports.database.read(sql, [id])).map((row) => UserId.parse(row["user_id"]));
+  }
+
   /** Throws `not-found` for an unknown case, `stale` where it is not of `version` any more (unset: whatever it is). */
   async changeCase(id: CaseId, text: CaseText, version?: number): Promise<void> {
     await this.#ports.changes.run(async () => {

@@ -116,6 +116,10 @@ export class Records {
     return this.#agendas.agendaIds(session);
   }
 
+  caseOnStage(session: SessionId): Promise<CaseId | undefined> {
+    return this.#agendas.caseOnStage(session);
+  }
+
   showCase(session: SessionId, caseId: CaseId): Promise<void> {
     return this.#agendas.showCase(session, caseId);
   }
@@ -158,6 +162,10 @@ export class Records {
 
   caseStandings(id: CaseId, user: UserId): Promise<CaseStandings> {
     return this.#cases.caseStandings(id, user);
+  }
+
+  peopleOfCase(id: CaseId): Promise<readonly UserId[]> {
+    return this.#cases.peopleOfCase(id);
   }
 
   sessionsWithCase(id: CaseId): Promise<readonly SessionId[]> {

@@ -11,9 +11,14 @@ import { JoinLinks } from "../auth/JoinLinks.ts";
 import type { Principal } from "../auth/Principal.ts";
 import { Revocations } from "../auth/Revocations.ts";
 import { changeUser, Users } from "../auth/Users.ts";
+import { chatMigrations } from "../chat/chatSchema.ts";
+import { Conversations } from "../chat/Conversations.ts";
+import { Groups } from "../chat/Groups.ts";
+import { SendPace } from "../chat/SendPace.ts";
 import { apiGate } from "../edges/http/apiGate.ts";
 import { auditing } from "../edges/http/auditing.ts";
 import { caseRoutes } from "../edges/http/caseRoutes.ts";
+import { chatRoutes } from "../edges/http/chatRoutes.ts";
 import { createApp } from "../edges/http/createApp.ts";
 import { IdempotentAnswers } from "../edges/http/IdempotentAnswers.ts";
 import { type Listening, listen } from "../edges/http/listen.ts";
@@ -23,6 +28,10 @@ import { Log } from "../platform/log.ts";
 import { Records } from "../records/Records.ts";
 import { recordsMigrations } from "../records/recordsSchema.ts";
 import { CaseCommands } from "../sessions/caseCommands.ts";
+import { ChatBoard } from "../sessions/ChatBoard.ts";
+import { ChatCommands } from "../sessions/chatCommands.ts";
+import { ChatGroupCommands } from "../sessions/chatGroupCommands.ts";
+import { ChatNews } from "../sessions/ChatNews.ts";
 import type { LiveSessions } from "../sessions/LiveSessions.ts";
 import { SessionCommands } from "../sessions/sessionCommands.ts";
 import { SessionPeople } from "../sessions/sessionPeople.ts";
@@ -80,6 +89,7 @@ export class ApiHarness implements AsyncDisposable {
   readonly #clock: { now: number };
   readonly live = new ToldSessions();
   readonly audit = new HeardAudit();
+  readonly board = new ChatBoard();
   /** Every route, as `METHOD /path`. */
   readonly routes: string[] = [];
   readonly studies: StoredStudy[] = [];
@@ -88,12 +98,14 @@ export class ApiHarness implements AsyncDisposable {
   readonly links: JoinLinks;
   readonly #people = new Map<string, Principal>();
   readonly #databases: readonly Database[];
+  readonly #chat: Database;
   #server: Listening | undefined;
   #lastId = 0;
 
-  private constructor({ auth, clinic, revocations, clock }: Parts) {
+  private constructor({ auth, clinic, chat, revocations, clock }: Parts) {
     this.#clock = clock;
-    this.#databases = [auth, clinic];
+    this.#chat = chat;
+    this.#databases = [auth, clinic, chat];
     this.users = new Users(auth);
     this.links = new JoinLinks({ database: auth, revocations, now: () => this.now, randomId: this.randomId });
     this.records = new Records(clinic, () => this.now);
@@ -102,9 +114,10 @@ export class ApiHarness implements AsyncDisposable {
   static async start(): Promise<ApiHarness> {
     const auth = await Database.open({ path: ":memory:", migrations: authMigrations });
     const clinic = await Database.open({ path: ":memory:", migrations: recordsMigrations });
+    const chat = await Database.open({ path: ":memory:", migrations: chatMigrations });
     const clock = { now: 1_000_000 };
     const revocations = await Revocations.open({ database: auth, now: () => clock.now });
-    const harness = new ApiHarness({ auth, clinic, revocations, clock });
+    const harness = new ApiHarness({ auth, clinic, chat, revocations, clock });
     harness.#server = await listen(harness.#app(), {
       host: "127.0.0.1",
       port: 0,
@@ -173,6 +186,15 @@ export class ApiHarness implements AsyncDisposable {
     for (const database of this.#databases) await database.close();
   }
 
+  #chatCommands() {
+    const { users, records, randomId, board } = this;
+    const store = { database: this.#chat, now: () => this.now };
+    const places = { users, records, conversations: new Conversations(store), groups: new Groups(store) };
+    const ports = { ...places, news: new ChatNews({ ...places, board, log: new Log("silent") }), randomId };
+    const pace = new SendPace(() => this.now);
+    return { commands: new ChatCommands({ ...ports, pace }), groups: new ChatGroupCommands(ports) };
+  }
+
   #app() {
     const { users, records, links, live, randomId } = this;
     const canSeeStudy = async (who: Actor, study: Uid) => (await this.visibleStudies(who)).includes(study);
@@ -195,6 +217,7 @@ export class ApiHarness implements AsyncDisposable {
     const routers = [
       caseRoutes({ gate, idempotent, commands: new CaseCommands(ports) }),
       sessionRoutes({ gate, idempotent, commands: new SessionCommands(ports), people: new SessionPeople(ports) }),
+      chatRoutes({ gate, idempotent, ...this.#chatCommands() }),
     ];
     const refuse = () => new Failure("method-not-allowed", "this resource does not know the method");
     this.routes.push(...routersOf(routers));
@@ -223,6 +246,7 @@ export function routersOf(routers: readonly Router[]): readonly string[] {
 interface Parts {
   readonly auth: Database;
   readonly clinic: Database;
+  readonly chat: Database;
   readonly revocations: Revocations;
   readonly clock: { now: number };
 }

@@ -7,6 +7,7 @@ import { MAX_SIGNAL_BYTES } from "../../shared/protocol/signaling.ts";
 import type { Principal } from "../auth/Principal.ts";
 import { MemoryBus } from "../cluster/MemoryBus.ts";
 import { NodeId } from "../cluster/NodeId.ts";
+import { PersonalLines } from "../edges/signaling/PersonalLines.ts";
 import { SignalingEdge } from "../edges/signaling/SignalingEdge.ts";
 import { serveUpgrades } from "../edges/upgrade.ts";
 import type { WorkerPool } from "../media/WorkerPool.ts";
@@ -17,6 +18,7 @@ import { PresenceBoard } from "../presence/PresenceBoard.ts";
 import { Records } from "../records/Records.ts";
 import { recordsMigrations } from "../records/recordsSchema.ts";
 import { AccessBoard } from "../sessions/AccessBoard.ts";
+import { ChatBoard } from "../sessions/ChatBoard.ts";
 import { type RegistryPorts, SessionRegistry } from "../sessions/SessionRegistry.ts";
 import { HeardAudit } from "./HeardAudit.ts";
 import { SignalingLine } from "./SignalingLine.ts";
@@ -47,7 +49,9 @@ interface HarnessParts {
 export class SignalingHarness {
   readonly board = new AccessBoard({ now: Date.now, log: new Log("silent") });
   readonly audit = new HeardAudit();
+  readonly chat = new ChatBoard();
   readonly edge: SignalingEdge;
+  readonly personal: PersonalLines;
   readonly records: Records;
   readonly sessions: SessionRegistry;
   presenter: StagePresenter = { peerId: peerOf(UserId.parse("user-member")), epoch: 1 };
@@ -80,7 +84,9 @@ export class SignalingHarness {
       }),
     });
     const now = () => performance.now();
-    this.edge = new SignalingEdge({ log, sessions: this.sessions, audit: this.audit, authenticate, now });
+    const line = { log, audit: this.audit, board: this.chat, authenticate, now };
+    this.edge = new SignalingEdge({ ...line, sessions: this.sessions });
+    this.personal = new PersonalLines(line);
     this.#server = createServer();
     this.#upgrades = serveUpgrades(this.#server, {
       isAllowedOrigin: (origin) => origin === allowedOrigin,
@@ -88,8 +94,11 @@ export class SignalingHarness {
         {
           name: "signal",
           maxPayload: MAX_SIGNAL_BYTES,
-          accept: ({ socket, query, token, from }) =>
-            this.edge.accept(socket, { sessionId: query.get("session"), token, from }),
+          accept: ({ socket, query, token, from }) => {
+            const asked = query.get("session");
+            if (asked === null) this.personal.accept(socket, { token, from });
+            else this.edge.accept(socket, { sessionId: asked, token, from });
+          },
         },
       ],
     });
@@ -110,6 +119,13 @@ export class SignalingHarness {
     return `ws://127.0.0.1:${port}`;
   }
 
+  /** A person's own line, without a session. */
+  personalLine(user: string): SignalingLine {
+    const line = new SignalingLine(`${this.url}/signal`, user);
+    this.#lines.push(line);
+    return line;
+  }
+
   line(user: string, options: { readonly session?: string; readonly origin?: string } = {}): SignalingLine {
     const url = `${this.url}/signal?session=${options.session ?? sessionId}`;
     const line = new SignalingLine(url, user, options.origin);
@@ -121,6 +137,7 @@ export class SignalingHarness {
     for (const line of this.#lines) line.socket.terminate();
     this.#upgrades[Symbol.dispose]();
     this.sessions[Symbol.dispose]();
+    this.personal[Symbol.dispose]();
     this.board[Symbol.dispose]();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));

@@ -8,7 +8,7 @@ import type { TenantModel } from "./TenantModel.ts";
 export interface Question {
   readonly ids: readonly string[];
   readonly call: (...ids: string[]) => readonly [path: string, call: ApiCall];
-  /** It names no resource: guests are refused before what it names is looked at. */
+  /** It names no resource, or one that guests never have: they are refused before what it names is looked at. */
   readonly isCreation?: boolean;
   /** What a success changes in the model. */
   readonly apply?: (answer: ApiAnswer) => void;
@@ -77,8 +77,40 @@ export const invite: Ask<"session" | "cases" | "from" | "until"> = (model, { ses
   },
 });
 
+function messagesOf(place: string, id: string): Question {
+  return { ids: [id], call: (asked) => [`chat/${place}/${asked}/messages`, {}] };
+}
+
+function messageTo(place: string, id: string): Question {
+  const body = (asked: string) => ({ sendId: `send-${place}-${asked}`.slice(0, 64), text: "Hello" });
+  return {
+    ids: [id],
+    call: (asked) => [`chat/${place}/${asked}/messages`, { method: "POST", body: body(asked) }],
+  };
+}
+
 /** Everything that can be asked about anything. */
 export const questions = {
+  readCaseChat: (_, { caseId }) => messagesOf("cases", caseId),
+  readSessionChat: (_, { session }) => messagesOf("sessions", session),
+  readDirectChat: (_, { user }) => ({ ...messagesOf("people", user), isCreation: true }),
+  writeCaseChat: (_, { caseId }) => messageTo("cases", caseId),
+  writeSessionChat: (_, { session }) => messageTo("sessions", session),
+  writeDirectChat: (_, { user }) => ({ ...messageTo("people", user), isCreation: true }),
+  referInChat: (_, { session, caseId }) => ({
+    ids: [session, caseId],
+    call: (id, other) => [
+      `chat/sessions/${id}/messages`,
+      {
+        method: "POST",
+        body: {
+          sendId: `refer-${id}-${other}`.slice(0, 64),
+          text: "",
+          references: [{ kind: "case", caseId: other }],
+        },
+      },
+    ],
+  }),
   readCase: (_, { caseId }) => readOf("cases", caseId),
   readSession: (_, { session }) => readOf("sessions", session),
   createCase,

@@ -81,6 +81,8 @@ class World implements AsyncDisposable {
   /** Lists and the archive's scope say what the model says, no more and no less. */
   async #compareLists(asker: UserId): Promise<void> {
     const { api, model } = this;
+    await this.ask(asker, { ids: [], call: () => ["chat", {}] });
+    await this.ask(asker, { ids: [], call: () => ["chat/search", { method: "POST", body: { query: "hello" } }] });
     const cases = (await api.call(asker, "cases")).as(CaseList).cases.map(({ id }) => id);
     const sessions = (await api.call(asker, "sessions")).as(SessionList).sessions.map(({ id }) => id);
     const studies = await api.visibleStudies(await api.actor(asker));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Role } from "./roles.ts";
 import { AccountKind } from "./account.ts";
 import { Uid } from "./dicom.ts";
-import { CaseId, SessionId, UserId } from "./ids.ts";
+import { CaseId, GroupId, SessionId, UserId } from "./ids.ts";
 
 /** Everything that the audit trail can say: the only such list. What each is to the trail and to others' formats: server/audit/events.ts. */
 export const AuditEvent = z.enum([
@@ -44,6 +44,15 @@ export const AuditEvent = z.enum([
   "study-attached",
   "study-detached",
   "doc-written",
+  "chat-read",
+  "chat-written",
+  "message-edited",
+  "message-deleted",
+  "message-history-read",
+  "group-made",
+  "group-changed",
+  "group-member-set",
+  "group-member-removed",
   "decision-recorded",
   "decision-signed",
   "studies-searched",
@@ -78,6 +87,7 @@ export const AuditSubject = z.strictObject({
   session: SessionId.optional(),
   study: Uid.optional(),
   user: UserId.optional(),
+  group: GroupId.optional(),
 });
 export type AuditSubject = z.infer<typeof AuditSubject>;
 

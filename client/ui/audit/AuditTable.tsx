@@ -14,7 +14,7 @@ interface AuditTableProps {
 function Row({ record, nameOf }: { readonly record: AuditRecord; readonly nameOf: (id: string) => string }) {
   const { t, i18n } = useTranslation();
   const { at, actor, event, outcome, reason, subject, from, count } = record;
-  const about = (["case", "session", "study", "user"] as const).flatMap((kind) => {
+  const about = (["case", "session", "study", "user", "group"] as const).flatMap((kind) => {
     const id = subject[kind];
     return id === undefined ? [] : [{ kind, id, text: kind === "user" ? nameOf(id) : id }];
   });

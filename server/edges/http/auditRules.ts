@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditSubject } from "../../../shared/model/audit.ts";
 import { Uid } from "../../../shared/model/dicom.ts";
-import { CaseId, SessionId, UserId } from "../../../shared/model/ids.ts";
+import { CaseId, GroupId, SessionId, UserId } from "../../../shared/model/ids.ts";
 
 /** What a request is to the audit trail. */
 interface AuditRule {
@@ -12,7 +12,7 @@ interface AuditRule {
   /** The event where the request's body asks for this. */
   readonly unless?: { readonly field: "isDisabled" | "isEnded"; readonly event: AuditEvent };
   /** What the answer's `id` is of, for what it made. */
-  readonly made?: "case" | "session" | "user";
+  readonly made?: "case" | "session" | "user" | "group";
 }
 
 /** Every request that is recorded, and every one that changes something: the HTTP edge's only such list. */
@@ -56,6 +56,12 @@ const auditRules: readonly AuditRule[] = [
   { method: "PATCH", path: "/api/sessions/:session/invitations/:user", event: "guest-changed" },
   // A question; it is long.
   { method: "POST", path: "/api/uploads/stored", event: undefined },
+  ...["cases/:case", "sessions/:session", "groups/:group", "people/:user"].flatMap(conversationRules),
+  { method: "POST", path: "/api/chat/search", event: "chat-read" },
+  { method: "POST", path: "/api/chat/groups", event: "group-made", made: "group" },
+  { method: "PATCH", path: "/api/chat/groups/:group", event: "group-changed" },
+  { method: "PUT", path: "/api/chat/groups/:group/members/:user", event: "group-member-set" },
+  { method: "DELETE", path: "/api/chat/groups/:group/members/:user", event: "group-member-removed" },
   { method: "GET", path: "/api/audit", event: "audit-read" },
   { method: "GET", path: "/api/audit/chain", event: "audit-read" },
   // Records itself, before its first byte.
@@ -71,6 +77,19 @@ const auditRules: readonly AuditRule[] = [
   { method: "GET", path: "/dicom-web/studies/:study", event: "images-retrieved" },
   { method: "GET", path: "/dicom-web/studies/:study/*", event: "images-retrieved" },
 ];
+
+function conversationRules(place: string): readonly AuditRule[] {
+  const path = `/api/chat/${place}/messages`;
+  return [
+    { method: "GET", path, event: "chat-read" },
+    { method: "POST", path, event: "chat-written" },
+    { method: "PATCH", path: `${path}/:message`, event: "message-edited" },
+    { method: "DELETE", path: `${path}/:message`, event: "message-deleted" },
+    { method: "GET", path: `${path}/:message/history`, event: "message-history-read" },
+    // How far one has read.
+    { method: "PUT", path: `/api/chat/${place}/read`, event: undefined },
+  ];
+}
 
 const patterns = auditRules.map((rule) => ({ rule, pattern: patternOf(rule.path) }));
 
@@ -99,11 +118,13 @@ function subjectOf(named: Readonly<Record<string, string | undefined>>): AuditSu
   const session = SessionId.safeParse(decoded(named["session"])).data;
   const study = Uid.safeParse(decoded(named["study"])).data;
   const user = UserId.safeParse(decoded(named["user"])).data;
+  const group = GroupId.safeParse(decoded(named["group"])).data;
   return {
     ...(caseId && { case: caseId }),
     ...(session && { session }),
     ...(study && { study }),
     ...(user && { user }),
+    ...(group && { group }),
   };
 }
 

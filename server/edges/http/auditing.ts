@@ -2,7 +2,7 @@ import type { Context, Middleware } from "koa";
 import { z } from "zod";
 import { AccountKind } from "../../../shared/model/account.ts";
 import type { AuditActor, AuditEvent, AuditSubject } from "../../../shared/model/audit.ts";
-import { CaseId, InstitutionId, SessionId, UserId } from "../../../shared/model/ids.ts";
+import { CaseId, GroupId, InstitutionId, SessionId, UserId } from "../../../shared/model/ids.ts";
 import { Failure, type FailureCode } from "../../../shared/protocol/failures.ts";
 import type { AuditEntry, AuditPort } from "../../audit/AuditPort.ts";
 import { events } from "../../audit/events.ts";
@@ -158,7 +158,7 @@ function isJoin(ctx: Context): boolean {
   return /^\/api\/join\/?$/iu.test(ctx.path);
 }
 
-const ids = { case: CaseId, session: SessionId, user: UserId } as const;
+const ids = { case: CaseId, session: SessionId, user: UserId, group: GroupId } as const;
 
 /** The id of what was made, as the answer says it. */
 function madeOf(ctx: Context, made: keyof typeof ids | undefined): AuditSubject {

@@ -8,6 +8,7 @@ import { events } from "../../audit/events.ts";
 import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Watch } from "../../sessions/AccessBoard.ts";
+import type { ChatBoard } from "../../sessions/ChatBoard.ts";
 import { Peer } from "../../sessions/Peer.ts";
 import type { SessionAccess } from "../../sessions/SessionAccess.ts";
 import type { SessionRegistry } from "../../sessions/SessionRegistry.ts";
@@ -20,6 +21,8 @@ import { auditedRequest } from "./auditedRequests.ts";
 export interface SignalingPorts {
   readonly log: Log;
   readonly sessions: SessionRegistry;
+  /** Tells people of their conversations while they are in a session. */
+  readonly board: ChatBoard;
   /** Throws Failure "unauthenticated". */
   readonly authenticate: (token: string | undefined) => Principal;
   readonly audit: AuditPort;
@@ -143,6 +146,7 @@ class Visit {
   readonly #parts: VisitParts;
   #rpc: RpcConnection | undefined;
   #joined: Joined | undefined;
+  #unlisten: (() => void) | undefined;
   #isJoining = false;
   #isGone = false;
 
@@ -223,6 +227,7 @@ class Visit {
       // The reply to whoever ends the session goes out before their socket is closed.
       const endSession = () => setImmediate(() => ports.log.background(ports.sessions.ended(record.id), "ending"));
       this.#joined = { session, seat, endSession };
+      this.#unlisten = this.#listen();
       ports.audit.note(this.#entry("session-joined"));
       ports.log.info("peer joined", { session: record.id, peer: principal.userId });
       if (this.#isGone) this.#end();
@@ -247,6 +252,11 @@ class Visit {
     });
   }
 
+  #listen(): () => void {
+    const { ports, principal } = this.#parts;
+    return ports.board.listen(principal, { notify: (method, params) => this.#rpc?.notify(method, params) });
+  }
+
   async #leave(): Promise<unknown> {
     this.#depart();
     return {};
@@ -262,6 +272,7 @@ class Visit {
     const joined = this.#joined;
     this.#joined = undefined;
     if (!joined) return;
+    this.#unlisten?.();
     const { ports, principal, access } = this.#parts;
     joined.session.leave(joined.seat);
     const { id } = access.value.record;

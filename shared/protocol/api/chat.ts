@@ -44,6 +44,14 @@ export const NewMessage = z
   .refine(({ text, references }) => text !== "" || references.length > 0);
 export type NewMessage = z.infer<typeof NewMessage>;
 
+/** Nothing: the newest messages. */
+export const PageQuery = z.strictObject({
+  /** Only those before this place. */
+  before: z.coerce.number().int().positive().optional(),
+  /** Whatever has changed since this revision. */
+  since: z.coerce.number().int().nonnegative().optional(),
+});
+
 /** What a message refers to stays. */
 export const MessageChange = z.strictObject({
   text: MessageText,

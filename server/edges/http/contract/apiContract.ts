@@ -1,6 +1,7 @@
 import type { ApiRoute } from "./ApiRoute.ts";
 import { authApi } from "./authApi.ts";
 import { casesApi } from "./casesApi.ts";
+import { chatApi } from "./chatApi.ts";
 import { dicomWebApi } from "./dicomWebApi.ts";
 import { operationsApi } from "./operationsApi.ts";
 import { sessionsApi } from "./sessionsApi.ts";
@@ -12,6 +13,7 @@ export const apiContract: readonly ApiRoute[] = [
   ...usersApi,
   ...casesApi,
   ...sessionsApi,
+  ...chatApi,
   ...operationsApi,
   ...dicomWebApi,
 ];

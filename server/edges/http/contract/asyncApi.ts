@@ -29,9 +29,9 @@ export function asyncApi(): Node {
       signal: {
         address: "/signal",
         title: "Signaling",
-        description: `JSON-RPC 2.0, one session a socket, frames of at most ${MAX_SIGNAL_BYTES} bytes. ${token}`,
+        description: `JSON-RPC 2.0, one session a socket, or none: then it answers ping and tells of chat. Frames of at most ${MAX_SIGNAL_BYTES} bytes. ${token}`,
         messages: { ...sent, ...heard },
-        bindings: { ws: { method: "GET", query: objectOf({ session: { type: "string" } }) } },
+        bindings: { ws: { method: "GET", query: { type: "object", properties: { session: { type: "string" } } } } },
       },
       sync: {
         address: "/sync/{docName}",
