@@ -18,8 +18,8 @@ export const ConversationRef = z.discriminatedUnion("kind", [
 export type ConversationRef = z.infer<typeof ConversationRef>;
 
 /** Code points. */
-export const MAX_MESSAGE_LENGTH = 4000;
-export const MAX_GROUP_NAME = 80;
+const MAX_MESSAGE_LENGTH = 4000;
+const MAX_GROUP_NAME = 80;
 export const MAX_REFERENCES = 8;
 export const MAX_MENTIONS = 50;
 const MAX_LABEL = 160;
@@ -31,7 +31,7 @@ const MAX_LABEL = 160;
 const UNSEEN = /(?![\t\n])\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 /** A text as it is stored: line ends of one kind, composed characters, nothing unseen, nothing blank around it. */
-export function plainText(text: string): string {
+function plainText(text: string): string {
   return text
     .replace(/\r\n?|[\u2028\u2029]/gu, "\n")
     .normalize("NFC")
@@ -74,7 +74,7 @@ const SceneViewport = z.object({
 });
 
 /** What was on the stage when it was written: the places of the layout row by row, `null` where one is empty. */
-export const Scene = z.object({
+const Scene = z.object({
   layout: StageLayout.pick({ rows: true, columns: true, active: true }).strip(),
   viewports: z.array(SceneViewport.nullable()).min(1).max(MAX_VIEWPORTS),
 });

@@ -79,7 +79,7 @@ export type MessageHistory = z.infer<typeof MessageHistory>;
 export const ReadPosition = z.strictObject({ seq: z.number().int().nonnegative() });
 export type ReadPosition = z.infer<typeof ReadPosition>;
 
-export const ConversationSummary = z.object({
+const ConversationSummary = z.object({
   conversation: ConversationRef,
   /** Of a case its number and title, of a session its title, of a group its name; else the other person's name. */
   title: z.string(),

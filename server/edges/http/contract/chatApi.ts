@@ -31,10 +31,10 @@ const places: readonly Place[] = [
   { path: "/api/chat/people/:id", name: "Person", of: "with another person" },
 ];
 
-function conversation({ path, name, of }: Place): readonly ApiRoute[] {
-  const access = "token";
-  const failures = ["forbidden", "not-found"] as const;
-  const message = `${path}/messages/:message`;
+const access = "token";
+const failures = ["forbidden", "not-found"] as const;
+
+function reading({ path, name, of }: Place): readonly ApiRoute[] {
   return [
     {
       id: `readConversationOf${name}`,
@@ -55,6 +55,31 @@ function conversation({ path, name, of }: Place): readonly ApiRoute[] {
       answers: { 200: MessagePage },
       failures: [...failures, "bad-message"],
     },
+    {
+      id: `readMessageHistoryOf${name}`,
+      method: "GET",
+      path: `${path}/messages/:message/history`,
+      summary: "What a message said before; of a deleted one for administrators",
+      access,
+      answers: { 200: MessageHistory },
+      failures: [...failures, "read-only"],
+    },
+    {
+      id: `readUpTo${name}`,
+      method: "PUT",
+      path: `${path}/read`,
+      summary: "Says how far the asker has read",
+      access,
+      body: ReadPosition,
+      answers: { 204: null },
+      failures,
+    },
+  ];
+}
+
+function writing({ path, name, of }: Place): readonly ApiRoute[] {
+  const message = `${path}/messages/:message`;
+  return [
     {
       id: `sendMessageTo${name}`,
       method: "POST",
@@ -83,25 +108,6 @@ function conversation({ path, name, of }: Place): readonly ApiRoute[] {
       access,
       answers: { 200: MessageView },
       failures: [...failures, "read-only"],
-    },
-    {
-      id: `readMessageHistoryOf${name}`,
-      method: "GET",
-      path: `${message}/history`,
-      summary: "What a message said before; of a deleted one for administrators",
-      access,
-      answers: { 200: MessageHistory },
-      failures: [...failures, "read-only"],
-    },
-    {
-      id: `readUpTo${name}`,
-      method: "PUT",
-      path: `${path}/read`,
-      summary: "Says how far the asker has read",
-      access,
-      body: ReadPosition,
-      answers: { 204: null },
-      failures,
     },
   ];
 }
@@ -165,5 +171,5 @@ export const chatApi: readonly ApiRoute[] = [
     answers: { 200: GroupView, 204: null },
     failures: ["forbidden", "not-found", "conflict", "read-only"],
   },
-  ...places.flatMap(conversation),
+  ...places.flatMap((place) => [...reading(place), ...writing(place)]),
 ];
