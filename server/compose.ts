@@ -250,7 +250,7 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
   return createApp({
     log,
     registry,
-    isTls: config.http.tls !== undefined,
+    isTls: config.http.tls !== undefined || config.http.publicUrl?.startsWith("https:") === true,
     mount: (app) => {
       app.use(audited.middleware);
       for (const router of routers) app.use(router.routes()).use(router.allowedMethods(refusal));

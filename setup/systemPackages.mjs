@@ -32,6 +32,7 @@ export const TEST_PACKAGES = [
   { name: "fonts-noto-cjk" },
   { name: "dcmtk" },
   { name: "coturn", file: "/usr/bin/turnserver", service: "coturn" },
+  { name: "haproxy", file: "/usr/sbin/haproxy", service: "haproxy" },
   { name: "redis-server", file: "/usr/bin/redis-server", service: "redis-server" },
 ];
 

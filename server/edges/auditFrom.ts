@@ -2,11 +2,11 @@ import type { IncomingMessage } from "node:http";
 import type { AgentClass, AuditActor, AuditSource } from "../../shared/model/audit.ts";
 import type { Role } from "../../shared/model/roles.ts";
 import type { Principal } from "../auth/Principal.ts";
+import { peerAddress } from "./peerAddress.ts";
 
-/** Where a request comes from, as the audit trail has it. What proxies add is never read. */
+/** Where a request comes from, as the audit trail has it. */
 export function sourceOf(request: Pick<IncomingMessage, "socket" | "headers">): AuditSource {
-  const address = (request.socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/u, "").slice(0, 64);
-  return { address, agent: agentOf(request.headers["user-agent"]) };
+  return { address: peerAddress(request).slice(0, 64), agent: agentOf(request.headers["user-agent"]) };
 }
 
 /** Who acts, as the audit trail has it. */

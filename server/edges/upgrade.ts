@@ -91,7 +91,7 @@ function parseTarget(target: string | undefined): Target | undefined {
   }
 }
 
-/** One Host header that is a host and a port. What proxies add (X-Forwarded-…) is never read. */
+/** One Host header that is a host and a port. X-Forwarded-Host is never read. */
 function isPlainHost({ headersDistinct: { host } }: IncomingMessage): boolean {
   const [name = "", ...more] = host ?? [];
   return more.length === 0 && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/iu.test(name);

@@ -14,6 +14,7 @@ describe("readConfig", () => {
   it.each([
     [{ PORT: "70000" }, ["--demo"], /PORT/u],
     [{ MEDIA_LISTEN_IP: "here" }, ["--demo"], /MEDIA_LISTEN_IP/u],
+    [{ TRUSTED_PROXIES: "10.0.0.0/8, proxy.example" }, ["--demo"], /TRUSTED_PROXIES/u],
     [{ HOST: "0.0.0.0" }, ["--demo"], /loopback/u],
     [{}, [], /DATA_DIR/u],
     [{ DATA_DIR: "/d", TLS_CERT: "/c" }, [], /TLS_KEY/u],
@@ -37,6 +38,12 @@ describe("readConfig", () => {
     const secret = "s".repeat(32);
     expect(readConfig({ TURN_URLS: urls.join(", "), TURN_SECRET: secret }, ["--demo"]).relay).toEqual({ urls, secret });
     expect(readConfig({}, ["--demo"]).relay).toBeUndefined();
+  });
+
+  it("takes proxies, by address or network", () => {
+    expect(readConfig({}, ["--demo"]).http.trustedProxies).toEqual([]);
+    const proxies = ["10.0.0.0/8", "fd00::1"];
+    expect(readConfig({ TRUSTED_PROXIES: proxies.join(", ") }, ["--demo"]).http.trustedProxies).toEqual(proxies);
   });
 
   it("never repeats a value, which may be a secret", () => {

@@ -9,6 +9,12 @@ const Environment = z.object({
   PORT: port.default(8080),
   /** Where people reach the server, e.g. https://mdt.hospital.example; its origin may open WebSockets. */
   PUBLIC_URL: z.url({ protocol: /^https?$/u }).optional(),
+  /** Addresses or networks of the proxies in front of the server, comma between them. */
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(",").map((network) => network.trim()))
+    .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(64))
+    .optional(),
   TLS_CERT: z.string().min(1).optional(),
   TLS_KEY: z.string().min(1).optional(),
   /** First port of the WebRtcServers, one a Worker, UDP and TCP; 0 = any free. */
@@ -42,6 +48,8 @@ export interface Config {
     readonly port: number;
     readonly publicUrl: string | undefined;
     readonly tls: { readonly certPath: string; readonly keyPath: string } | undefined;
+    /** Addresses and networks of proxies whose X-Forwarded-For counts. */
+    readonly trustedProxies?: readonly string[];
   };
   readonly media: {
     readonly port: number;
@@ -91,10 +99,9 @@ function toConfig(env: Environment, isDemo: boolean): Config {
   }
   if (!isDemo && env.DATA_DIR === undefined) throw new ConfigError("DATA_DIR: name the directory that keeps the data");
   if (isDemo && !isLoopback(env.HOST)) throw new ConfigError("HOST: the demo listens on the loopback address only");
-  const tls = env.TLS_CERT && env.TLS_KEY ? { certPath: env.TLS_CERT, keyPath: env.TLS_KEY } : undefined;
   return {
     isDemo,
-    http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, tls },
+    http: httpOf(env),
     media: {
       port: env.MEDIA_PORT,
       workers: env.MEDIA_WORKERS,
@@ -109,6 +116,11 @@ function toConfig(env: Environment, isDemo: boolean): Config {
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function httpOf(env: Environment): Config["http"] {
+  const tls = env.TLS_CERT && env.TLS_KEY ? { certPath: env.TLS_CERT, keyPath: env.TLS_KEY } : undefined;
+  return { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, tls, trustedProxies: env.TRUSTED_PROXIES ?? [] };
 }
 
 function isLoopback(host: string): boolean {

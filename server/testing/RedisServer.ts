@@ -13,15 +13,18 @@ const READY_WITHIN_MS = 60_000;
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #directory: string;
+  readonly #arguments: readonly string[];
   #child: ChildProcess | undefined;
 
-  private constructor(port: number, directory: string) {
+  private constructor(port: number, directory: string, more: readonly string[]) {
     this.port = port;
     this.#directory = directory;
+    this.#arguments = more;
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), "consilium-redis-")));
+  /** `more`: arguments before our own, such as a configuration file, which ours win over. */
+  static async start(more: readonly string[] = []): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), "consilium-redis-")), more);
     await server.restart();
     return server;
   }
@@ -35,7 +38,7 @@ export class RedisServer implements AsyncDisposable {
     await this.kill();
     const options = { port: this.port, bind: "127.0.0.1", dir: this.#directory, save: "", appendonly: "no" };
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn("redis-server", [...this.#arguments, ...args], { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;
     const late = setTimeout(() => child.kill("SIGKILL"), READY_WITHIN_MS);
     try {
@@ -67,8 +70,8 @@ export class RedisServer implements AsyncDisposable {
   }
 
   /** A connection of the test's own. */
-  connect(): Redis & AsyncDisposable {
-    const redis = new Redis(this.url);
+  connect(url = this.url): Redis & AsyncDisposable {
+    const redis = new Redis(url);
     redis.on("error", () => undefined);
     return Object.assign(redis, {
       [Symbol.asyncDispose]: async () => redis.disconnect(),

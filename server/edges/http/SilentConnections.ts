@@ -62,10 +62,12 @@ function nameOf({ remoteAddress, remotePort }: Socket): string | undefined {
   return remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 }
 
-/** Watches a server's connections from here on. */
-export function limitSilence(http: EventEmitter): SilentConnections {
+/** Watches a server's connections from here on, but for those that count silence themselves for all whom they speak for. */
+export function limitSilence(http: EventEmitter, isTrusted = (_address?: string) => false): SilentConnections {
   const silent = new SilentConnections();
-  http.on("connection", (socket: Socket) => silent.add(socket));
+  http.on("connection", (socket: Socket) => {
+    if (!isTrusted(socket.remoteAddress)) silent.add(socket);
+  });
   for (const asked of ["request", "upgrade"])
     http.prependListener(asked, ({ socket }: IncomingMessage) => silent.spoke(socket));
   return silent;

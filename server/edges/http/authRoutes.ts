@@ -12,6 +12,7 @@ import type { Admitted } from "../../auth/Admission.ts";
 import type { Credentials } from "../../auth/Credentials.ts";
 import type { Caller, SignIn } from "../../auth/SignIn.ts";
 import { AuditNotes } from "../AuditNotes.ts";
+import { peerAddress } from "../peerAddress.ts";
 import type { ApiGate } from "./apiGate.ts";
 import { forgetSignIn, keepInBrowser, readCookie } from "./browserCookies.ts";
 import { clientAddress } from "./clientAddress.ts";
@@ -88,5 +89,5 @@ function notFromElsewhere(isOwnOrigin: (origin: string) => boolean): Middleware 
 }
 
 function callerOf(ctx: Context): Caller {
-  return { address: clientAddress(ctx.ip), browserProof: readCookie(ctx, "consilium_browser") };
+  return { address: clientAddress(peerAddress(ctx.req)), browserProof: readCookie(ctx, "consilium_browser") };
 }

@@ -1,6 +1,7 @@
 import Router from "@koa/router";
 import { JoinRequest, type JoinReply } from "../../../shared/protocol/api/join.ts";
 import type { Attempts } from "../../auth/Attempts.ts";
+import { peerAddress } from "../peerAddress.ts";
 import { clientAddress } from "./clientAddress.ts";
 import { readJson } from "./readJson.ts";
 
@@ -17,7 +18,7 @@ export function joinRoutes(port: JoinPort): Router {
   router.post("/join", async (ctx) => {
     const { code } = await readJson(ctx, JoinRequest);
     ctx.set("Cache-Control", "no-store");
-    const address = clientAddress(ctx.ip);
+    const address = clientAddress(peerAddress(ctx.req));
     port.failures.take(address);
     ctx.body = await port.redeem(code);
     port.failures.giveBack(address);

@@ -4,6 +4,7 @@ import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } f
 import type { Duplex } from "node:stream";
 import type Koa from "koa";
 import { type Config, ConfigError } from "../../platform/config.ts";
+import { TrustedProxies } from "../peerAddress.ts";
 import { limitSilence } from "./SilentConnections.ts";
 
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -42,7 +43,9 @@ export async function listen(app: Koa, config: Config["http"]): Promise<Listenin
   const { http, dropAll } = tls
     ? secureServer({ cert: await readFile(tls.certPath), key: await readFile(tls.keyPath) }, onRequest)
     : plainServer(createServer(limits, onRequest));
-  limitSilence(http);
+  const proxies = new TrustedProxies(config.trustedProxies ?? []);
+  limitSilence(http, (address) => proxies.has(address));
+  proxies.listenTo(http);
   await new Promise<void>((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => reject(asConfigError(error, config.port)));
     http.listen(config.port, config.host, resolve);
