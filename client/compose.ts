@@ -10,7 +10,10 @@ import type { Entrance } from "./ui/prejoin/JoinPort.ts";
 /**
  * Builds the client; with `composeSession` and `composePages`, the only place that names an implementation. `base` is the page's origin.
  */
-export function compose(base: string, nonce: string): AppProps {
+export function compose(
+  base: string,
+  nonce: string,
+): Omit<AppProps, "translations"> & { readonly knock: (code: string) => Promise<void> } {
   const join = new JoinClient(base);
   const account = new AccountClient({ base, locks: navigator.locks, tabs: new BroadcastChannel("consilium.account") });
   const placeOf = ({ admission, door }: Entrance): SessionPlace => {
@@ -21,16 +24,25 @@ export function compose(base: string, nonce: string): AppProps {
     return { base, nonce, token };
   };
   const prepared = new Map<SessionAdmission, PreparedSession>();
+  const prepare = (entrance: Entrance): PreparedSession => {
+    const { admission } = entrance;
+    const parts = prepared.get(admission) ?? prepareSession(placeOf(entrance), admission);
+    prepared.set(admission, parts);
+    return parts;
+  };
   return {
+    /** Asks whom a join link lets in, and makes their session ready, before anything is drawn. Never rejects. */
+    knock: async (code) => {
+      const answer = await join.knock(code);
+      if (answer.kind === "admitted") prepare({ admission: answer.admission, door: "link" });
+    },
     nonce,
     join,
     preview: new DevicePreview(),
     prepareSession: (entrance) => {
-      const { admission } = entrance;
-      const parts = prepareSession(placeOf(entrance), admission);
-      prepared.set(admission, parts);
+      const parts = prepare(entrance);
       return () => {
-        prepared.delete(admission);
+        prepared.delete(entrance.admission);
         parts.preparation[Symbol.dispose]();
       };
     },

@@ -16,6 +16,7 @@ import { ApiClient } from "./net/ApiClient.ts";
 import { DicomWebClient } from "./net/DicomWebClient.ts";
 import { SessionsClient } from "./net/SessionsClient.ts";
 import { SignalingClient } from "./net/SignalingClient.ts";
+import { whenCalm } from "./session/calm.ts";
 import { AddableStudies } from "./session/AddableStudies.ts";
 import { CaseImages } from "./session/CaseImages.ts";
 import type { NotesDoc } from "./session/CaseDocs.ts";
@@ -65,16 +66,19 @@ export function openSession(place: SessionPlace, options: SessionOptions, prepar
     url: `${base.replace(/^http/u, "ws")}/signal?session=${encodeURIComponent(session.id)}`,
     token: place.token,
   });
+  const picture = runtime.then(({ firstPicture }) => firstPicture);
+  const calm = whenCalm(picture);
   const model = new SessionModel({
     self: peerOf(user.id),
     device: deviceKind({ isTouch: matchMedia("(pointer: coarse)").matches, ...innerSize() }),
     signaling,
     docs: openDocs(place, { sessionId: session.id, userId: user.id }),
-    call: new CallClient({ signaling, choices: options.media, devices: navigator.mediaDevices }),
+    call: new CallClient({ signaling, choices: options.media, devices: navigator.mediaDevices, calm }),
     images: new CaseImages(catalog),
-    thumbnails: new ThumbnailStore({ dicomWeb, after: runtime.then(({ firstPicture }) => firstPicture) }),
+    thumbnails: new ThumbnailStore({ dicomWeb, after: picture }),
     documents: new DocumentStore({ dicomWeb }),
     runtime,
+    calm,
     addable: new AddableStudies(dicomWeb),
     browser: window,
     now: () => performance.now(),

@@ -81,6 +81,12 @@ const viewNodes = `${core}/vtkClasses/vtkStreamingOpenGLViewNodeFactory.js`;
 const unusedNode =
   /^.*\bvtk(?:OpenGL(?:Actor|Actor2D|Glyph3DMapper|ImageCPRMapper|ImageResliceMapper|PixelSpaceCallbackMapper|PolyDataMapper|Skybox|SphereMapper|StickMapper|Volume|VolumeMapper)|StreamingOpenGL(?:ImageReslice|Volume)Mapper)\b.*$/gmu;
 
+/** What a renderer in software can do is never used: it takes longer to find out than to draw an image on the processor. */
+const capabilities = "/@cornerstonejs/core/dist/esm/utilities/renderingCapabilities.js";
+const probe = "const probed = getSupportedTextureFormats();";
+const probeOfGpu =
+  "const probed = SOFTWARE_RASTERIZER_PATTERN.test(contextInfo.renderer) ? undefined : getSupportedTextureFormats();";
+
 /** Modules that a page may do without where nothing uses what they export. */
 const pure = /\/node_modules\/(?:@kitware\/vtk\.js|@cornerstonejs\/(?:dicom-image-loader|codec-[\w-]+))\//u;
 
@@ -90,7 +96,7 @@ const pure = /\/node_modules\/(?:@kitware\/vtk\.js|@cornerstonejs\/(?:dicom-imag
  * replaced is not there, as after an update.
  */
 export function leanViewer(): Plugin {
-  const missing = new Set([...Object.keys(replaced), viewNodes]);
+  const missing = new Set([...Object.keys(replaced), viewNodes, capabilities]);
   return {
     name: "lean-viewer",
     apply: "build",
@@ -102,6 +108,10 @@ export function leanViewer(): Plugin {
       return { code: replaced[path] ?? "", moduleSideEffects: false };
     },
     transform(code, id) {
+      if (id.endsWith(capabilities) && code.includes(probe)) {
+        missing.delete(capabilities);
+        return { code: code.replace(probe, probeOfGpu), map: null };
+      }
       if (!pure.test(id) && !id.endsWith(viewNodes)) return undefined;
       if (!id.endsWith(viewNodes)) return { code, map: null, moduleSideEffects: false };
       missing.delete(viewNodes);

@@ -43,6 +43,8 @@ export interface CallClientPorts {
   readonly choices: DeviceChoices;
   /** navigator.mediaDevices, which browsers hide on pages that are not secure. */
   readonly devices: MediaDevices | undefined;
+  /** The library of calls is fetched and run from then on; absent: at once. */
+  readonly calm?: Promise<void>;
   /** Throws where the browser cannot take part in calls. */
   readonly createDevice?: () => Promise<Device>;
 }
@@ -184,7 +186,7 @@ export class CallClient {
     this.#publish({ state: "connecting", speakers: new Set() });
     const building = this.#building;
     const isCurrent = () => this.#building === building;
-    const { signaling, createDevice = browserDevice } = this.#ports;
+    const { signaling, calm, createDevice = () => browserDevice(calm) } = this.#ports;
     const opening = CallLink.open(
       {
         signaling,
@@ -282,7 +284,8 @@ export class CallClient {
 }
 
 /** The library comes with the first call: pages without one, and the first image, do not wait for it. */
-async function browserDevice(): Promise<Device> {
+async function browserDevice(calm: Promise<void> | undefined): Promise<Device> {
+  await calm;
   const library = await import("mediasoup-client");
   return library.Device.factory();
 }

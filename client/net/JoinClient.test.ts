@@ -29,6 +29,23 @@ describe("JoinClient", () => {
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
+  it("asks once for whoever knocks first, and anew when the door is opened again", async () => {
+    const join = new JoinClient(base);
+    const knocked = join.knock("a-code");
+    expect(join.known("a-code")).toBeUndefined();
+    expect(await join.redeem("a-code")).toBe(await knocked);
+    expect(answers).toBe(1);
+    await join.redeem("a-code");
+    expect(answers).toBe(2);
+
+    const answer = await join.knock("a-code");
+    expect(join.known("other")).toBeUndefined();
+    expect(join.known("a-code")).toBe(answer);
+    expect(join.known("a-code")).toBeUndefined();
+    await join.redeem("a-code");
+    expect(answers).toBe(4);
+  });
+
   it("renews the token shortly before it ends, once for all who ask", async () => {
     let now = 0;
     const join = new JoinClient(base, () => now);

@@ -8,6 +8,12 @@ export type JoinAnswer =
   | { readonly kind: "admitted"; readonly admission: JoinReply }
   | { readonly kind: "refused"; readonly code: FailureCode | "unreachable" };
 
+interface Knocked {
+  readonly code: string;
+  readonly answer: Promise<JoinAnswer>;
+  heard?: JoinAnswer;
+}
+
 /** A token is renewed this long before it ends. */
 const RENEW_BEFORE_MS = 60_000;
 
@@ -19,6 +25,7 @@ export class JoinClient {
   #token = "";
   #renewAt = Number.POSITIVE_INFINITY;
   #renewing: Promise<JoinAnswer> | undefined;
+  #knocked: Knocked | undefined;
 
   /** `now`: milliseconds, monotonic. */
   constructor(base: string, now: () => number = () => performance.now()) {
@@ -26,8 +33,29 @@ export class JoinClient {
     this.#now = now;
   }
 
+  /** Redeems the code before anybody asks: the next `redeem` of it gets this answer. Never rejects. */
+  knock(code: string): Promise<JoinAnswer> {
+    const knocked: Knocked = { code, answer: this.#ask(code) };
+    this.#knocked = knocked;
+    void knocked.answer.then((answer) => (knocked.heard = answer));
+    return knocked.answer;
+  }
+
+  /** What a knock has already been answered; told once. */
+  known(code: string): JoinAnswer | undefined {
+    const heard = this.#knocked?.code === code ? this.#knocked.heard : undefined;
+    if (heard) this.#knocked = undefined;
+    return heard;
+  }
+
   /** Never rejects. */
-  async redeem(code: string): Promise<JoinAnswer> {
+  redeem(code: string): Promise<JoinAnswer> {
+    const knocked = this.#knocked;
+    this.#knocked = undefined;
+    return knocked?.code === code ? knocked.answer : this.#ask(code);
+  }
+
+  async #ask(code: string): Promise<JoinAnswer> {
     try {
       const response = await fetch(new URL("/api/join", this.#base), {
         method: "POST",

@@ -45,6 +45,7 @@ export class SessionModel implements SessionController {
   readonly notes: NotesActions;
   readonly documents: DocumentActions;
   readonly call: CallActions;
+  readonly calm: Promise<void>;
   readonly #ports: SessionModelPorts;
   readonly #roster: Roster;
   readonly #stage: StageShare;
@@ -67,6 +68,7 @@ export class SessionModel implements SessionController {
   constructor(ports: SessionModelPorts) {
     const { signaling, docs, images, self, now, clock, browser } = ports;
     this.#ports = ports;
+    this.calm = ports.calm;
     this.#roster = new Roster(signaling);
     this.#stage = new StageShare({ link: docs.stage, images, self, now });
     this.#pointers = new PointerBoard((peer) => this.#roster.nameOf(peer));

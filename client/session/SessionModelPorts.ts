@@ -35,6 +35,8 @@ export interface SessionModelPorts {
   readonly thumbnails: ThumbnailStore;
   readonly documents: DocumentStore;
   readonly runtime: Promise<ImagingRuntime>;
+  /** Resolves when what is less urgent than the first picture may begin. */
+  readonly calm: Promise<void>;
   readonly addable: AddableStudies;
   /** Tells `offline` and `online`, as a browser's window does. */
   readonly browser: EventTarget;

@@ -152,6 +152,8 @@ export interface SessionController {
   readonly notes: NotesActions;
   readonly documents: DocumentActions;
   readonly call: CallActions;
+  /** Resolves when what is less urgent than the first picture may be built. */
+  readonly calm: Promise<void>;
 
   /** The same object until something changes. */
   getSnapshot(): SessionSnapshot;

@@ -1,10 +1,10 @@
-import { Tooltip } from "@mantine/core";
 import { type ComponentPropsWithRef, type ReactNode, useEffect, useState } from "react";
 import { classNames } from "../theme/classNames.ts";
 import css from "./BarButton.module.css";
 import { capOf } from "./keyMap.ts";
 import { useKeys } from "./KeysContext.ts";
 import type { Action } from "./keyMap.ts";
+import { useHint } from "./useHint.tsx";
 
 export interface BarButtonProps extends Omit<ComponentPropsWithRef<"button">, "children"> {
   readonly icon: ReactNode;
@@ -43,8 +43,14 @@ export function BarButton(props: BarButtonProps) {
   const cap = capOf(action, useKeys());
   const said = hint ?? label;
   const withCap = cap === "" ? said : `${said} · ${cap}`;
+  const { handlers, hint: spoken } = useHint({
+    label: reason ?? withCap,
+    own: rest,
+    isLong: isRefused,
+    isSaid: isRefused && isSaid,
+  });
   return (
-    <Tooltip label={reason ?? withCap} multiline={isRefused} maw={300} {...(isRefused && isSaid && { opened: true })}>
+    <>
       <button
         type="button"
         aria-label={label}
@@ -52,6 +58,7 @@ export function BarButton(props: BarButtonProps) {
         aria-keyshortcuts={cap === "" || cap.includes("–") ? undefined : cap}
         data-tone={tone}
         {...rest}
+        {...handlers}
         {...(isRefused && { "aria-disabled": true, "aria-description": reason, onClick: say })}
         className={classNames(css["button"], css[text], className)}
       >
@@ -59,6 +66,7 @@ export function BarButton(props: BarButtonProps) {
         <span className={css["label"]}>{label}</span>
         {cap !== "" && <span className={css["cap"]} data-cap={cap} aria-hidden="true" />}
       </button>
-    </Tooltip>
+      {spoken}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import type { PeerId } from "../../../shared/model/ids.ts";
 import type { PeerTile, SessionController, SessionSnapshot } from "../../session/SessionSnapshot.ts";
 import type { Arrangement } from "../theme/chrome.ts";
@@ -45,4 +45,18 @@ export function useLargeScreen(): PeerTile | undefined {
   const { screenOf } = useSessionContext();
   const { call } = useSession();
   return screenOf === undefined ? undefined : call.tiles.find((tile) => tile.peer.id === screenOf);
+}
+
+/** True once the first picture is on the screen, or none is to come: panels and tools stand back for it. */
+export function useCalm(controller: SessionController): boolean {
+  const { session, caseId } = useSnapshot(controller);
+  const [calmed, setCalmed] = useState<SessionController>();
+  useEffect(() => {
+    let isHere = true;
+    void controller.calm.then(() => isHere && setCalmed(controller));
+    return () => {
+      isHere = false;
+    };
+  }, [controller]);
+  return calmed === controller || (session !== undefined && caseId === undefined);
 }

@@ -1,5 +1,6 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconKeyboard, IconMoon, IconSettings, IconSun } from "@tabler/icons-react";
+import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { languages } from "../i18n/i18n.ts";
 import { BarButton } from "./BarButton.tsx";
@@ -15,11 +16,13 @@ export function SettingsMenu({ onHelp }: SettingsMenuProps) {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("dark");
   const isDark = scheme === "dark";
+  // What a page is opened for comes first; its menu a moment later.
+  const hasMenu = useDeferredValue(true, false);
+  const button = <BarButton icon={<IconSettings />} label={t("settings")} />;
+  if (!hasMenu) return button;
   return (
     <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <BarButton icon={<IconSettings />} label={t("settings")} />
-      </Menu.Target>
+      <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={i18n.language} onChange={(code) => void i18n.changeLanguage(code)}>
           <Menu.Label>{t("language")}</Menu.Label>

@@ -1,4 +1,4 @@
-import { Tooltip, VisuallyHidden } from "@mantine/core";
+import { VisuallyHidden } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCloudCheck,
@@ -13,6 +13,7 @@ import type { SaveState } from "../../collab/SaveState.ts";
 import type { CallSnapshot, SessionSnapshot } from "../../session/SessionSnapshot.ts";
 import { encryptionOf } from "./encryption.ts";
 import css from "./StatusChips.module.css";
+import { useHint } from "./useHint.tsx";
 
 interface ChipProps {
   readonly icon: ReactNode;
@@ -23,13 +24,15 @@ interface ChipProps {
 
 /** A state in a word; the whole sentence on hover, on focus and for screen readers. */
 function Chip({ icon, word, hint, tone }: ChipProps) {
+  const { handlers, hint: spoken } = useHint({ label: hint, isLong: true, byTouch: true });
   return (
-    <Tooltip label={hint} multiline maw={300} events={{ hover: true, focus: true, touch: true }}>
-      <button type="button" className={css["chip"]} data-tone={tone} aria-label={`${word}. ${hint}`}>
+    <>
+      <button type="button" className={css["chip"]} data-tone={tone} aria-label={`${word}. ${hint}`} {...handlers}>
         {icon}
         <span className={css["word"]}>{word}</span>
       </button>
-    </Tooltip>
+      {spoken}
+    </>
   );
 }
 

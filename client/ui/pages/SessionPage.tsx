@@ -7,7 +7,7 @@ import { Voices } from "../call/Voices.tsx";
 import { Banner } from "../controls/Banner.tsx";
 import { BottomBar } from "../controls/BottomBar.tsx";
 import { HelpCard } from "../controls/HelpCard.tsx";
-import { SessionContext, useSnapshot } from "../controls/SessionContext.ts";
+import { SessionContext, useCalm, useSnapshot } from "../controls/SessionContext.ts";
 import type { PanelTab } from "../controls/SessionContext.ts";
 import { TopBar } from "../controls/TopBar.tsx";
 import { KeysContext } from "../controls/KeysContext.ts";
@@ -37,6 +37,7 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
   const snapshot = useSnapshot(controller);
   const { call, session } = snapshot;
   const { screenOf, showScreen } = useChosenScreen(snapshot);
+  const isCalm = useCalm(controller);
   const [tab, showTab] = useState<PanelTab>("people");
   useDocumentTitle([session?.title, t("product")].filter(Boolean).join(" · "));
   const context = useMemo(
@@ -71,22 +72,24 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
             </div>
             {!isUseInPanel && <p className={css["use"]}>{t("intendedUse")}</p>}
           </main>
-          {arrangement === "phone" && screen.height > screen.width && (
+          {isCalm && arrangement === "phone" && screen.height > screen.width && (
             <aside className={css["strip"]} aria-label={t("panel.people")}>
               <TileGrid shape="strip" />
             </aside>
           )}
-          <SidePanels arrangement={arrangement} open={open} onClose={close} />
-          <BottomBar onLeave={onLeave} />
+          {isCalm && <SidePanels arrangement={arrangement} open={open} onClose={close} />}
+          {isCalm && <BottomBar onLeave={onLeave} />}
           <Voices tiles={call.tiles} />
-          <HelpCard
-            isOpen={isHelpOpen}
-            areKeysEnabled={areKeysEnabled}
-            onEnableKeys={enableKeys}
-            changes={changes}
-            onChangeKeys={change}
-            onClose={() => actions.toggleHelp()}
-          />
+          {isCalm && (
+            <HelpCard
+              isOpen={isHelpOpen}
+              areKeysEnabled={areKeysEnabled}
+              onEnableKeys={enableKeys}
+              changes={changes}
+              onChangeKeys={change}
+              onClose={() => actions.toggleHelp()}
+            />
+          )}
         </div>
       </KeysContext>
     </SessionContext>

@@ -13,6 +13,8 @@ export type Door = "link" | "account";
 /** Turns a join link's code, or the session's id, into who one is and which session it is. Never rejects. */
 export interface JoinPort {
   redeem(code: string): Promise<JoinAnswer>;
+  /** An answer that is there already, of a question asked before the page was drawn; told once. */
+  known?(code: string): JoinAnswer | undefined;
 }
 
 /** What the person chose before joining. `id` is undefined for the browser's default device. */

@@ -8,7 +8,8 @@ export type Admission =
   | { readonly state: "refused"; readonly code: FailureCode | "unreachable" }
   | { readonly state: "admitted"; readonly admission: SessionAdmission };
 
-function codeInAddress(): string {
+/** What stands in the address of a join link. */
+export function codeInAddress(): string {
   return window.location.hash.slice(1);
 }
 
@@ -31,21 +32,30 @@ function read(code: string, answer: JoinAnswer | undefined): Admission {
     : { state: "refused", code: answer.code };
 }
 
+interface Heard {
+  readonly question: string;
+  readonly answer: JoinAnswer;
+}
+
 /** Redeems the code once, and again when asked to. */
 export function useAdmission(join: JoinPort, code: string): { admission: Admission; retry: () => void } {
   const [attempt, setAttempt] = useState(0);
-  const [heard, setHeard] = useState<{ readonly question: string; readonly answer: JoinAnswer }>();
   const question = `${attempt} ${code}`;
+  const [heard, setHeard] = useState<Heard | undefined>(() => {
+    const answer = join.known?.(code);
+    return answer && { question, answer };
+  });
+  const isAnswered = heard?.question === question;
   useEffect(() => {
     let isCurrent = true;
-    if (code === "") return undefined;
+    if (code === "" || isAnswered) return undefined;
     void join.redeem(code).then((answer) => {
       if (isCurrent) setHeard({ question, answer });
     });
     return () => {
       isCurrent = false;
     };
-  }, [join, code, question]);
+  }, [join, code, question, isAnswered]);
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
-  return { admission: read(code, heard?.question === question ? heard.answer : undefined), retry };
+  return { admission: read(code, isAnswered ? heard.answer : undefined), retry };
 }

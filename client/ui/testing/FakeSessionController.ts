@@ -30,6 +30,7 @@ const noLayer: ViewportMarks = { marks: [], draft: undefined };
 export class FakeSessionController implements SessionController {
   readonly calls: string[] = [];
   readonly view: FakeView;
+  readonly calm = Promise.resolve();
   #snapshot: SessionSnapshot;
   readonly #fake: FakeSession;
   readonly #listeners = new Set<() => void>();

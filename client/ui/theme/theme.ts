@@ -55,7 +55,7 @@ export const theme = createTheme({
       vars: (_theme, { variant }) => ({ root: variant === undefined || variant === "filled" ? filled : {} }),
     }),
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 350, withArrow: false, offset: 8, events: { hover: true, focus: true, touch: false } },
+      defaultProps: { withArrow: false, offset: 8 },
     }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", withinPortal: true, withInitialFocusPlaceholder: false } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", withinPortal: true } }),
