@@ -9,6 +9,8 @@ import { sourceOf } from "./auditFrom.ts";
 /** What an edge is given of a WebSocket's handshake: the path's parts and the token, never the URL itself. */
 interface Upgraded {
   readonly socket: WebSocket;
+  /** What the WebSocket was made of. */
+  readonly stream: Duplex;
   /** The decoded rest of the path, e.g. the Doc name; undefined where there is none. */
   readonly rest: string | undefined;
   readonly query: URLSearchParams;
@@ -49,7 +51,7 @@ export function serveUpgrades(server: EventEmitter, options: UpgradeOptions): Di
     if (origin !== undefined && !options.isAllowedOrigin(origin)) return refuse(stream, "403 Forbidden");
     found.server.handleUpgrade(request, stream, head, (socket) => {
       const { rest, query } = target;
-      found.route.accept({ socket, rest, query, from: sourceOf(request), ...credentials(request, query) });
+      found.route.accept({ socket, stream, rest, query, from: sourceOf(request), ...credentials(request, query) });
     });
   };
   server.on("upgrade", onUpgrade);

@@ -144,7 +144,13 @@ export class SyncTestServer implements AsyncDisposable {
       const docName = pathname === "/sync" ? undefined : decodeURIComponent(pathname.replace("/sync/", ""));
       const token = bearer ?? searchParams.get("token") ?? undefined;
       const from = sourceOf(request);
-      this.edge.accept(socket, { docName, isConsilium: offered.includes(SUBPROTOCOL), token, from });
+      this.edge.accept(socket, {
+        stream: request.socket,
+        docName,
+        isConsilium: offered.includes(SUBPROTOCOL),
+        token,
+        from,
+      });
     });
   }
 

@@ -204,6 +204,11 @@ export class DocChannel {
 }
 
 /** A signal's reason as its connection may tell it. */
-export function revocationOf(reason: unknown): Failure {
+function revocationOf(reason: unknown): Failure {
   return reason instanceof Failure ? reason : new Failure("forbidden", "the right to see this was taken back");
+}
+
+/** What a channel failed with: an aborted signal says its own reason. */
+export function revokedOr(error: unknown): unknown {
+  return error instanceof DOMException && error.name === "AbortError" ? revocationOf(error) : error;
 }

@@ -2,13 +2,14 @@ import type { RawData, WebSocket } from "ws";
 import { NO_ENTRIES } from "../../../shared/protocol/awareness.ts";
 import { parseDocName } from "../../../shared/protocol/docNames.ts";
 import { Failure, failures, type FailureCode } from "../../../shared/protocol/failures.ts";
-import { decodeMessage, decodeNamed, encodeMessage, MAX_SYNC_FRAME_BYTES } from "../../../shared/protocol/sync.ts";
+import { decodeMessage, decodeNamed, MAX_SYNC_FRAME_BYTES } from "../../../shared/protocol/sync.ts";
 import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
 import { DocFrame } from "../../sync/DocFrame.ts";
 import type { LiveDocs } from "../../sync/LiveDocs.ts";
-import { DocChannel, revocationOf, type ChannelConnection } from "./DocChannel.ts";
-import { bytesFor, exactBytes, FrameSocket } from "./FrameSocket.ts";
+import { DocChannel, revokedOr, type ChannelConnection } from "./DocChannel.ts";
+import { bytesFor, exactBytes, FrameSocket, type FrameSocketParts } from "./FrameSocket.ts";
+import type { SendTurn } from "./SendTurn.ts";
 import type { SyncAudit } from "./SyncAudit.ts";
 import type { SyncGate } from "./SyncGate.ts";
 import type { SyncTimes } from "./SyncTimes.ts";
@@ -16,6 +17,9 @@ import { WorkBudget } from "./WorkBudget.ts";
 
 export interface SyncConnectionParts {
   readonly socket: WebSocket;
+  /** What the WebSocket writes to. */
+  readonly stream: FrameSocketParts["stream"];
+  readonly turn: SendTurn;
   /** Undefined: every frame names its Doc. */
   readonly docName: string | undefined;
   readonly isConsilium: boolean;
@@ -76,7 +80,7 @@ export class SyncConnection implements ChannelConnection {
     this.#budget = new WorkBudget({ perSecond: UNITS_PER_SECOND, burst: BURST_UNITS, now: parts.now });
     const { socket, times } = parts;
     this.#frames = new FrameSocket({
-      socket,
+      ...parts,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
       motionBufferedBytes: MOTION_BUFFERED_BYTES,
       onTooSlow: () => this.fail(new Failure("too-slow", "the connection reads too slowly")),
@@ -110,7 +114,7 @@ export class SyncConnection implements ChannelConnection {
   }
 
   send(frame: DocFrame): void {
-    this.#frames.send(bytesFor(frame, this.#isNamed), this.now());
+    this.#frames.send(bytesFor(frame, this.#isNamed));
   }
 
   sendMotion(slot: string, frame: DocFrame): void {
@@ -152,7 +156,8 @@ export class SyncConnection implements ChannelConnection {
     if (failure.code === "internal") log.error("a sync connection failed", { ...fields, error });
     else log.info("a sync connection was ended", fields);
     if (!this.isConsilium) {
-      this.#frames.send(encodeMessage({ kind: "denied", reason: `${failure.code}: ${failure.message}` }), this.now());
+      const denied = new DocFrame("", { kind: "denied", reason: `${failure.code}: ${failure.message}` });
+      this.#frames.send(denied.plainFrame);
     }
     this.#frames.close(close, failure.code);
     this.#end();
@@ -273,7 +278,7 @@ export class SyncConnection implements ChannelConnection {
     this.#attempt(() => this.#channels.forEach((channel) => channel.look()));
     if (!this.isConsilium) {
       if (now - this.#frames.lastSentAt >= times.keepAliveMs) {
-        this.#frames.send(encodeMessage({ kind: "awareness", entries: NO_ENTRIES }), now);
+        this.#frames.send(new DocFrame("", { kind: "awareness", entries: NO_ENTRIES }).plainFrame);
       }
       return;
     }
@@ -291,8 +296,4 @@ export class SyncConnection implements ChannelConnection {
     this.#channels.clear();
     this.#parts.onEnd();
   }
-}
-
-function revokedOr(error: unknown): unknown {
-  return error instanceof DOMException && error.name === "AbortError" ? revocationOf(error) : error;
 }

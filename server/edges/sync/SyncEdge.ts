@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { AuditSource } from "../../../shared/model/audit.ts";
 import { Failure, type FailureCode } from "../../../shared/protocol/failures.ts";
@@ -5,6 +6,7 @@ import type { AuditPort } from "../../audit/AuditPort.ts";
 import type { Principal } from "../../auth/Principal.ts";
 import type { Log } from "../../platform/log.ts";
 import type { LiveDocs } from "../../sync/LiveDocs.ts";
+import { SendTurn } from "./SendTurn.ts";
 import { SyncAudit } from "./SyncAudit.ts";
 import { SyncConnection } from "./SyncConnection.ts";
 import type { SyncGate } from "./SyncGate.ts";
@@ -21,6 +23,8 @@ export interface SyncEdgeParts {
 
 /** What the upgrade read from the request. */
 export interface SyncRequest {
+  /** What the WebSocket was made of. */
+  readonly stream: Duplex;
   /** From `/sync/<docName>`; undefined on `/sync`, where each frame names its Doc. */
   readonly docName: string | undefined;
   /** The client offered `consilium.v1`. */
@@ -36,6 +40,7 @@ const MAX_CONNECTIONS_PER_USER = 64;
 export class SyncEdge implements AsyncDisposable {
   readonly #parts: SyncEdgeParts;
   readonly #connections = new Set<SyncConnection>();
+  readonly #turn = new SendTurn();
 
   constructor(parts: SyncEdgeParts) {
     this.#parts = parts;
@@ -46,10 +51,12 @@ export class SyncEdge implements AsyncDisposable {
   }
 
   /** Never throws: whatever is wrong closes the socket with its code. Set no listeners before; frames may come at once. */
-  accept(socket: WebSocket, { docName, isConsilium, token, from }: SyncRequest): void {
+  accept(socket: WebSocket, { stream, docName, isConsilium, token, from }: SyncRequest): void {
     const { gate, docs, log, audit, now = Date.now, times } = this.#parts;
     const connection: SyncConnection = new SyncConnection({
       socket,
+      stream,
+      turn: this.#turn,
       docName,
       isConsilium,
       principal: Promise.resolve()
