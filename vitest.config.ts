@@ -24,7 +24,7 @@ export default defineConfig({
     projects: [
       { test: { ...sharing, name: "setup", include: ["setup/**/*.test.ts"] } },
       { test: { ...sharing, name: "shared", include: ["shared/**/*.test.ts"] } },
-      { test: { ...common, name: "server", include: ["server/**/*.test.ts", "chaos/**/*.test.ts"], env } },
+      { test: { ...common, name: "server", include: ["{server,chaos,loadtest}/**/*.test.ts"], env } },
       {
         test: {
           ...sharing,

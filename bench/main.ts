@@ -1,17 +1,20 @@
+import { docs } from "../loadtest/docs.ts";
+import { Options } from "../loadtest/options.ts";
 import { benchArchive } from "./archive/benchArchive.ts";
 import { benchFirstImage } from "./firstImage/benchFirstImage.ts";
 import { benchStore } from "./store.ts";
 
-const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
+const scenarios: Readonly<Record<string, (options: Options) => Promise<unknown>>> = {
   store: benchStore,
   archive: benchArchive,
   "first-image": benchFirstImage,
+  docs,
 };
 
-/** `npm run bench -- <scenario>`: one line of JSON. */
-const [name = ""] = process.argv.slice(2);
+/** `npm run bench -- <scenario>`: its last line is one JSON object. */
+const [name = "", ...args] = process.argv.slice(2);
 const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined;
-if (scenario) process.stdout.write(`${JSON.stringify(await scenario())}\n`);
+if (scenario) process.stdout.write(`${JSON.stringify(await scenario(new Options(args)))}\n`);
 else {
   process.stderr.write(`npm run bench -- ${Object.keys(scenarios).join(" | ")}\n`);
   process.exitCode = 2;

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cpuSeconds, residentMiB } from "./cpuTime.ts";
+import type { Crowd } from "./crowd/Crowd.ts";
+import { runCrowd } from "./crowd/runCrowd.ts";
+import type { Options } from "./options.ts";
+import { installPeers } from "./peers/installPeers.ts";
+import { publish } from "./publish.ts";
+import { type Figures, type Line, machineBefore, type Result } from "./Result.ts";
+import { inTurn, medians, ratiosToBest } from "./rounds.ts";
+import { docServers, type Product } from "./servers/docServers.ts";
+import { LatencyCounts } from "./statistics.ts";
+
+type Work = Omit<Crowd, "place"> & { readonly clients: number };
+
+interface Measured {
+  readonly figures: Figures;
+  readonly latencies: LatencyCounts;
+}
+
+/** What `--saved-only` leaves of the ways that a value takes. */
+const ALL_SAVED = 1;
+/** A hand rests every two seconds; where it rests is kept. */
+const REST_EVERY_S = 2;
+
+const notes = [
+  "cpuPerDelivery: microseconds of processor of the server, all its threads and processes and the kernel for them, for one value that one other client sees, or sees replaced by a newer one of the same hand within 50 ms. p50, p99: milliseconds from the writing of a value to that, waiting for the disk included.",
+  "Each hand moves 30 times a second and rests every two seconds. While it moves, its values go by the way that the product has for what is not kept: motion in Consilium, awareness in the others; where it rests is written into the document.",
+  "saved…: every value is written into the document. Consilium tells it to others once it is synced to the disk (SQLite, synchronous=FULL) and after it was judged; y-websocket tells first and then hands it to LevelDB, which does not sync; Hocuspocus tells first and stores the document after two seconds (its database extension, on SQLite). Their figures buy less.",
+  "rawBroadcast is no product: `ws` sends each message on, without a document, rights or a store. The ratios are to the better of the other two.",
+];
+
+/** N clients on one stage and some hands that move, beside the servers that are closest to ours, each a process of its own. */
+export async function docs(options: Options): Promise<Result> {
+  const machine = machineBefore();
+  const peers = await installPeers();
+  const names: readonly Product[] = ["consilium", "yWebsocket", "hocuspocus", "rawBroadcast"];
+  const { clients, writers, perSecond, rounds, seconds } = options.numbers({
+    clients: 200,
+    writers: 12,
+    perSecond: 30,
+    rounds: 5,
+    seconds: 3,
+  });
+  const work = { clients, writers, perSecond, warmUpMs: 2_000, countedMs: seconds * 1_000, supersededWithinMs: 50 };
+  const savedOnly = options.has("saved-only");
+  const measure = (savedEvery: number) =>
+    inTurn({ names, rounds, measure: (name) => measureOne(name, { ...work, savedEvery }, peers) });
+  const live = savedOnly ? undefined : await measure(REST_EVERY_S * perSecond);
+  const saved = await measure(ALL_SAVED);
+  const figures = (name: Product): Figures => ({
+    ...(live && medians((live.get(name) ?? []).map((one) => one.figures))),
+    ...asSaved(medians((saved.get(name) ?? []).map((one) => one.figures))),
+  });
+  const [ours, yWebsocket, hocuspocus, rawBroadcast] = [
+    figures("consilium"),
+    figures("yWebsocket"),
+    figures("hocuspocus"),
+    figures("rawBroadcast"),
+  ];
+  const compared = ["cpuPerDelivery", "p99", "savedCpuPerDelivery", "savedP99"];
+  const result: Result = {
+    scenario: "docs",
+    machine: machine(),
+    input: { clients, writers, perSecond, rounds, seconds, savedOnly, unit: "cpu: µs, latency: ms" },
+    ours,
+    peers: { yWebsocket, hocuspocus, rawBroadcast },
+    ratios: ratiosToBest(ours, [yWebsocket, hocuspocus], compared),
+  };
+  const plots = [
+    ...(live ? [plotOf("Values that pass, and what is kept of them", live)] : []),
+    plotOf("Every value is kept", saved),
+  ];
+  await publish({ result, notes, plots });
+  return result;
+}
+
+async function measureOne(product: Product, work: Work, peers: string): Promise<Measured> {
+  const directory = await mkdtemp(join(tmpdir(), "consilium-load-"));
+  try {
+    await using server = await docServers[product]({ directory, peers, clients: work.clients, writers: work.writers });
+    const { pid } = server.process;
+    const crowd = await runCrowd({ ...work, place: server.place }, () => cpuSeconds(pid));
+    const usedS = (await cpuSeconds(pid)) - crowd.before;
+    const { deliveries, missed, superseded, latencies: counts } = crowd.report;
+    const latencies = new LatencyCounts(counts);
+    return {
+      latencies,
+      figures: {
+        cpuPerDelivery: (usedS / deliveries) * 1e6,
+        p50: latencies.quantile(0.5),
+        p99: latencies.quantile(0.99),
+        deliveries,
+        superseded,
+        missed,
+        residentMiB: await residentMiB(pid),
+      },
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function asSaved(figures: Figures): Figures {
+  const { cpuPerDelivery, p50, p99, missed } = figures;
+  return {
+    savedCpuPerDelivery: cpuPerDelivery ?? 0,
+    savedP50: p50 ?? 0,
+    savedP99: p99 ?? 0,
+    savedMissed: missed ?? 0,
+  };
+}
+
+/** Which share of the values had come after so many milliseconds. */
+function plotOf(title: string, measured: ReadonlyMap<string, readonly Measured[]>) {
+  const lines = [...measured].map(([name, rounds]): Line => {
+    const all = new LatencyCounts();
+    for (const { latencies } of rounds) all.addAll(latencies);
+    const shares = Array.from({ length: 100 }, (_, percent) => (percent + 1) / 100).concat(0.995, 0.999);
+    return { name, points: shares.map((share) => [all.quantile(share), share * 100]) };
+  });
+  return { title: `${title}: latency`, x: "milliseconds", y: "% of deliveries", lines };
+}
