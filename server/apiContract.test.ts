@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { z } from "zod";
 import { SessionDetail } from "../shared/protocol/api/sessions.ts";
 import { Problem } from "../shared/protocol/api/problem.ts";
@@ -161,6 +164,30 @@ describe("/api/openapi.json, held against the server that gives it out", { timeo
       ]);
     }
     expect((await ask("storeInstances", { body: {} }))[0]).toBe(415);
+  });
+
+  it("the dashboard and the alerts ask for nothing that /metrics lacks", async () => {
+    const [, metrics] = await ask("readMetrics");
+    const real = new Set(
+      [
+        ...z
+          .string()
+          .parse(metrics)
+          .matchAll(/^(?<name>\w+)(?:\{|\s)/gmu),
+      ].map((match) => match[1]),
+    );
+    const read = (path: string) => readFile(join(import.meta.dirname, "..", "deploy", path), "utf8");
+    const rules = parse(await read("prometheus/alerts.yml")) as { groups: { rules: { expr: string }[] }[] };
+    const alerts = rules.groups.flatMap((group) => group.rules.map(({ expr }) => expr));
+    const dashboard = JSON.parse(await read("grafana/consilium.json")) as { panels: { targets: { expr: string }[] }[] };
+    const panels = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    const asked = [...alerts, ...panels].flatMap((expr) => expr.match(/\b(?:consilium|process|nodejs)_\w+/gu) ?? []);
+    expect([alerts.length, panels.length]).toEqual([
+      expect.toSatisfy((count) => count > 5),
+      expect.toSatisfy((count) => count > 12),
+    ]);
+    expect(asked.length).toBeGreaterThanOrEqual(alerts.length + panels.length - 1); // `up` is Prometheus' own.
+    expect(asked.filter((name) => !real.has(name))).toEqual([]);
   });
 
   it("refuses bodies by the very schemas that it shows", async () => {

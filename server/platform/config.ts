@@ -3,7 +3,7 @@ import { MAX_TURN_URLS, TurnUrl } from "../../shared/protocol/relay.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 
-const Environment = z.object({
+export const Environment = z.object({
   /** Address of the HTTP listener. */
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: port.default(8080),
