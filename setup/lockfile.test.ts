@@ -15,7 +15,7 @@ describe("package-lock.json", () => {
     expect(missing).toEqual([]);
   });
 
-  it("holds a hash for everything that it installs", () => {
+  it("T30 holds a hash for everything that it installs", () => {
     expect(locked.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
   });
 });
