@@ -1,4 +1,6 @@
 import { docs } from "../loadtest/docs.ts";
+import { join } from "../loadtest/join.ts";
+import { media } from "../loadtest/media.ts";
 import { Options } from "../loadtest/options.ts";
 import { benchArchive } from "./archive/benchArchive.ts";
 import { benchFirstImage } from "./firstImage/benchFirstImage.ts";
@@ -9,6 +11,8 @@ const scenarios: Readonly<Record<string, (options: Options) => Promise<unknown>>
   archive: benchArchive,
   "first-image": benchFirstImage,
   docs,
+  join,
+  media,
 };
 
 /** `npm run bench -- <scenario>`: its last line is one JSON object. */

@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { stageDocName } from "../../shared/protocol/docNames.ts";
 import { freePort } from "../../server/testing/freePort.ts";
 import type { Crowd } from "../crowd/Crowd.ts";
+import { startConsilium } from "./consilium.ts";
 import { seedInstitution, type Seat } from "./seedInstitution.ts";
 import { ServerProcess } from "./ServerProcess.ts";
 
@@ -31,7 +31,7 @@ export const docServers: Readonly<Record<Product, (options: DocServerOptions) =>
   async consilium({ directory, clients, writers }) {
     const roleOf = (place: number) => (place < writers ? "chair" : "member");
     const seats = await seedInstitution({ dataDir: directory, people: clients, perSession: clients, roleOf });
-    const server = await startConsilium(directory);
+    const server = await startConsilium({ dataDir: directory });
     return served(server, {
       dialect: "consilium",
       docName: docOf(seats),
@@ -62,22 +62,6 @@ export const docServers: Readonly<Record<Product, (options: DocServerOptions) =>
     return served(server, { dialect: "rawBroadcast", docName: DOC, seats: strangers(clients) });
   },
 };
-
-/** The whole product, not a part of it, on a data directory that holds its people. */
-async function startConsilium(
-  dataDir: string,
-  env: Readonly<Record<string, string>> = {},
-  nodeArgs: readonly string[] = [],
-): Promise<ServerProcess> {
-  await mkdir(dataDir, { recursive: true });
-  const port = await freePort();
-  const own = { HOST: "127.0.0.1", PORT: String(port), MEDIA_PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn" };
-  return ServerProcess.start({
-    args: [...nodeArgs, join(root, "server", "main.ts")],
-    port,
-    env: { ...own, ...env },
-  });
-}
 
 function served(process: ServerProcess, place: Omit<Crowd["place"], "port">): DocServer {
   return {

@@ -16,6 +16,7 @@ import { recordsMigrations } from "../../server/records/recordsSchema.ts";
 export interface Seat {
   readonly userId: UserId;
   readonly sessionId: SessionId;
+  readonly caseId: CaseId;
   readonly token: string;
   /** Of a link that lets this person in. */
   readonly code: string;
@@ -51,14 +52,14 @@ export async function seedInstitution({ dataDir, people, perSession, roleOf }: S
   for (let first = 0; first < people; first += perSession) {
     const count = Math.min(perSession, people - first);
     const ids = Array.from({ length: count }, () => UserId.parse(randomId()));
-    const sessionId = await addSession(records, ids, roleOf);
+    const { sessionId, caseId } = await addSession(records, ids, roleOf);
     for (const [place, id] of ids.entries()) {
       const name = `Person ${first + place}`;
       const user = { id, institutionId, name, email: undefined, kind: "staff" as const, isCoordinator: false };
       await users.add(user);
       const { token } = tokens.issue({ user: { ...user, generation: 0 }, loginId: randomId(), purposes });
       const code = await links.create({ sessionId, userId: id }, { notBefore: 0, expiresAt: now() + ONE_DAY_MS });
-      seats.push({ userId: id, sessionId, token, code });
+      seats.push({ userId: id, sessionId, caseId, token, code });
     }
   }
   await auth.close();
@@ -66,7 +67,7 @@ export async function seedInstitution({ dataDir, people, perSession, roleOf }: S
   return seats;
 }
 
-async function addSession(records: Records, ids: readonly UserId[], roleOf: SeedOptions["roleOf"]): Promise<SessionId> {
+async function addSession(records: Records, ids: readonly UserId[], roleOf: SeedOptions["roleOf"]) {
   const id = SessionId.parse(randomId());
   const caseId = CaseId.parse(randomId());
   const [first] = ids;
@@ -74,7 +75,7 @@ async function addSession(records: Records, ids: readonly UserId[], roleOf: Seed
   await records.addCase({ id: caseId, institutionId, number: "1", title: "Load", question: "How much?", studies: [] });
   const members = ids.map((userId, place) => ({ sessionId: id, userId, role: roleOf(place) }));
   await records.addSession({ id, institutionId, title: "Load test", firstPresenter: peerOf(first) }, [caseId], members);
-  return id;
+  return { sessionId: id, caseId };
 }
 
 function randomId(): string {
