@@ -83,6 +83,12 @@ export class CoturnServer implements AsyncDisposable {
     return this.#output.join("");
   }
 
+  /** Bytes that it holds. */
+  async memory(): Promise<number> {
+    const status = await readFile(`/proc/${this.#child.pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1]) * 1024;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.isAlive) {
       const ended = once(this.#child, "exit");
