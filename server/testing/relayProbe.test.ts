@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { once } from "node:events";
 import { connect as connectTls } from "node:tls";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PeerId, SessionId } from "../../shared/model/ids.ts";
 import { IceServers } from "../../shared/protocol/relay.ts";
 import { turnCredentials } from "../auth/turnCredentials.ts";
@@ -109,6 +109,35 @@ describe.skipIf(refusal !== undefined)("the server's look at its relay", () => {
     host = LOOSE.address;
     await changing.look();
     expect(changing.iceServers(ana)).toBeUndefined();
+  });
+
+  it("[ME1] F18: asks one that does not answer again within five seconds, and one that is in use after three minutes", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    using _ = { [Symbol.dispose]: () => vi.useRealTimers() };
+    let isThere = false;
+    let asked = 0;
+    using returning = new Relay({
+      urls: [`turn:${GOOD.address}`],
+      mint: (holder = probe) => turnCredentials(holder, { secret: SECRET, now: Date.now() }),
+      sfu: SFU,
+      log: new Log("silent"),
+      openLine: (place) => {
+        asked += 1;
+        return isThere ? openLine(place) : Promise.reject(new Error("nobody listens"));
+      },
+    });
+    await returning.look();
+    expect(returning.counts()).toEqual({ used: 0, withheld: 1 });
+    isThere = true;
+    vi.advanceTimersByTime(5_000);
+    await expect.poll(() => returning.counts(), { timeout: 20_000 }).toEqual({ used: 1, withheld: 0 });
+    await returning.look(); // Comes after the one under way, or is it.
+    const before = asked;
+    vi.advanceTimersByTime(170_000);
+    expect(asked).toBe(before);
+    isThere = false;
+    vi.advanceTimersByTime(5_000);
+    await expect.poll(() => returning.counts(), { timeout: 20_000 }).toEqual({ used: 0, withheld: 1 });
   });
 
   it('T16, 2F "over the rate": an allocation carries no more than it may', async () => {

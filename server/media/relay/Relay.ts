@@ -22,6 +22,8 @@ export interface RelayHolder {
 }
 
 const PROBE_EVERY_MS = 180_000;
+/** A URL that does not answer is asked again so often: it may only be starting. */
+const SILENT_EVERY_MS = 5_000;
 const CONNECT_MS = 5_000;
 
 const words: Readonly<Record<RelayVerdict, string>> = {
@@ -37,13 +39,14 @@ export class Relay implements Disposable {
   readonly #verdicts = new Map<string, RelayVerdict>();
   readonly #timer: NodeJS.Timeout;
   #isClosed = false;
+  #waitedMs = 0;
   #looking: Promise<void> | undefined;
 
-  /** Looks at once and every three minutes. */
+  /** Looks at once and every three minutes; at what does not answer every five seconds. */
   constructor(ports: RelayPorts) {
     this.#ports = ports;
-    this.#timer = setInterval(() => this.#lookInBackground(), PROBE_EVERY_MS).unref();
-    this.#lookInBackground();
+    this.#timer = setInterval(() => this.#tick(), SILENT_EVERY_MS).unref();
+    this.#lookInBackground(ports.urls);
   }
 
   /** URLs in use, and URLs withheld. */
@@ -60,8 +63,7 @@ export class Relay implements Disposable {
 
   /** Looks at every URL, one after the other; a look that is under way counts. Never rejects. */
   look(): Promise<void> {
-    this.#looking ??= this.#lookAtAll().finally(() => (this.#looking = undefined));
-    return this.#looking;
+    return this.#lookAt(this.#ports.urls);
   }
 
   [Symbol.dispose](): void {
@@ -73,13 +75,27 @@ export class Relay implements Disposable {
     return this.#ports.urls.filter((url) => this.#verdicts.get(url) === "good");
   }
 
-  #lookInBackground(): void {
-    this.#ports.log.background(this.look(), "looking at the relay");
+  #tick(): void {
+    this.#waitedMs += SILENT_EVERY_MS;
+    if (this.#looking) return;
+    const isDue = this.#waitedMs >= PROBE_EVERY_MS;
+    if (isDue) this.#waitedMs = 0;
+    const urls = this.#ports.urls.filter((url) => isDue || this.#verdicts.get(url) === "silent");
+    if (urls.length > 0) this.#lookInBackground(urls);
   }
 
-  async #lookAtAll(): Promise<void> {
+  #lookInBackground(urls: readonly string[]): void {
+    this.#ports.log.background(this.#lookAt(urls), "looking at the relay");
+  }
+
+  #lookAt(urls: readonly string[]): Promise<void> {
+    this.#looking ??= this.#lookAtEach(urls).finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #lookAtEach(urls: readonly string[]): Promise<void> {
     const sfuAddresses = await addressesOf(this.#ports.sfu);
-    for (const url of this.#ports.urls) {
+    for (const url of urls) {
       if (this.#isClosed) return;
       this.#take(url, sfuAddresses.length === 0 ? "useless" : await this.#probe(url, sfuAddresses));
     }

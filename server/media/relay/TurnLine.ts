@@ -1,6 +1,6 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
-import { connect, isIPv6, type Socket } from "node:net";
+import { connect, isIP, isIPv6, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { TurnStream } from "./TurnStream.ts";
 
@@ -39,7 +39,8 @@ export async function openTurnLine(place: TurnPlace, signal: AbortSignal): Promi
     socket.on("error", () => undefined); // What was sent is not answered: the request says so.
     return datagramLine(socket, place);
   }
-  const socket = transport === "tls" ? connectTls({ host, port, servername: host }) : connect({ host, port });
+  const name = isIP(host) === 0 ? { servername: host } : {}; // RFC 6066 knows no addresses; the certificate is checked all the same.
+  const socket = transport === "tls" ? connectTls({ host, port, ...name }) : connect({ host, port });
   socket.on("error", () => undefined);
   try {
     await once(socket, transport === "tls" ? "secureConnect" : "connect", { signal });
