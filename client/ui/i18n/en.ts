@@ -93,7 +93,7 @@ export const en = {
       aes128: "AES-128",
       pending: "No call",
       other: "Encrypted",
-      hint: "Voice and video between this browser and the server are encrypted: DTLS-SRTP, {{suite}}",
+      hint: "Voice and video between this browser and the server are encrypted: DTLS-SRTP, {{suite}}.",
       pendingHint: "No voice or video flows yet.",
     },
     path: {

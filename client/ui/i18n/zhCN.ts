@@ -94,7 +94,7 @@ export const zhCN: WithoutOne<Texts> = {
       aes128: "AES-128",
       pending: "未通话",
       other: "已加密",
-      hint: "浏览器与服务器之间的语音和视频均已加密：DTLS-SRTP，{{suite}}",
+      hint: "浏览器与服务器之间的语音和视频均已加密：DTLS-SRTP，{{suite}}。",
       pendingHint: "尚无语音或视频传输。",
     },
     path: {
