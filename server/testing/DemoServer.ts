@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import type { NetworkNamespace } from "./NetworkNamespace.ts";
 
 const Description = z.object({
   url: z.url(),
@@ -32,6 +33,8 @@ export interface DemoServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Hears all that the process writes to its terminal. */
   readonly onOutput?: (text: string) => void;
+  /** The network that it runs in; undefined: the machine's. */
+  readonly namespace?: NetworkNamespace;
 }
 
 /** `server/main.ts --demo` as a process of its own, on free ports. */
@@ -51,12 +54,14 @@ export class DemoServer implements AsyncDisposable {
     this.#ownsDirectory = parts.ownsDirectory;
   }
 
-  static async start({ dataDir, env = {}, onOutput }: DemoServerOptions = {}): Promise<DemoServer> {
+  static async start({ dataDir, env = {}, onOutput, namespace }: DemoServerOptions = {}): Promise<DemoServer> {
     const directory = dataDir ?? (await mkdtemp(join(tmpdir(), "consilium-test-")));
     await fillFromTemplate(directory);
     const path = join(directory, "demo.json");
     const former = await modifiedAt(path);
-    const child = spawn(process.execPath, ["server/main.ts", "--demo"], {
+    const line = [process.execPath, ["server/main.ts", "--demo"]] as const;
+    const [program, args] = namespace?.command(line[0], ...line[1]) ?? line;
+    const child = spawn(program, args, {
       cwd: root,
       env: {
         NODE_COMPILE_CACHE: compiled,

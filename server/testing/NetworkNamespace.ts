@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
-import { Socket } from "node:net";
+import { Server, Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -36,14 +36,8 @@ export class NetworkNamespace implements AsyncDisposable {
 
   /** `wished`: addresses that are added where the kernel lets one have them. */
   static async open(addresses: readonly string[], wished: readonly string[] = []): Promise<NetworkNamespace> {
-    const child = join(import.meta.dirname, "namespaceChild.ts");
-    const keeper = spawn("unshare", ["-n", process.execPath, child], {
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    });
-    await once(keeper, "message");
-    const made = new NetworkNamespace(keeper);
-    await made.#ip([
-      "link set lo up",
+    const made = await NetworkNamespace.bare();
+    await made.ip([
       "link add way0 type veth peer name way1",
       "addr add 203.0.113.1/24 dev way0",
       "link set way0 up",
@@ -51,13 +45,30 @@ export class NetworkNamespace implements AsyncDisposable {
       "route add default via 203.0.113.254 dev way0",
       ...addresses.map(added),
     ]);
-    if (wished.length > 0) await made.#ip(wished.map(added), "-force").catch(() => undefined);
+    if (wished.length > 0) await made.ip(wished.map(added), "-force").catch(() => undefined);
     return made;
+  }
+
+  /** Loopback and nothing else. */
+  static async bare(): Promise<NetworkNamespace> {
+    const child = join(import.meta.dirname, "namespaceChild.ts");
+    const keeper = spawn("unshare", ["-n", process.execPath, child], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    await once(keeper, "message");
+    const made = new NetworkNamespace(keeper);
+    await made.ip(["link set lo up"]);
+    return made;
+  }
+
+  /** By which `ip` knows it from within another. */
+  get pid(): number {
+    return this.#keeper.pid ?? 0;
   }
 
   /** The command line that runs a program in it; the program ends with its parent. */
   command(program: string, ...args: readonly string[]): [string, string[]] {
-    return ["nsenter", ["-t", String(this.#keeper.pid), "-n", "setpriv", "--pdeathsig", "KILL", program, ...args]];
+    return ["nsenter", ["-t", String(this.pid), "-n", "setpriv", "--pdeathsig", "KILL", program, ...args]];
   }
 
   /** Port 0: any free one. */
@@ -74,6 +85,21 @@ export class NetworkNamespace implements AsyncDisposable {
     return socket;
   }
 
+  /** Whoever connects is heard here. */
+  async listen(ip: string, port: number): Promise<Server> {
+    const server = await this.#open({ kind: "listen", ip, port });
+    if (!(server instanceof Server)) throw new Error("no server came");
+    return server;
+  }
+
+  /** Lines for `ip -batch`. */
+  async ip(orders: readonly string[], ...options: readonly string[]): Promise<void> {
+    const [program, args] = this.command("ip", ...options, "-batch", "-");
+    const running = run(program, args);
+    running.child.stdin?.end(`${orders.join("\n")}\n`);
+    await running;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#keeper.exitCode !== null || this.#keeper.signalCode !== null) return;
     const ended = once(this.#keeper, "exit");
@@ -81,14 +107,7 @@ export class NetworkNamespace implements AsyncDisposable {
     await ended;
   }
 
-  async #ip(orders: readonly string[], ...options: readonly string[]): Promise<void> {
-    const [program, args] = this.command("ip", ...options, "-batch", "-");
-    const running = run(program, args);
-    running.child.stdin?.end(`${orders.join("\n")}\n`);
-    await running;
-  }
-
-  #open(order: { kind: "udp" | "tcp"; ip: string; port: number }): Promise<unknown> {
+  #open(order: { kind: "udp" | "tcp" | "listen"; ip: string; port: number }): Promise<unknown> {
     const id = (this.#orders += 1);
     return new Promise((resolve, reject) => {
       const take = (reply: Reply, handle: unknown) => {

@@ -1,5 +1,5 @@
 import { createSocket } from "node:dgram";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 
 /**
  * Runs inside a network namespace, keeps it alive, and opens sockets there for its parent: a socket stays in the namespace that it
@@ -7,7 +7,7 @@ import { connect } from "node:net";
  */
 interface Order {
   readonly id: number;
-  readonly kind: "udp" | "tcp";
+  readonly kind: "udp" | "tcp" | "listen";
   readonly ip: string;
   readonly port: number;
 }
@@ -26,6 +26,14 @@ function tcp({ id, ip, port }: Order): void {
   socket.once("connect", () => process.send?.({ id }, socket));
 }
 
-process.on("message", (order: Order) => (order.kind === "udp" ? udp(order) : tcp(order)));
+function listen({ id, ip, port }: Order): void {
+  const server = createServer();
+  server.on("error", (error) => process.send?.({ id, error: String(error) }));
+  server.listen(port, ip, () => process.send?.({ id }, server, {}, () => server.close()));
+}
+
+const openers = { udp, tcp, listen } as const;
+
+process.on("message", (order: Order) => openers[order.kind](order));
 process.on("disconnect", () => process.exit(0));
 process.send?.({ id: 0 });
