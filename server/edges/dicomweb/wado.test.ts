@@ -80,7 +80,8 @@ describe("WADO-RS", () => {
     ]) {
       const response = await server.fetch(path);
       expect([response.status, response.headers.get("Cache-Control")], path).toEqual([200, "private, no-cache"]);
-      expect(response.headers.get("Vary"), path).toBe("Authorization, Accept");
+      const isPacked = path.endsWith("/metadata");
+      expect(response.headers.get("Vary"), path).toBe(`${isPacked ? "Accept-Encoding, " : ""}Authorization, Accept`);
       const etag = response.headers.get("ETag") ?? "";
       expect(etag, path).toMatch(/^"/u);
       const headers = { "If-None-Match": `"other", ${etag}`, "Cache-Control": "no-cache" };
@@ -103,6 +104,17 @@ describe("WADO-RS", () => {
       { Value: number[] }
     >[];
     expect(metadata.map((instance) => instance["00200013"]?.Value[0])).toEqual([1, 2, 3]);
+  });
+
+  it("[AR10] packs metadata for who can unpack them, under a validator of their own", async () => {
+    await server.store([1, 2, 3].map((number) => imageFile({ instanceUid: `1.2.3.1.${number}` })));
+    const path = "/studies/1.2.3/metadata";
+    const [plain, small] = await Promise.all(
+      ["identity", "gzip"].map((encoding) => server.fetch(path, { headers: { "Accept-Encoding": encoding } })),
+    );
+    expect([plain?.headers.get("Content-Encoding"), small?.headers.get("Content-Encoding")]).toEqual([null, "gzip"]);
+    expect(await small?.text()).toBe(await plain?.text());
+    expect(small?.headers.get("ETag")).not.toBe(plain?.headers.get("ETag"));
   });
 
   it("[AR11] hands frames out alone, in parts, in ranges", async () => {
