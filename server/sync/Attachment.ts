@@ -172,13 +172,13 @@ export class Attachment {
     if (!this.#isDetached && this.#ownClient === own.client) this.#offer(own);
   }
 
-  /** [SY22] Everyone points; only the presenter moves viewports. What may not pass is dropped: it is old a moment later. */
+  /** [SY22] Everyone points; only the presenter moves viewports; who may take the stage calls to it. What may not pass is dropped: it is old a moment later. */
   hearMotion(bytes: Uint8Array): void {
     this.#sink.spend(MOTION_UNITS);
     const motion = decodeMotion(bytes);
     if (this.#curtain?.maySee === false) return;
     const { presenterKey } = this.#doc.policy;
-    if (presenterKey === undefined || (motion.kind === "viewport" && !this.#isPresenter(presenterKey))) return;
+    if (presenterKey === undefined || !this.#maySend(motion, presenterKey)) return;
     const slot = motionSlot(motion);
     let gate = this.#motion.get(slot);
     if (!gate) {
@@ -264,6 +264,11 @@ export class Attachment {
     if (this.#ownClient !== undefined) return;
     this.#ownClient = client;
     this.#doc.holderOf(client, this)?.end(new Failure("conflict", "the client id is in use elsewhere"));
+  }
+
+  #maySend({ kind }: Motion, presenterKey: string): boolean {
+    if (kind === "pointer" || this.#isPresenter(presenterKey)) return true;
+    return kind === "gather" && this.#member.may("takeStage");
   }
 
   #isPresenter(presenterKey: string): boolean {

@@ -18,7 +18,7 @@ const PointerMotion = z.object({
   at: z.object({ sopUid: Uid, frame: z.number().int().min(1), point: Vector3 }).nullable(),
 });
 
-/** Who presents, or a chair, calls everybody back to what the presenter shows. Each page judges by the sender's role whether it goes. */
+/** Who presents, or may take the stage, calls everybody back to what the presenter shows. */
 const GatherMotion = z.object({ kind: z.literal("gather") });
 
 /** What a client sends in a motion frame (UTF-8 JSON). */

@@ -217,6 +217,7 @@ describe("the sync socket", () => {
     using stock = await join("cem.member", { isStock: true });
     const viewport = encodeMotion({ kind: "viewport", index: 0, state: { invert: true } });
     ben.say({ kind: "motion", bytes: viewport });
+    ben.say({ kind: "motion", bytes: encodeMotion({ kind: "gather" }) });
     ben.say({ kind: "motion", bytes: encodeMotion({ kind: "pointer", at: null }) });
     expect(decodeSentMotion((await ana.next("motion")).bytes)).toEqual({
       from: testPeer("ben"),
@@ -224,6 +225,8 @@ describe("the sync socket", () => {
     });
     ana.say({ kind: "motion", bytes: viewport });
     expect(decodeSentMotion((await ben.next("motion")).bytes)).toMatchObject({ from: testPeer("ana") });
+    ana.say({ kind: "motion", bytes: encodeMotion({ kind: "gather" }) });
+    expect(decodeSentMotion((await ben.next("motion")).bytes).motion).toEqual({ kind: "gather" });
     stock.say({ kind: "awareness", entries: encodeAwareness([{ client: 5, clock: 1, state: "{}" }]) });
     await ben.next("awareness");
     expect(stock.messages.some(({ kind }) => kind === "motion" || kind === "hello")).toBe(false);
