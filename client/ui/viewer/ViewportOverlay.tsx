@@ -23,7 +23,9 @@ function Identity({ overlay }: CornerProps) {
   return (
     <div className={css["topRight"]}>
       <bdi className={css["strong"]}>{formatPatientName(overlay.patientName)}</bdi>
-      {overlay.dateTime !== undefined && <div>{formatDateTime(overlay.dateTime, i18n.language)}</div>}
+      {overlay.dateTime !== undefined && (
+        <div className={css["when"]}>{formatDateTime(overlay.dateTime, i18n.language)}</div>
+      )}
     </div>
   );
 }
@@ -107,7 +109,9 @@ function Rendering({ overlay }: CornerProps) {
     <>
       <div className={css["bottomLeft"]}>
         <WindowWords overlay={overlay} />
-        {zoom !== undefined && <div>{t("viewport.zoom", { value: formatNumber(zoom, i18n.language, 2) })}</div>}
+        {zoom !== undefined && (
+          <div className={css["zoom"]}>{t("viewport.zoom", { value: formatNumber(zoom, i18n.language, 2) })}</div>
+        )}
       </div>
       <div className={css["bottomRight"]}>
         {overlay.invert && <div>{t("viewport.inverted")}</div>}
