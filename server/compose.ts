@@ -98,7 +98,7 @@ async function announce({ identity }: Services, url: string, say: StartOptions["
 }
 
 async function openServices(stack: AsyncDisposableStack, { config, dataDir, log }: StartOptions) {
-  const trail = await openAudit(stack, { dataDir, log });
+  const trail = await openAudit(stack, { config, dataDir, log });
   const auth = stack.use(await Database.open({ path: join(dataDir, "auth.sqlite"), migrations: authMigrations }));
   const clinic = stack.use(
     await Database.open({ path: join(dataDir, "records.sqlite"), migrations: recordsMigrations }),
@@ -225,6 +225,7 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
     peers: () => services.sessions.counts().peers,
     canSave: () => (docs.canSave ? 1 : 0),
     damagedDocs: () => docs.damaged,
+    unsentAudit: () => trail.copy?.unsent ?? 0,
     relayUrls: () => services.relay?.counts().used ?? 0,
     withheldRelayUrls: () => services.relay?.counts().withheld ?? 0,
     signalingSockets: () => signaling.openSockets,

@@ -1,27 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import { AuditCheck } from "./audit/AuditCheck.ts";
 import { AuditReader } from "./audit/AuditReader.ts";
 import { auditPath } from "./audit/auditSchema.ts";
 import { AuditTrail } from "./audit/AuditTrail.ts";
+import { RemoteCopy } from "./audit/remote/RemoteCopy.ts";
 import type { Users } from "./auth/Users.ts";
 import type { ApiGate } from "./edges/http/apiGate.ts";
 import { auditing } from "./edges/http/auditing.ts";
 import { auditRoutes } from "./edges/http/auditRoutes.ts";
+import type { Config } from "./platform/config.ts";
 import type { Log } from "./platform/log.ts";
 
+interface OpenAuditParts {
+  readonly config: Pick<Config, "audit">;
+  readonly dataDir: string;
+  readonly log: Log;
+}
+
 /** The audit trail and what reads it. Its first record is the start, its last the stop of the server. */
-export async function openAudit(
-  stack: AsyncDisposableStack,
-  { dataDir, log }: { readonly dataDir: string; readonly log: Log },
-) {
+export async function openAudit(stack: AsyncDisposableStack, { config, dataDir, log }: OpenAuditParts) {
   const path = auditPath(dataDir);
   const audit = stack.use(await AuditTrail.open({ path, log, now: Date.now }));
   const reader = stack.use(await AuditReader.open(path));
   audit.note({ event: "server-started", outcome: "ok" });
   stack.defer(() => audit.note({ event: "server-stopped", outcome: "ok" }));
-  return { audit, reader, check: new AuditCheck({ path, now: Date.now }) };
+  const copy = await openCopy({ config, dataDir, log }, reader);
+  if (copy) stack.use(copy);
+  return { audit, reader, copy, check: new AuditCheck({ path, now: Date.now }) };
 }
 
-interface AuditEdgeParts extends Awaited<ReturnType<typeof openAudit>> {
+async function openCopy(
+  { config, dataDir, log }: OpenAuditParts,
+  reader: AuditReader,
+): Promise<RemoteCopy | undefined> {
+  const { syslog } = config.audit;
+  if (!syslog) return undefined;
+  const { host, port, caPath, own } = syslog;
+  const place = {
+    host,
+    port,
+    ca: caPath === undefined ? undefined : await readFile(caPath),
+    own: own && { cert: await readFile(own.certPath), key: await readFile(own.keyPath) },
+  };
+  return RemoteCopy.open({ reader, place, positionPath: join(dataDir, "audit.sent"), host: hostname(), log });
+}
+
+interface AuditEdgeParts extends Omit<Awaited<ReturnType<typeof openAudit>>, "copy"> {
   readonly users: Users;
   readonly accountGate: ApiGate;
 }

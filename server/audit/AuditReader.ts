@@ -61,6 +61,27 @@ export class AuditReader implements AsyncDisposable {
     }
   }
 
+  /** Of every trail, in the order in which they were written. */
+  async after(
+    id: number,
+    limit: number,
+  ): Promise<readonly (Placed & { readonly trail: string; readonly hash: string })[]> {
+    const sql = "select id, text, institution, hash from record where id > ? order by id limit ?";
+    const rows = await this.#database.read(sql, [id, limit]);
+    return rows.map((row) => ({ ...placed(row), trail: String(row["institution"]), hash: String(row["hash"]) }));
+  }
+
+  async countAfter(id: number): Promise<number> {
+    const [row] = await this.#database.read("select count(*) as count from record where id > ?", [id]);
+    return Number(row?.["count"] ?? 0);
+  }
+
+  /** Undefined where there is no such record. */
+  async hashOf(id: number): Promise<string | undefined> {
+    const [row] = await this.#database.read("select hash from record where id = ?", [id]);
+    return row && String(row["hash"]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#database.close();
   }

@@ -15,8 +15,16 @@ const reportNumber = ["9", "Report Number", "RFC-3881"] as const;
 const session = ["session", "Session", "99CONSILIUM"] as const;
 const group = ["group", "Chat group", "99CONSILIUM"] as const;
 
+export interface MessageContext {
+  /** Whose trail it is of, for who receives those of several. */
+  readonly site?: string;
+  /** The record's hash in its chain, in hexadecimal. */
+  readonly hash?: string;
+}
+
 /** One record as an audit message of DICOM PS3.15 A.5, in the schema of A.5.1. Serious failures (8) there are none: refused is minor (4). */
-export function dicomMessage({ at, event, outcome, actor, from, subject, seq, reason, count }: AuditRecord): string {
+export function dicomMessage(record: AuditRecord, { site, hash }: MessageContext = {}): string {
+  const { at, event, outcome, actor, from, subject, seq, reason, count } = record;
   const { eventId, eventType, action } = events[event];
   const what = {
     EventActionCode: action,
@@ -28,7 +36,9 @@ export function dicomMessage({ at, event, outcome, actor, from, subject, seq, re
   const description =
     reason === undefined ? "" : `<EventOutcomeDescription>${escaped(reason)}</EventOutcomeDescription>`;
   const identification = coded("EventID", [...eventId, "DCM"]) + type + own + description;
-  const details = [detail("sequence", seq), ...(count === undefined ? [] : [detail("count", count)])];
+  const details = Object.entries({ sequence: seq, count, hash }).flatMap(([type, value]) =>
+    value === undefined ? [] : [detail(type, value)],
+  );
   const objects = [
     ...(subject.study === undefined ? [] : [participant(subject.study, studyUid, object.system)]),
     ...(subject.case === undefined ? [] : [participant(subject.case, reportNumber, object.system)]),
@@ -44,7 +54,7 @@ export function dicomMessage({ at, event, outcome, actor, from, subject, seq, re
       activeParticipant(actor, from) +
       element(
         "AuditSourceIdentification",
-        { AuditSourceID: SOURCE_ID },
+        { AuditEnterpriseSiteID: site, AuditSourceID: SOURCE_ID },
         '<AuditSourceTypeCode csd-code="4" codeSystemName="DCM" originalText="Application Server"/>',
       ) +
       objects.join(""),
@@ -70,7 +80,7 @@ function participant(id: string, kind: readonly [string, string, string], attrib
   return element("ParticipantObjectIdentification", { ParticipantObjectID: id, ...attributes }, content);
 }
 
-function detail(type: string, value: number): string {
+function detail(type: string, value: string | number): string {
   return element("ParticipantObjectDetail", { type, value: Buffer.from(String(value)).toString("base64") }, "");
 }
 

@@ -23,6 +23,8 @@ describe("readConfig", () => {
     [{ TURN_URLS: "turn:relay.example", TURN_SECRET: "short" }, ["--demo"], /TURN_SECRET/u],
     [{ TURN_URLS: "stun:relay.example", TURN_SECRET: "s".repeat(32) }, ["--demo"], /TURN_URLS/u],
     [{ TURN_URLS: "turns:relay.example?transport=udp", TURN_SECRET: "s".repeat(32) }, ["--demo"], /TURN_URLS/u],
+    [{ AUDIT_SYSLOG_URL: "http://log.example" }, ["--demo"], /AUDIT_SYSLOG_URL/u],
+    [{ AUDIT_SYSLOG_CERT: "/c" }, ["--demo"], /AUDIT_SYSLOG_KEY/u],
     [{ DATA_DIR: "/d" }, ["--dmeo"], /unknown argument/u],
   ])("refuses %j %j", (env, args, message) => {
     expect(() => readConfig(env, args)).toThrow(ConfigError);
@@ -44,6 +46,12 @@ describe("readConfig", () => {
     expect(readConfig({}, ["--demo"]).http.trustedProxies).toEqual([]);
     const proxies = ["10.0.0.0/8", "fd00::1"];
     expect(readConfig({ TRUSTED_PROXIES: proxies.join(", ") }, ["--demo"]).http.trustedProxies).toEqual(proxies);
+  });
+
+  it("takes a receiver of the audit trail, at RFC 5425's port where it names none", () => {
+    const syslog = (url: string) => readConfig({ AUDIT_SYSLOG_URL: url }, ["--demo"]).audit.syslog;
+    expect(syslog("tls://log.example")).toMatchObject({ host: "log.example", port: 6514, own: undefined });
+    expect(syslog("tls://[fd00::1]:7000")).toMatchObject({ host: "fd00::1", port: 7000 });
   });
 
   it("never repeats a value, which may be a secret", () => {

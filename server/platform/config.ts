@@ -36,10 +36,22 @@ export const Environment = z.object({
     .regex(/^[\w:.-]{0,64}$/u)
     .default("consilium:"),
   PRESENCE_LEASE_MS: z.coerce.number().int().min(300).max(60_000).default(10_000),
+  /** Where a copy of the audit trail goes: `tls://host:port` of a syslog receiver. */
+  AUDIT_SYSLOG_URL: z.url({ protocol: /^tls$/u }).optional(),
+  AUDIT_SYSLOG_CA: z.string().min(1).optional(),
+  AUDIT_SYSLOG_CERT: z.string().min(1).optional(),
+  AUDIT_SYSLOG_KEY: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 type Environment = z.infer<typeof Environment>;
+
+interface SyslogConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly caPath: string | undefined;
+  readonly own: { readonly certPath: string; readonly keyPath: string } | undefined;
+}
 
 export interface Config {
   readonly isDemo: boolean;
@@ -63,6 +75,10 @@ export interface Config {
     readonly redis: { readonly url: string; readonly prefix: string } | undefined;
     /** How long the others believe in the peers of a node that has gone silent. */
     readonly presenceLeaseMs: number;
+  };
+  readonly audit: {
+    /** Where a copy of each record goes; undefined: nowhere. */
+    readonly syslog: SyslogConfig | undefined;
   };
   /** Undefined: the demo makes a new directory. */
   readonly dataDir: string | undefined;
@@ -113,6 +129,7 @@ function toConfig(env: Environment, isDemo: boolean): Config {
       redis: env.REDIS_URL === undefined ? undefined : { url: env.REDIS_URL, prefix: env.REDIS_PREFIX },
       presenceLeaseMs: env.PRESENCE_LEASE_MS,
     },
+    audit: { syslog: syslogOf(env) },
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
   };
@@ -121,6 +138,24 @@ function toConfig(env: Environment, isDemo: boolean): Config {
 function httpOf(env: Environment): Config["http"] {
   const tls = env.TLS_CERT && env.TLS_KEY ? { certPath: env.TLS_CERT, keyPath: env.TLS_KEY } : undefined;
   return { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, tls, trustedProxies: env.TRUSTED_PROXIES ?? [] };
+}
+
+/** RFC 5425 §4.1: the port where none is named. */
+const SYSLOG_PORT = 6514;
+
+function syslogOf(env: Environment): SyslogConfig | undefined {
+  const { AUDIT_SYSLOG_URL: url, AUDIT_SYSLOG_CERT: certPath, AUDIT_SYSLOG_KEY: keyPath } = env;
+  if ((certPath === undefined) !== (keyPath === undefined)) {
+    throw new ConfigError("AUDIT_SYSLOG_CERT and AUDIT_SYSLOG_KEY go together: set both or neither");
+  }
+  if (url === undefined) return undefined;
+  const { hostname, port } = new URL(url);
+  return {
+    host: hostname.replace(/^\[(.*)\]$/u, "$1"),
+    port: port === "" ? SYSLOG_PORT : Number(port),
+    caPath: env.AUDIT_SYSLOG_CA,
+    own: certPath !== undefined && keyPath !== undefined ? { certPath, keyPath } : undefined,
+  };
 }
 
 function isLoopback(host: string): boolean {

@@ -50,6 +50,18 @@ const settings: Readonly<Record<keyof z.infer<typeof Environment>, Setting>> = {
     effect: "How long others believe in the people of a node that has gone silent.",
     unit: "milliseconds",
   },
+  AUDIT_SYSLOG_URL: {
+    effect:
+      "`tls://host:port` of a syslog receiver (RFC 5425, IHE ATNA; port 6514 where none is named): each record of the audit trail is sent there as a DICOM audit message, at least once, also after outages.",
+  },
+  AUDIT_SYSLOG_CA: {
+    effect: "Path of the authorities that the receiver's certificate is of (PEM); without it those that Node knows.",
+  },
+  AUDIT_SYSLOG_CERT: {
+    effect:
+      "Path of this server's own certificate (PEM) for receivers that ask for one. Together with `AUDIT_SYSLOG_KEY`.",
+  },
+  AUDIT_SYSLOG_KEY: { effect: "Path of that certificate's key (PEM)." },
   DATA_DIR: {
     effect: "Directory of all data and keys, for the server alone. Needed without `--demo`; the demo makes a new one.",
   },

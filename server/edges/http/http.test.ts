@@ -41,6 +41,7 @@ describe("the HTTP edge", () => {
       peers: zero,
       canSave: zero,
       damagedDocs: zero,
+      unsentAudit: zero,
       relayUrls: zero,
       withheldRelayUrls: zero,
       ...sockets,
