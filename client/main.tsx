@@ -18,13 +18,14 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 
 const { knock, ...app } = compose(location.origin, nonce);
 const code = location.pathname === "/join" ? codeInAddress() : "";
-const answered = code === "" ? undefined : knock(code);
+const answered = code === "" ? undefined : knock(code); // Without a link there is nothing to wait for.
 setNonce(nonce);
 const translations = createTranslations();
-await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS))]);
-
-createRoot(root).render(
-  <StrictMode>
-    <App {...app} translations={translations} />
-  </StrictMode>,
-);
+const draw = (): void =>
+  createRoot(root).render(
+    <StrictMode>
+      <App {...app} translations={translations} />
+    </StrictMode>,
+  );
+// No top-level await: what other chunks share with this one would have to be fetched as files of their own.
+void Promise.race([answered, new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS))]).then(draw);
