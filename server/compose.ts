@@ -113,7 +113,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   const docs = stack.use(new LiveDocs({ store, log, fence }));
   const media = stack.use(await WorkerPool.start({ ...config.media, log }));
   const relay = stack.use(openRelay(config, log));
-  const presence = openPresence(stack, { ...config.cluster, log, nodeId: randomId() });
+  const { board: presence, unsealed } = openPresence(stack, { ...config.cluster, log, nodeId: randomId() });
   const board = stack.use(new AccessBoard({ now: Date.now, log }));
   const sessions = stack.use(
     new SessionRegistry({
@@ -129,7 +129,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { ...accounts, trail, records, chat, archive, docs, media, relay, board, sessions };
+  return { ...accounts, trail, records, chat, archive, docs, media, relay, board, sessions, unsealed };
 }
 
 async function openAccounts(database: Database, { config, dataDir }: Pick<StartOptions, "config" | "dataDir">) {
@@ -230,6 +230,7 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
     withheldRelayUrls: () => services.relay?.counts().withheld ?? 0,
     signalingSockets: () => signaling.openSockets,
     syncSockets: () => sync.connectionCount,
+    unsealed: services.unsealed,
   };
   const refusal = { throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed };
   const operations = operationsRoutes({ registry, notReady, measures });

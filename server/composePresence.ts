@@ -1,6 +1,7 @@
 import { MemoryBus } from "./cluster/MemoryBus.ts";
 import { NodeId } from "./cluster/NodeId.ts";
 import { RedisBus } from "./cluster/RedisBus.ts";
+import { Seal } from "./cluster/Seal.ts";
 import type { Config } from "./platform/config.ts";
 import type { Log } from "./platform/log.ts";
 import { MemoryPresenceStore } from "./presence/MemoryPresenceStore.ts";
@@ -12,7 +13,9 @@ type PresencePlace = Config["cluster"] & { readonly nodeId: string; readonly log
 /** With `compose`, the only place that names an implementation. Redis is no condition: without it this node speaks for its own people alone. */
 export function openPresence(stack: AsyncDisposableStack, { redis, presenceLeaseMs, nodeId, log }: PresencePlace) {
   const node = { nodeId: NodeId.parse(nodeId), leaseMs: presenceLeaseMs, elapsed: () => performance.now(), log };
-  const bus = stack.use(redis ? new RedisBus({ place: redis, log }) : new MemoryBus());
-  const store = stack.use(redis ? new RedisPresenceStore({ ...node, place: redis }) : new MemoryPresenceStore(node));
-  return stack.use(new PresenceBoard({ ...node, bus, store }));
+  const shared = redis && { place: redis, seal: new Seal({ secret: redis.secret, log }) };
+  const bus = stack.use(shared ? new RedisBus({ ...shared, log }) : new MemoryBus());
+  const store = stack.use(shared ? new RedisPresenceStore({ ...node, ...shared }) : new MemoryPresenceStore(node));
+  const board = stack.use(new PresenceBoard({ ...node, bus, store }));
+  return { board, unsealed: () => shared?.seal.refused ?? 0 };
 }

@@ -59,10 +59,10 @@ describe("docker-compose.yml", () => {
     for (const [name, value] of named.filter(([name]) => /SECRET|PASSWORD|REDIS_URL/u.test(name))) {
       expect([name, value]).toEqual([
         name,
-        expect.stringMatching(/\$\{(?:TURN_SECRET|REDIS_PASSWORD)(?::\?[^}]+)?\}/u),
+        expect.stringMatching(/\$\{(?:TURN_SECRET|REDIS_PASSWORD|CLUSTER_SECRET)(?::\?[^}]+)?\}/u),
       ]);
     }
-    for (const name of ["TURN_SECRET", "REDIS_PASSWORD"]) {
+    for (const name of ["TURN_SECRET", "REDIS_PASSWORD", "CLUSTER_SECRET"]) {
       expect(text("docker-compose.yml")).toContain(`\${${name}:?`);
       expect(text(".env.example")).toMatch(new RegExp(`^${name}=$`, "mu"));
     }

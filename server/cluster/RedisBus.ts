@@ -2,10 +2,12 @@ import type { Redis } from "ioredis";
 import type { Log } from "../platform/log.ts";
 import { connectRedis, isReady, type RedisPlace } from "../platform/redis.ts";
 import { type Bus, MAX_UNDER_WAY, requireSmall } from "./Bus.ts";
+import type { Seal } from "./Seal.ts";
 import { Topics } from "./Topics.ts";
 
 export interface RedisBusPorts {
   readonly place: RedisPlace;
+  readonly seal: Seal;
   readonly log: Log;
 }
 
@@ -28,8 +30,7 @@ export class RedisBus implements Bus {
     const { place, log } = ports;
     this.#sender = connectRedis(place, log);
     this.#receiver = connectRedis(place, log);
-    const skip = this.#channel("").length;
-    this.#receiver.on("message", (channel: string, message: string) => this.#topics.tell(channel.slice(skip), message));
+    this.#receiver.on("message", (channel: string, message: string) => this.#hear(channel, message));
     this.#receiver.on("ready", () => log.background(this.#resume(), "listening to the bus"));
     this.#ping = setInterval(() => this.#checkAlive(), PING_EVERY_MS).unref();
   }
@@ -42,8 +43,9 @@ export class RedisBus implements Bus {
     requireSmall(topic, message);
     if (!isReady(this.#sender) || this.#underWay >= MAX_UNDER_WAY) return void this.#dropped++;
     this.#underWay++;
+    const channel = this.#channel(topic);
     this.#sender
-      .publish(this.#channel(topic), message)
+      .publish(channel, this.#ports.seal.close(channel, message))
       .catch(() => this.#dropped++)
       .finally(() => this.#underWay--);
   }
@@ -68,6 +70,12 @@ export class RedisBus implements Bus {
     this.#onGap.clear();
     this.#sender.disconnect();
     this.#receiver.disconnect();
+  }
+
+  /** [CL7] What no node of ours has said is dropped. */
+  #hear(channel: string, sealed: string): void {
+    const message = this.#ports.seal.open(channel, sealed);
+    if (message !== undefined) this.#topics.tell(channel.slice(this.#channel("").length), message);
   }
 
   #channel(topic: string): string {

@@ -25,6 +25,9 @@ describe("readConfig", () => {
     [{ TURN_URLS: "turns:relay.example?transport=udp", TURN_SECRET: "s".repeat(32) }, ["--demo"], /TURN_URLS/u],
     [{ AUDIT_SYSLOG_URL: "http://log.example" }, ["--demo"], /AUDIT_SYSLOG_URL/u],
     [{ AUDIT_SYSLOG_CERT: "/c" }, ["--demo"], /AUDIT_SYSLOG_KEY/u],
+    [{ REDIS_URL: "redis://127.0.0.1" }, ["--demo"], /CLUSTER_SECRET/u],
+    [{ REDIS_URL: "redis://127.0.0.1", CLUSTER_SECRET: "short" }, ["--demo"], /CLUSTER_SECRET/u],
+    [{ CLUSTER_SECRET: "s".repeat(32) }, ["--demo"], /REDIS_URL/u],
     [{ DATA_DIR: "/d" }, ["--dmeo"], /unknown argument/u],
   ])("refuses %j %j", (env, args, message) => {
     expect(() => readConfig(env, args)).toThrow(ConfigError);

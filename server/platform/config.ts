@@ -31,6 +31,8 @@ export const Environment = z.object({
   TURN_SECRET: z.string().min(32).optional(),
   /** Where the nodes of a cluster meet: presence and the bus between them. */
   REDIS_URL: z.url({ protocol: /^rediss?$/u }).optional(),
+  /** The same on every node; what they say in Redis is sealed with it. */
+  CLUSTER_SECRET: z.string().min(32).optional(),
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w:.-]{0,64}$/u)
@@ -72,7 +74,7 @@ export interface Config {
   readonly relay: { readonly urls: readonly string[]; readonly secret: string } | undefined;
   readonly cluster: {
     /** Undefined: this node is alone. */
-    readonly redis: { readonly url: string; readonly prefix: string } | undefined;
+    readonly redis: { readonly url: string; readonly prefix: string; readonly secret: string } | undefined;
     /** How long the others believe in the peers of a node that has gone silent. */
     readonly presenceLeaseMs: number;
   };
@@ -106,12 +108,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ar
   return toConfig(parsed.data, args.includes("--demo"));
 }
 
+const TOGETHER = [
+  ["TLS_CERT", "TLS_KEY"],
+  ["TURN_URLS", "TURN_SECRET"],
+  ["REDIS_URL", "CLUSTER_SECRET"],
+] as const;
+
 function toConfig(env: Environment, isDemo: boolean): Config {
-  if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
-    throw new ConfigError("TLS_CERT and TLS_KEY go together: set both or neither");
-  }
-  if ((env.TURN_URLS === undefined) !== (env.TURN_SECRET === undefined)) {
-    throw new ConfigError("TURN_URLS and TURN_SECRET go together: set both or neither");
+  for (const [one, other] of TOGETHER) {
+    if ((env[one] === undefined) === (env[other] === undefined)) continue;
+    throw new ConfigError(`${one} and ${other} go together: set both or neither`);
   }
   if (!isDemo && env.DATA_DIR === undefined) throw new ConfigError("DATA_DIR: name the directory that keeps the data");
   if (isDemo && !isLoopback(env.HOST)) throw new ConfigError("HOST: the demo listens on the loopback address only");
@@ -125,14 +131,16 @@ function toConfig(env: Environment, isDemo: boolean): Config {
       announcedAddress: env.MEDIA_ANNOUNCED_ADDRESS,
     },
     relay: env.TURN_URLS && env.TURN_SECRET ? { urls: env.TURN_URLS, secret: env.TURN_SECRET } : undefined,
-    cluster: {
-      redis: env.REDIS_URL === undefined ? undefined : { url: env.REDIS_URL, prefix: env.REDIS_PREFIX },
-      presenceLeaseMs: env.PRESENCE_LEASE_MS,
-    },
+    cluster: { redis: redisOf(env), presenceLeaseMs: env.PRESENCE_LEASE_MS },
     audit: { syslog: syslogOf(env) },
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function redisOf(env: Environment): Config["cluster"]["redis"] {
+  const { REDIS_URL: url, REDIS_PREFIX: prefix, CLUSTER_SECRET: secret } = env;
+  return url === undefined || secret === undefined ? undefined : { url, prefix, secret };
 }
 
 function httpOf(env: Environment): Config["http"] {

@@ -42,7 +42,11 @@ const settings: Readonly<Record<keyof z.infer<typeof Environment>, Setting>> = {
   },
   REDIS_URL: {
     effect:
-      "A Redis (`redis://`, `rediss://`) for presence and the bus between nodes. Without it both stay in the process. It holds no truth.",
+      "A Redis (`redis://`, `rediss://`) for presence and the bus between nodes. Without it both stay in the process. It holds no truth. Together with `CLUSTER_SECRET`.",
+    isSecret: true,
+  },
+  CLUSTER_SECRET: {
+    effect: "What the nodes say in Redis is sealed with it. The same on every node. Together with `REDIS_URL`.",
     isSecret: true,
   },
   REDIS_PREFIX: { effect: "Stands before every key and channel, so that one Redis serves several installations." },

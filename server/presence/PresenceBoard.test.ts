@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PeerId, SessionId } from "../../shared/model/ids.ts";
 import { MemoryBus } from "../cluster/MemoryBus.ts";
 import { NodeId } from "../cluster/NodeId.ts";
+import { Seal } from "../cluster/Seal.ts";
 import { RedisBus } from "../cluster/RedisBus.ts";
 import { Topics } from "../cluster/Topics.ts";
 import { Log } from "../platform/log.ts";
@@ -124,6 +125,7 @@ describe("the board of two nodes on Redis", () => {
         elapsed,
         log,
         place: { url: redis.url, prefix: "t:" },
+        seal: new Seal({ secret: "a secret of thirty-two characters", log }),
       };
       const bus = stack.use(new RedisBus(node));
       return stack.use(new PresenceBoard({ ...node, bus, store: stack.use(new RedisPresenceStore(node)) }));

@@ -2,6 +2,7 @@ import type { ChainableCommander, Redis } from "ioredis";
 import { z } from "zod";
 import type { SessionId } from "../../shared/model/ids.ts";
 import { NodeId } from "../cluster/NodeId.ts";
+import type { Seal } from "../cluster/Seal.ts";
 import type { Log } from "../platform/log.ts";
 import { connectRedis, type RedisPlace } from "../platform/redis.ts";
 import type { Attendance, PresenceStore } from "./PresenceStore.ts";
@@ -9,6 +10,7 @@ import { PresentPeer } from "./PresentPeer.ts";
 
 export interface RedisPresencePorts {
   readonly place: RedisPlace;
+  readonly seal: Seal;
   readonly nodeId: NodeId;
   readonly leaseMs: number;
   readonly log: Log;
@@ -19,11 +21,16 @@ const MAX_VALUE_BYTES = 128 * 1024;
 /** A session lives on one node; after restarts a few more are named for a while. */
 const MAX_NODES = 32;
 
+interface Speaker {
+  readonly session: SessionId;
+  readonly node: NodeId;
+}
+
 const Peers = z.array(PresentPeer).max(500);
 
 /**
- * [PR5] Presence in Redis. `<prefix>presence:{<session>}:node:<node>` holds, as one JSON array with the lease as its time to live,
- * all that a node says of a session; `<prefix>presence:{<session>}:nodes` is the set of nodes that have said something, with twice
+ * [PR5] Presence in Redis. `<prefix>presence:{<session>}:node:<node>` holds, sealed and with the lease as its time to live, as one
+ * JSON array all that a node says of a session; `<prefix>presence:{<session>}:nodes` is the set of nodes that have said something, with twice
  * that time. The braces keep a session's keys together in a Redis cluster.
  */
 export class RedisPresenceStore implements PresenceStore {
@@ -43,7 +50,7 @@ export class RedisPresenceStore implements PresenceStore {
       const key = this.#peersKey(session, nodeId);
       if (peers.length === 0) batch.del(key).srem(nodes, nodeId);
       else {
-        batch.set(key, JSON.stringify(peers), "PX", leaseMs);
+        batch.set(key, this.#ports.seal.close(key, JSON.stringify(peers)), "PX", leaseMs);
         batch.sadd(nodes, nodeId).pexpire(nodes, 2 * leaseMs);
       }
     }
@@ -60,7 +67,7 @@ export class RedisPresenceStore implements PresenceStore {
     for (const [index, { session, node }] of named.entries()) {
       const value = values[index];
       if (value === "") gone.srem(this.#nodesKey(session), node);
-      else attendance.get(session)?.push(...this.#parse(value, node));
+      else attendance.get(session)?.push(...this.#parse(value, { session, node }));
     }
     await run(gone);
     return attendance;
@@ -89,9 +96,11 @@ export class RedisPresenceStore implements PresenceStore {
     });
   }
 
-  /** [PR6] What is not well formed, or says that it is of another node, says nothing. */
-  #parse(value: unknown, node: NodeId): readonly PresentPeer[] {
-    const peers = Peers.safeParse(parseJson(value));
+  /** [PR6] What bears no seal of ours, is not well formed, or says that it is of another node, says nothing. */
+  #parse(value: unknown, { session, node }: Speaker): readonly PresentPeer[] {
+    const text = typeof value === "string" ? this.#ports.seal.open(this.#peersKey(session, node), value) : undefined;
+    if (text === undefined) return [];
+    const peers = Peers.safeParse(parseJson(text));
     if (peers.success && peers.data.every(({ nodeId }) => nodeId === node)) return peers.data;
     this.#ports.log.warn("presence that is not well formed was passed over");
     return [];
@@ -116,9 +125,9 @@ async function run(batch: ChainableCommander): Promise<readonly unknown[]> {
   });
 }
 
-function parseJson(value: unknown): unknown {
+function parseJson(text: string): unknown {
   try {
-    return typeof value === "string" ? JSON.parse(value) : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

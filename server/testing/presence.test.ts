@@ -83,7 +83,11 @@ describe("a server whose Redis is away", () => {
   it("[PR11] F5 starts, and is ready", { timeout: 120_000 }, async () => {
     await using redis = await RedisServer.start();
     await redis.kill();
-    await using server = await PlainServer.start({ REDIS_URL: redis.url, LOG_LEVEL: "silent" });
+    await using server = await PlainServer.start({
+      REDIS_URL: redis.url,
+      CLUSTER_SECRET: "s".repeat(32),
+      LOG_LEVEL: "silent",
+    });
     expect((await fetch(new URL("/readyz", server.setupUrl))).status).toBe(200);
   });
 });

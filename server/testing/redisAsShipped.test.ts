@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SessionId } from "../../shared/model/ids.ts";
 import { NodeId } from "../cluster/NodeId.ts";
 import { RedisBus } from "../cluster/RedisBus.ts";
+import { Seal } from "../cluster/Seal.ts";
 import { Log } from "../platform/log.ts";
 import { presentPeer } from "../presence/PresenceStore.contract.ts";
 import { RedisPresenceStore } from "../presence/RedisPresenceStore.ts";
@@ -32,8 +33,9 @@ describe("Redis with the users and the configuration that are shipped", () => {
 
   it("T29 lets the server do all that it does: presence, and the bus", async () => {
     const place = { url, prefix: "consilium:" };
+    const seal = new Seal({ secret: "a secret of thirty-two characters", log });
     const nodeId = NodeId.parse("node-0001");
-    await using store = new RedisPresenceStore({ place, nodeId, leaseMs: 60_000, log });
+    await using store = new RedisPresenceStore({ place, seal, nodeId, leaseMs: 60_000, log });
     await new Promise<void>((resolve) => store.onReturn(resolve));
     const session = SessionId.parse("session-0001");
     await store.put(new Map([[session, [presentPeer("Ana")]]]));
@@ -41,7 +43,7 @@ describe("Redis with the users and the configuration that are shipped", () => {
     await store.put(new Map([[session, []]]));
     expect((await store.read([session])).get(session)).toEqual([]);
 
-    await using bus = new RedisBus({ place, log });
+    await using bus = new RedisBus({ place, seal, log });
     const heard: string[] = [];
     const undo = bus.subscribe("topic", (message) => heard.push(message));
     await vi.waitFor(() => {

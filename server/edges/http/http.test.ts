@@ -44,6 +44,7 @@ describe("the HTTP edge", () => {
       unsentAudit: zero,
       relayUrls: zero,
       withheldRelayUrls: zero,
+      unsealed: zero,
       ...sockets,
     };
     const operations = operationsRoutes({ registry, notReady: () => notReady, measures });

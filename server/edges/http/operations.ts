@@ -14,6 +14,7 @@ const measureNames = [
   "syncSockets",
   "relayUrls",
   "withheldRelayUrls",
+  "unsealed",
 ] as const;
 
 /** What is counted at the moment it is asked for. */
@@ -31,6 +32,10 @@ const gauges: Readonly<Record<keyof Measures, { readonly name: string; readonly 
   withheldRelayUrls: {
     name: "consilium_relay_urls_withheld",
     help: "Relay addresses that failed the last look at them, or had none yet: clients are not given them",
+  },
+  unsealed: {
+    name: "consilium_redis_unsealed",
+    help: "Messages and values in Redis that no node of ours has sealed, dropped since the start",
   },
 };
 
