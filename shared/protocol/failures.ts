@@ -31,6 +31,8 @@ export const failures = {
   timeout: { http: 504, close: 4504 },
   "too-slow": { http: 503, close: 4508 },
   draining: { http: 503, close: 1012 },
+  /** The server has no room for anybody new at the moment; who is there goes on. */
+  overloaded: { http: 503, close: 1013 },
   /** What is stored is not what was stored any longer; it is not answered. */
   damaged: { http: 500, close: 4404 },
   internal: { http: 500, close: 1011 },
@@ -59,5 +61,5 @@ export class Failure extends Error {
 /** True where trying again later can help (1012, 1013 and the 45xx family). */
 export function isRetriable(code: FailureCode): boolean {
   const { close } = failures[code];
-  return close >= 4500 || close === 1012;
+  return close >= 4500 || close === 1012 || close === 1013;
 }

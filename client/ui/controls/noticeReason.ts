@@ -9,6 +9,7 @@ const reasons: Partial<Readonly<Record<FailureCode, Reason>>> = {
   timeout: "unreachable",
   unavailable: "unreachable",
   draining: "unreachable",
+  overloaded: "unreachable",
   conflict: "conflict",
   stale: "conflict",
   "bad-state": "conflict",
