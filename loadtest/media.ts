@@ -71,7 +71,7 @@ async function measureAll({ rounds, ...load }: Load & { readonly rounds: number 
   };
   // The first round only warms.
   await inTurn({ names, rounds: 1, measure });
-  return inTurn({ names, rounds, measure });
+  return await inTurn({ names, rounds, measure });
 }
 
 async function measureOne(rtp: Words<RtpWord>, { words, ports }: Side, load: Load): Promise<Figures> {
