@@ -19,7 +19,7 @@ import { openPresence } from "./composePresence.ts";
 import { demoPasswordCost } from "./demo/demoPasswords.ts";
 import { auditEdge, openAudit } from "./composeAudit.ts";
 import { chatEdge, openChat } from "./composeChat.ts";
-import { socketRoutes } from "./composeSockets.ts";
+import { serveSockets } from "./composeSockets.ts";
 import { refuseDemoData } from "./demo/refuseDemoData.ts";
 import { dicomWebRoutes } from "./edges/dicomweb/dicomWebRoutes.ts";
 import { type ApiGate, apiGate, bearerOf } from "./edges/http/apiGate.ts";
@@ -38,11 +38,11 @@ import { userRoutes } from "./edges/http/userRoutes.ts";
 import { PersonalLines } from "./edges/signaling/PersonalLines.ts";
 import { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
 import { SyncEdge } from "./edges/sync/SyncEdge.ts";
-import { serveUpgrades } from "./edges/upgrade.ts";
 import { WorkerPool } from "./media/WorkerPool.ts";
 import { type Config, ConfigError } from "./platform/config.ts";
 import { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
+import { Headroom } from "./platform/Headroom.ts";
 import { secretKey } from "./platform/secretKey.ts";
 import { Records } from "./records/Records.ts";
 import { recordsMigrations } from "./records/recordsSchema.ts";
@@ -98,6 +98,7 @@ async function announce({ identity }: Services, url: string, say: StartOptions["
 }
 
 async function openServices(stack: AsyncDisposableStack, { config, dataDir, log }: StartOptions) {
+  const headroom = stack.use(new Headroom({ log }));
   const trail = await openAudit(stack, { config, dataDir, log });
   const auth = stack.use(await Database.open({ path: join(dataDir, "auth.sqlite"), migrations: authMigrations }));
   const clinic = stack.use(
@@ -129,7 +130,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { ...accounts, trail, records, chat, archive, docs, media, relay, board, sessions, unsealed };
+  return { ...accounts, headroom, trail, records, chat, archive, docs, media, relay, board, sessions, unsealed };
 }
 
 async function openAccounts(database: Database, { config, dataDir }: Pick<StartOptions, "config" | "dataDir">) {
@@ -191,11 +192,8 @@ async function openEdges(stack: AsyncDisposableStack, { config, log }: StartOpti
   stack.use(sync);
   stack.use(signaling);
   stack.use(lines);
-  const upgrades = serveUpgrades(server.http, {
-    isAllowedOrigin: (origin) => server.origins.has(origin),
-    routes: socketRoutes({ signaling, lines, sync }),
-  });
-  stack.use(upgrades);
+  const isAllowedOrigin = (origin: string) => server.origins.has(origin);
+  serveSockets(stack, server.http, { isAllowedOrigin, headroom: services.headroom, edges: { signaling, lines, sync } });
   return { url: server.url };
 }
 
@@ -215,6 +213,7 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
   collectDefaultMetrics({ register: registry });
   const gate = { admit: async (header: string | undefined) => liveScope(services, bearerOf(header)) };
   const notReady = () => [
+    ...(services.headroom.lack === undefined ? [] : [services.headroom.lack]),
     ...(docs.canSave ? [] : ["sync-store"]),
     ...(trail.audit.canWrite ? [] : ["audit"]),
     ...(media.workers().length > 0 ? [] : ["media"]),

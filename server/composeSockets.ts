@@ -1,9 +1,12 @@
+import type { EventEmitter } from "node:events";
 import { MAX_SIGNAL_BYTES } from "../shared/protocol/signaling.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../shared/protocol/sync.ts";
 import type { PersonalLines } from "./edges/signaling/PersonalLines.ts";
+import { countConnections } from "./edges/http/countConnections.ts";
 import type { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
 import type { SyncEdge } from "./edges/sync/SyncEdge.ts";
-import type { UpgradeRoute } from "./edges/upgrade.ts";
+import { serveUpgrades, type UpgradeOptions, type UpgradeRoute } from "./edges/upgrade.ts";
+import type { Headroom } from "./platform/Headroom.ts";
 
 interface SocketEdges {
   readonly signaling: SignalingEdge;
@@ -11,8 +14,21 @@ interface SocketEdges {
   readonly sync: SyncEdge;
 }
 
+interface Sockets extends Pick<UpgradeOptions, "isAllowedOrigin"> {
+  readonly headroom: Headroom;
+  readonly edges: Parameters<typeof socketRoutes>[0];
+}
+
+/** [F17] Leads WebSockets to their edges while there is room for them. */
+export function serveSockets(stack: AsyncDisposableStack, http: EventEmitter, parts: Sockets): void {
+  const { headroom, edges, isAllowedOrigin } = parts;
+  countConnections(http, headroom);
+  const hasRoom = () => headroom.lack === undefined;
+  stack.use(serveUpgrades(http, { isAllowedOrigin, hasRoom, routes: socketRoutes(edges) }));
+}
+
 /** Which WebSockets there are, and who takes them. */
-export function socketRoutes({ signaling, lines, sync }: SocketEdges): UpgradeRoute[] {
+function socketRoutes({ signaling, lines, sync }: SocketEdges): UpgradeRoute[] {
   return [
     {
       name: "signal",

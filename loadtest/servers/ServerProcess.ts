@@ -8,6 +8,8 @@ export interface ServerProcessParts {
   readonly port: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** How many descriptors the process may have. */
+  readonly maxFiles?: number | undefined;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -23,8 +25,10 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   /** Resolves when it listens. Rejects where it ends before. */
-  static async start({ args, port, env = {}, cwd }: ServerProcessParts): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [...args], {
+  static async start({ args, port, env = {}, cwd, maxFiles }: ServerProcessParts): Promise<ServerProcess> {
+    const command = [process.execPath, ...args];
+    const limited = maxFiles === undefined ? command : ["prlimit", `--nofile=${maxFiles}`, ...command];
+    const child = spawn(limited[0] ?? "", limited.slice(1), {
       stdio: ["ignore", "ignore", "inherit"],
       env: { ...process.env, ...env },
       ...(cwd !== undefined && { cwd }),

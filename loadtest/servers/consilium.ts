@@ -7,14 +7,15 @@ export interface ConsiliumOptions {
   readonly dataDir: string;
   /** Undefined: a free one. */
   readonly port?: number;
+  readonly maxFiles?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 const script = join(import.meta.dirname, "..", "..", "server", "main.ts");
 
 /** The whole product, not a part of it. */
-export async function startConsilium({ dataDir, port, env = {} }: ConsiliumOptions): Promise<ServerProcess> {
+export async function startConsilium({ dataDir, port, maxFiles, env = {} }: ConsiliumOptions): Promise<ServerProcess> {
   const own = port ?? (await freePort());
   const place = { HOST: "127.0.0.1", PORT: String(own), MEDIA_PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "error" };
-  return ServerProcess.start({ args: [script], port: own, env: { ...place, ...env } });
+  return ServerProcess.start({ args: [script], port: own, env: { ...place, ...env }, maxFiles });
 }

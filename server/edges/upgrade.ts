@@ -4,7 +4,9 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AuditSource } from "../../shared/model/audit.ts";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../../shared/protocol/version.ts";
+import { failures } from "../../shared/protocol/failures.ts";
 import { sourceOf } from "./auditFrom.ts";
+import { closeSocket } from "./closeSocket.ts";
 
 /** What an edge is given of a WebSocket's handshake: the path's parts and the token, never the URL itself. */
 interface Upgraded {
@@ -31,6 +33,8 @@ export interface UpgradeOptions {
   /** True for an origin whose pages may open sockets. */
   readonly isAllowedOrigin: (origin: string) => boolean;
   readonly routes: readonly UpgradeRoute[];
+  /** False: a new socket is opened only to be told 1013, which every client takes for "later". */
+  readonly hasRoom?: () => boolean;
 }
 
 const MAX_HEADERS = 100;
@@ -50,6 +54,7 @@ export function serveUpgrades(server: EventEmitter, options: UpgradeOptions): Di
     const { origin } = request.headers;
     if (origin !== undefined && !options.isAllowedOrigin(origin)) return refuse(stream, "403 Forbidden");
     found.server.handleUpgrade(request, stream, head, (socket) => {
+      if (options.hasRoom?.() === false) return refuseSocket(socket);
       const { rest, query } = target;
       found.route.accept({ socket, stream, rest, query, from: sourceOf(request), ...credentials(request, query) });
     });
@@ -103,6 +108,11 @@ function credentials(request: IncomingMessage, query: URLSearchParams): Pick<Upg
   const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((entry) => entry.trim());
   const bearer = offered.find((entry) => entry.startsWith(BEARER_PREFIX))?.slice(BEARER_PREFIX.length);
   return { isConsilium: offered.includes(SUBPROTOCOL), token: bearer ?? query.get("token") ?? undefined };
+}
+
+function refuseSocket(socket: WebSocket): void {
+  socket.on("error", () => socket.terminate());
+  closeSocket(socket, failures.overloaded.close, "overloaded");
 }
 
 function refuse(stream: Duplex, status: string): void {
