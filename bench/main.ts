@@ -1,6 +1,8 @@
 import { docs } from "../loadtest/docs.ts";
 import { join } from "../loadtest/join.ts";
 import { media } from "../loadtest/media.ts";
+import { overload } from "../loadtest/overload.ts";
+import { soak } from "../loadtest/soak.ts";
 import { Options } from "../loadtest/options.ts";
 import { benchArchive } from "./archive/benchArchive.ts";
 import { benchFirstImage } from "./firstImage/benchFirstImage.ts";
@@ -13,6 +15,8 @@ const scenarios: Readonly<Record<string, (options: Options) => Promise<unknown>>
   docs,
   join,
   media,
+  overload,
+  soak,
 };
 
 /** `npm run bench -- <scenario>`: its last line is one JSON object. */

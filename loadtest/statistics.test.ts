@@ -2,13 +2,28 @@ import { describe, expect, it } from "vitest";
 import { parseCpuSeconds } from "./cpuTime.ts";
 import { Options } from "./options.ts";
 import { inTurn, medians, ratiosToBest } from "./rounds.ts";
-import { LatencyCounts, median } from "./statistics.ts";
+import { LatencyCounts, median, slopeOf } from "./statistics.ts";
 
 describe("median", () => {
   it("is the middle one, or what is between the two in the middle", () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([4, 1, 100, 2])).toBe(3);
     expect(median([])).toBe(0);
+  });
+});
+
+describe("slopeOf", () => {
+  it("is that of the line between scattered points, and 0 of none", () => {
+    expect(
+      slopeOf([
+        [0, 1],
+        [1, 4],
+        [2, 5],
+        [3, 8],
+      ]),
+    ).toBeCloseTo(2.2);
+    expect(slopeOf([])).toBe(0);
+    expect(slopeOf([[3, 8]])).toBe(0);
   });
 });
 

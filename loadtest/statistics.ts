@@ -11,6 +11,14 @@ export function rounded(value: number, digits = 3): number {
   return Number(value.toFixed(digits));
 }
 
+/** Of the straight line that fits the points best (least squares); 0 where there is none. */
+export function slopeOf(points: readonly (readonly [number, number])[]): number {
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
+  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  return spread > 0 ? points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread : 0;
+}
+
 /** Milliseconds, counted in steps of a twentieth: as many values as there are, in little memory. */
 export class LatencyCounts {
   readonly #counts: Map<number, number>;

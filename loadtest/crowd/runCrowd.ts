@@ -8,10 +8,11 @@ const script = join(import.meta.dirname, "crowdMain.ts");
 export async function runCrowd<T>(
   crowd: Crowd,
   onCounting: () => Promise<T>,
+  withinMs?: number,
 ): Promise<{ readonly report: CrowdReport; readonly before: T }> {
   await using words = new Words(script, CrowdWord, crowd);
   await words.next("counting");
   const before = await onCounting();
-  const { report } = await words.next("counted");
+  const { report } = await words.next("counted", withinMs);
   return { report, before };
 }

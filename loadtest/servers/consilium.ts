@@ -7,7 +7,7 @@ export interface ConsiliumOptions {
   readonly dataDir: string;
   /** Undefined: a free one. */
   readonly port?: number;
-  readonly maxFiles?: number;
+  readonly maxFiles?: number | undefined;
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -21,6 +21,7 @@ export interface DocServerOptions {
   readonly writers: number;
   /** Where the other products are installed. */
   readonly peers: string;
+  readonly maxFiles?: number;
 }
 
 const root = join(import.meta.dirname, "..", "..");
@@ -28,10 +29,10 @@ const DOC = "stage:loadtest-0001";
 
 /** Each product as it is run for real, with what it offers to keep documents. */
 export const docServers: Readonly<Record<Product, (options: DocServerOptions) => Promise<DocServer>>> = {
-  async consilium({ directory, clients, writers }) {
+  async consilium({ directory, clients, writers, maxFiles }) {
     const roleOf = (place: number) => (place < writers ? "chair" : "member");
     const seats = await seedInstitution({ dataDir: directory, people: clients, perSession: clients, roleOf });
-    const server = await startConsilium({ dataDir: directory });
+    const server = await startConsilium({ dataDir: directory, maxFiles });
     return served(server, {
       dialect: "consilium",
       docName: docOf(seats),
