@@ -26,8 +26,10 @@ export function csvLine(record: AuditRecord): string {
   return `${columns.map(([, value]) => field(value(record))).join(",")}\r\n`;
 }
 
-/** Ids may begin with what a spreadsheet takes for a formula (`-`): such a field is quoted text. */
+/** Ids may begin with what a spreadsheet takes for a formula (`-`): such a field is text, by an apostrophe. */
 function field(value: string | number | undefined): string {
   const text = value === undefined ? "" : String(value);
-  return /^[=+\-@]/u.test(text) ? `"'${text}"` : text;
+  const isFormula = /^[=+\-@\t\r]/u.test(text);
+  const plain = isFormula ? `'${text}` : text;
+  return isFormula || /[",\r\n]/u.test(text) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -79,7 +79,7 @@ describe("the Docs of a case", () => {
     expect(await again.edit(setMark(again, MARK, "ana"))).toBe(0);
   });
 
-  it("[SY25] T5: a chair's wipe is refused with its number: 4413 for 150 marks at once, 4529 for the 101st in 10 s", async () => {
+  it("[SY25] [AT9] T5: a chair's wipe is refused with its number: 4413 for 150 marks at once, 4529 for the 101st in 10 s", async () => {
     // All of it within the same 10 s, however slow the machine.
     vi.useFakeTimers({ toFake: ["Date"] });
     using ana = await join("ana.member", testMarks());
@@ -99,6 +99,12 @@ describe("the Docs of a case", () => {
     expect(await wipe("cem.chair", 100)).toBe(0);
     using late = await join("obi.observer", testMarks());
     expect(late.doc.getMap("marks").size).toBe(50);
+    const lines = server.audit.entries.filter(({ event }) => event === "edit-refused");
+    expect(lines.map(({ actor, subject, reason }) => [actor?.id, subject?.case, reason])).toEqual([
+      ["user-ben-0000", "case-0001", "forbidden"],
+      ["user-cem-0000", "case-0001", "too-large"],
+      ["user-cem-0000", "case-0001", "rate-limited"],
+    ]);
     // The author's own rate is its own.
     expect(await ana.edit(setMark(ana, MARK, "ana"))).toBe(0);
   });
