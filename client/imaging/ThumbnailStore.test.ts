@@ -56,4 +56,31 @@ describe("ThumbnailStore", () => {
     await settle();
     expect(asked).toHaveLength(4);
   });
+
+  it("asks again for what did not come, three times, and not for what there is not", async () => {
+    let status = 0;
+    let requests = 0;
+    const answering = new DicomWebClient({
+      base: "https://mdt.example",
+      token: () => "t",
+      fetch: () => {
+        requests += 1;
+        return status === 0 ? Promise.reject(new TypeError("no line")) : Promise.resolve(new Response("x", { status }));
+      },
+    });
+    using store = new ThumbnailStore({ dicomWeb: answering });
+    store.url({ studyUid: "1.2", seriesUid: "1.2.1" });
+    await settle();
+    expect(requests).toBe(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(requests).toBe(2);
+    status = 503;
+    await vi.advanceTimersByTimeAsync(20_000);
+    status = 404;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(requests).toBe(4);
+    store.url({ studyUid: "1.2", seriesUid: "1.2.2" });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(requests).toBe(5);
+  });
 });
