@@ -12,7 +12,10 @@ import { SeriesCatalog } from "./imaging/SeriesCatalog.ts";
 import { startImaging } from "./imaging/startImaging.ts";
 import { ThumbnailStore } from "./imaging/ThumbnailStore.ts";
 import { CallClient } from "./media/CallClient.ts";
+import { DraftStore } from "./chat/DraftStore.ts";
 import { ApiClient } from "./net/ApiClient.ts";
+import { ChatClient } from "./net/ChatClient.ts";
+import { chatFeed } from "./net/chatFeed.ts";
 import { DicomWebClient } from "./net/DicomWebClient.ts";
 import { SessionsClient } from "./net/SessionsClient.ts";
 import { SignalingClient } from "./net/SignalingClient.ts";
@@ -80,6 +83,13 @@ export function openSession(place: SessionPlace, options: SessionOptions, prepar
     runtime,
     calm,
     addable: new AddableStudies(dicomWeb),
+    chat: {
+      sessionId: session.id,
+      userId: user.id,
+      server: new ChatClient(new ApiClient(place)),
+      feed: chatFeed(signaling, (listener) => signaling.onJoined(() => listener())),
+      drafts: new DraftStore(() => user.id),
+    },
     browser: window,
     now: () => performance.now(),
     clock: () => Date.now(),

@@ -9,6 +9,10 @@ export type Notice =
   | { readonly kind: "refused"; readonly code: FailureCode }
   /** Somebody called everybody back to the presenter's view. */
   | { readonly kind: "gathered"; readonly name: string }
+  /** Somebody names this person in the chat, who does not look at it. */
+  | { readonly kind: "mentioned"; readonly name: string }
+  /** What a message refers to: of a case that is not on this agenda, not on stage now, or there no longer. */
+  | { readonly kind: "notOnAgenda" | "otherCase" | "gone" }
   | { readonly kind: "notOwnMark" }
   | { readonly kind: "noRightToMark" };
 

@@ -1,7 +1,10 @@
 import type { AgendaState, DecisionOutcome } from "../../shared/model/agenda.ts";
+import type { Reference } from "../../shared/model/chat.ts";
 import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import type { MarkKind } from "../../shared/model/mark.ts";
 import type { GivenRight, Role } from "../../shared/model/roles.ts";
+import type { Conversation } from "../chat/Conversation.ts";
+import type { DraftReference } from "../chat/Draft.ts";
 import type { DocumentStore } from "../documents/DocumentStore.ts";
 import type { ToolName } from "../imaging/gestures.ts";
 import type { CineMode } from "./cine.ts";
@@ -139,4 +142,15 @@ export interface CallActions {
   toggleMicrophone(): void;
   toggleCamera(): void;
   toggleScreen(): void;
+}
+
+/** Talking in writing, and pointing at images from there. */
+export interface ChatActions {
+  readonly session: Conversation;
+  /** About the case on stage, with or without a session; undefined where this person does not discuss it. */
+  caseConversation(): Conversation | undefined;
+  /** What of the stage a message can refer to at the moment. */
+  linkable(): readonly DraftReference[];
+  /** Brings it into sight: for all where this person presents, else for them alone. */
+  openReference(reference: Reference): void;
 }

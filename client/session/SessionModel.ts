@@ -18,16 +18,8 @@ import { permissionsOf } from "./permissions.ts";
 import { PointerBoard } from "./PointerBoard.ts";
 import { Roster } from "./Roster.ts";
 import type { SessionModelPorts } from "./SessionModelPorts.ts";
+import { SessionChat } from "./SessionChat.ts";
 import { SeriesMemory } from "./SeriesMemory.ts";
-import type {
-  AgendaActions,
-  CallActions,
-  DocumentActions,
-  MarkActions,
-  NotesActions,
-  PeopleActions,
-  ViewActions,
-} from "./SessionActions.ts";
 import type { SessionController, SessionSnapshot, StudyChoice } from "./SessionSnapshot.ts";
 import { StageShare } from "./StageShare.ts";
 import { ViewCommands } from "./ViewCommands.ts";
@@ -38,14 +30,15 @@ const REFRESH_MS = 16;
 
 /** One session as its page sees it: the only place where signaling, stage, images, marks and call meet. */
 export class SessionModel implements SessionController {
-  readonly view: ViewActions;
-  readonly people: PeopleActions;
-  readonly agenda: AgendaActions;
-  readonly marks: MarkActions;
-  readonly notes: NotesActions;
-  readonly documents: DocumentActions;
-  readonly call: CallActions;
-  readonly calm: Promise<void>;
+  readonly view: SessionController["view"];
+  readonly people: SessionController["people"];
+  readonly agenda: SessionController["agenda"];
+  readonly marks: SessionController["marks"];
+  readonly notes: SessionController["notes"];
+  readonly documents: SessionController["documents"];
+  readonly call: SessionController["call"];
+  readonly chat: SessionChat;
+  readonly calm: SessionController["calm"];
   readonly #ports: SessionModelPorts;
   readonly #roster: Roster;
   readonly #stage: StageShare;
@@ -100,6 +93,7 @@ export class SessionModel implements SessionController {
     ({ marks: this.marks, notes: this.notes } = this.#record);
     this.documents = ports.documents;
     this.call = callActions(ports.call);
+    this.chat = this.#newChat(commands);
     this.#cine = new CinePlayer({ stage: this.#stage, deck: this.#deck, ...screenFrames });
     this.view = new ViewCommands({
       ...shared,
@@ -155,6 +149,11 @@ export class SessionModel implements SessionController {
     this.#changed.tell();
   }
 
+  #newChat(commands: Commands): SessionChat {
+    const own = { stage: this.#stage, roster: this.#roster, marks: this.marks, notices: this.#notices };
+    return new SessionChat({ ...this.#ports, ...own, commands });
+  }
+
   #newGathering(): Gathering {
     const { docs } = this.#ports;
     return new Gathering({ link: docs.stage, stage: this.#stage, roster: this.#roster, notices: this.#notices });
@@ -173,6 +172,7 @@ export class SessionModel implements SessionController {
     this.#pointers.close();
     this.#roster.close();
     this.#notices.close();
+    this.chat.close();
     this.#line.close();
     this.#ports.docs.close();
     this.#ports.thumbnails[Symbol.dispose]();

@@ -9,6 +9,7 @@ import type { SignalingClient } from "../net/SignalingClient.ts";
 import type { AddableStudies } from "./AddableStudies.ts";
 import type { CaseDocsPorts } from "./CaseDocs.ts";
 import type { CaseImages } from "./CaseImages.ts";
+import type { ChatLink } from "./SessionChat.ts";
 import type { StageLink } from "./StageLink.ts";
 
 /** What carries the shared Docs of the page. */
@@ -38,6 +39,7 @@ export interface SessionModelPorts {
   /** Resolves when what is less urgent than the first picture may begin. */
   readonly calm: Promise<void>;
   readonly addable: AddableStudies;
+  readonly chat: ChatLink;
   /** Tells `offline` and `online`, as a browser's window does. */
   readonly browser: EventTarget;
   /** Milliseconds, monotonic. */

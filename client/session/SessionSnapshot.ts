@@ -14,6 +14,7 @@ import type { SeriesRelation } from "./ViewSnapshot.ts";
 import type {
   AgendaActions,
   CallActions,
+  ChatActions,
   DocumentActions,
   MarkActions,
   NotesActions,
@@ -154,6 +155,7 @@ export interface SessionController {
   readonly call: CallActions;
   /** Resolves when what is less urgent than the first picture may be built. */
   readonly calm: Promise<void>;
+  readonly chat: ChatActions;
 
   /** The same object until something changes. */
   getSnapshot(): SessionSnapshot;

@@ -18,8 +18,8 @@ export const ConversationRef = z.discriminatedUnion("kind", [
 export type ConversationRef = z.infer<typeof ConversationRef>;
 
 /** Code points. */
-const MAX_MESSAGE_LENGTH = 4000;
-const MAX_GROUP_NAME = 80;
+export const MAX_MESSAGE_LENGTH = 4000;
+export const MAX_GROUP_NAME = 80;
 export const MAX_REFERENCES = 8;
 export const MAX_MENTIONS = 50;
 const MAX_LABEL = 160;

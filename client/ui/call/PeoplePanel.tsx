@@ -2,6 +2,7 @@ import { Tabs } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useController, useSession, useSessionContext } from "../controls/SessionContext.ts";
+import { SessionChatPanel } from "../chat/SessionChatPanel.tsx";
 import { MarksPanel } from "../record/MarksPanel.tsx";
 import { NotesPanel } from "../record/NotesPanel.tsx";
 import { PeopleList } from "./PeopleList.tsx";
@@ -16,6 +17,30 @@ function useMarkCount(): number {
   );
 }
 
+function useUnread(): number {
+  const { chat } = useController();
+  return useSyncExternalStore(
+    (listener) => chat.session.subscribe(listener),
+    () => chat.session.getSnapshot().unread,
+  );
+}
+
+/** How many messages one has not read; of the tab that is open none. */
+function ChatTab() {
+  const { t } = useTranslation();
+  const unread = useUnread();
+  return (
+    <Tabs.Tab value="chat">
+      {t("chat.tab")}
+      {unread > 0 && (
+        <span className={css["unread"]} aria-label={t("chat.unread", { count: unread })}>
+          {unread > 99 ? "99+" : unread}
+        </span>
+      )}
+    </Tabs.Tab>
+  );
+}
+
 /** Who is here, faces above and names below; beside them what the team writes down about the case. */
 export function PeoplePanel() {
   const { t } = useTranslation();
@@ -23,7 +48,7 @@ export function PeoplePanel() {
   const { tab, showTab } = useSessionContext();
   const count = useMarkCount();
   const choose = (value: string | null): void => {
-    if (value === "people" || value === "marks" || value === "notes") showTab(value);
+    if (value === "people" || value === "chat" || value === "marks" || value === "notes") showTab(value);
   };
   return (
     <div className={css["panel"]}>
@@ -42,6 +67,7 @@ export function PeoplePanel() {
       >
         <Tabs.List grow>
           <Tabs.Tab value="people">{t("panel.people")}</Tabs.Tab>
+          <ChatTab />
           <Tabs.Tab value="marks">
             {t("marks.tab")}
             {count > 0 && <span className={css["count"]}>{` ${count}`}</span>}
@@ -50,6 +76,9 @@ export function PeoplePanel() {
         </Tabs.List>
         <Tabs.Panel value="people">
           <PeopleList />
+        </Tabs.Panel>
+        <Tabs.Panel value="chat">
+          <SessionChatPanel />
         </Tabs.Panel>
         <Tabs.Panel value="marks">
           <MarksPanel />

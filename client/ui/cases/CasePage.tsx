@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { AccountView } from "../../../shared/protocol/api/auth.ts";
 import type { CaseDetail } from "../../../shared/protocol/api/cases.ts";
 import type { CaseId } from "../../../shared/model/ids.ts";
+import { CaseDiscussion } from "../chat/CaseDiscussion.tsx";
 import { EditableText } from "../pages/EditableText.tsx";
 import { refuseConflict } from "../pages/editConflict.ts";
 import { LoadedView } from "../pages/LoadedView.tsx";
@@ -72,6 +73,7 @@ function CaseView({ account, handle, one }: CaseViewProps) {
           </div>
         </Section>
         <CaseStudies handle={handle} one={one} />
+        {account.kind !== "guest" && <CaseDiscussion caseId={one.id} self={account.id} />}
       </div>
       <div className={css["column"]}>
         <CaseSessions one={one} />

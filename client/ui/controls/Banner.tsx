@@ -5,7 +5,9 @@ import type { ShownNotice } from "../../session/Notices.ts";
 import { formatClockTime } from "../i18n/formatStamp.ts";
 import css from "./Banner.module.css";
 import { reasonOfCode } from "./noticeReason.ts";
-import { useController, useSession } from "./SessionContext.ts";
+import { capOf } from "./keyMap.ts";
+import { useKeys } from "./KeysContext.ts";
+import { useController, useSession, useSessionContext } from "./SessionContext.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** What is wrong and what it means, and where one's changes are meanwhile. */
@@ -43,11 +45,34 @@ function useNoticeWords({ notice }: ShownNotice): string {
       return t("notice.refused", { reason: t(`notice.why.${reasonOfCode(notice.code)}`) });
     case "gathered":
       return t("notice.gathered", notice);
+    case "mentioned":
+      return t("chat.mentioned", notice);
+    case "notOnAgenda":
+      return t("chat.notOnAgenda");
+    case "otherCase":
+      return t("chat.otherCase");
+    case "gone":
+      return t("chat.referenceGone");
     case "notOwnMark":
       return t("notice.notOwnMark");
     case "noRightToMark":
       return t("marks.noRight");
   }
+}
+
+function ReadButton({ shown }: { readonly shown: ShownNotice }) {
+  const { t } = useTranslation();
+  const { controller, page } = useSessionContext();
+  const cap = capOf("chat", useKeys());
+  const read = (): void => {
+    controller.dismissNotice(shown.id);
+    page.showChat();
+  };
+  return (
+    <Button size="compact-sm" variant="default" onClick={read}>
+      {cap === "" ? t("chat.read") : `${t("chat.read")} · ${cap}`}
+    </Button>
+  );
 }
 
 function NoticeLine({ shown }: { readonly shown: ShownNotice }) {
@@ -58,6 +83,7 @@ function NoticeLine({ shown }: { readonly shown: ShownNotice }) {
     <div className={css["banner"]} data-tone="plain">
       <IconInfoCircle size={18} />
       <span>{words}</span>
+      {shown.notice.kind === "mentioned" && <ReadButton shown={shown} />}
       <button
         type="button"
         className={css["dismiss"]}

@@ -4,7 +4,7 @@ import type { PeerTile, SessionController, SessionSnapshot } from "../../session
 import type { Arrangement } from "../theme/chrome.ts";
 import type { PageActions } from "./performAction.ts";
 
-export type PanelTab = "people" | "marks" | "notes";
+export type PanelTab = "people" | "chat" | "marks" | "notes";
 
 export interface SessionContextValue {
   readonly controller: SessionController;
@@ -16,6 +16,8 @@ export interface SessionContextValue {
   /** What the right panel shows below the faces. */
   readonly tab: PanelTab;
   readonly showTab: (tab: PanelTab) => void;
+  /** How often one asked to write: each time the text field gets the focus. */
+  readonly chatCalls: number;
 }
 
 export const SessionContext = createContext<SessionContextValue | undefined>(undefined);

@@ -49,6 +49,7 @@ export const actionLabels = {
   microphone: "help.microphone",
   camera: "help.camera",
   hand: "hand.raiseOrLower",
+  chat: "chat.write",
   foldLeft: "panel.cases",
   foldRight: "panel.people",
   focus: "panel.focus",

@@ -71,6 +71,7 @@ describe("the key map", () => {
       "microphone",
       "camera",
       "hand",
+      "chat",
       "foldLeft",
       "foldRight",
       "focus",

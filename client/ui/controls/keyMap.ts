@@ -43,6 +43,7 @@ export type Action =
   | "microphone"
   | "camera"
   | "hand"
+  | "chat"
   | "foldLeft"
   | "foldRight"
   | "focus"
@@ -111,6 +112,7 @@ export const keyMap: readonly KeyBinding[] = [
   { action: "microphone", keys: ["m"], cap: "M", group: "call" },
   { action: "camera", keys: ["v"], cap: "V", group: "call" },
   { action: "hand", keys: ["h"], cap: "H", group: "call" },
+  { action: "chat", keys: ["c"], cap: "C", group: "call" },
   { action: "foldLeft", keys: ["["], cap: "[", group: "call" },
   { action: "foldRight", keys: ["]"], cap: "]", group: "call" },
   { action: "focus", keys: ["\\"], cap: "\\", group: "call" },

@@ -12,6 +12,7 @@ function press(controller: FakeSessionController, action: Action, key = ""): rea
     toggleRight: () => calls.push("right"),
     toggleFocus: () => calls.push("focus"),
     toggleHelp: () => calls.push("help"),
+    showChat: () => calls.push("showChat"),
   };
   performAction(action, { controller, page, key });
   return calls;

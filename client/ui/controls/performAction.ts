@@ -8,6 +8,8 @@ export interface PageActions {
   toggleRight(): void;
   toggleFocus(): void;
   toggleHelp(): void;
+  /** Opens the chat, ready to write. */
+  showChat(): void;
 }
 
 interface Context {
@@ -123,6 +125,7 @@ const handlers: Readonly<Record<Action, Handler>> = {
   microphone: ({ controller }) => controller.call.toggleMicrophone(),
   camera: ({ controller }) => controller.call.toggleCamera(),
   hand: ({ controller }) => toggleHand(controller),
+  chat: ({ page }) => page.showChat(),
   foldLeft: ({ page }) => page.toggleLeft(),
   foldRight: ({ page }) => page.toggleRight(),
   focus: ({ page }) => page.toggleFocus(),

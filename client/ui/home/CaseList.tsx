@@ -4,20 +4,27 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { CaseSummary } from "../../../shared/protocol/api/cases.ts";
+import { UnreadBadge } from "../chat/UnreadBadge.tsx";
+import { useChatDesk } from "../chat/usePageChat.ts";
 import { DecisionLine } from "../cases/DecisionLine.tsx";
 import { EmptyNote } from "../pages/LoadedView.tsx";
+import { usePorts } from "../pages/PagesPorts.ts";
 import { Section } from "../pages/Section.tsx";
 import css from "./CaseList.module.css";
 import { searchCases } from "./searchCases.ts";
 
 function CaseRow({ one }: { readonly one: CaseSummary }) {
   const { t } = useTranslation();
+  const { desk } = usePorts().chat;
+  useChatDesk(); // What is unread changes.
   return (
     <li className={css["item"]}>
       <Link href={`/cases/${one.id}`} className={css["row"]}>
         <span className={css["number"]}>{one.number}</span>
         <span className={css["what"]}>
-          <span className={css["title"]}>{one.title}</span>
+          <span className={css["title"]}>
+            {one.title} <UnreadBadge count={desk.unreadOfCase(one.id)} />
+          </span>
           {one.question !== "" && <span className={css["question"]}>{one.question}</span>}
         </span>
         <span className={css["decision"]}>

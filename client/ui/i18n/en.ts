@@ -4,6 +4,7 @@ import { enPages } from "./enPages.ts";
 import { enSession } from "./enSession.ts";
 import { enAudit } from "./enAudit.ts";
 import { enUpload } from "./enUpload.ts";
+import { enChat } from "./enChat.ts";
 import { enView } from "./enView.ts";
 
 /** English, the language that the keys are typed by. Plurals follow Intl.PluralRules: `_one`, `_other`. */
@@ -15,6 +16,7 @@ export const en = {
   ...enUpload,
   ...enAudit,
   ...enView,
+  ...enChat,
   product: "Consilium",
   intendedUse: "For review and teaching, not for primary diagnosis",
   settings: "Settings",

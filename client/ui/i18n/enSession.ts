@@ -76,7 +76,7 @@ export const enSession = {
     endConfirm: "End for all",
     cancel: "Cancel",
   },
-  rightPanel: "People, marks, notes",
+  rightPanel: "People, chat, marks, notes",
   marks: {
     tab: "Marks",
     arrow: "Arrow with text",

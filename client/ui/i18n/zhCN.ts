@@ -6,6 +6,7 @@ import { zhCNPages } from "./zhCNPages.ts";
 import { zhCNSession } from "./zhCNSession.ts";
 import { zhCNAudit } from "./zhCNAudit.ts";
 import { zhCNUpload } from "./zhCNUpload.ts";
+import { zhCNChat } from "./zhCNChat.ts";
 import { zhCNView } from "./zhCNView.ts";
 
 /** Simplified Chinese. */
@@ -17,6 +18,7 @@ export const zhCN: WithoutOne<Texts> = {
   ...zhCNUpload,
   ...zhCNAudit,
   ...zhCNView,
+  ...zhCNChat,
   product: "Consilium",
   intendedUse: "仅供会诊讨论与教学，不作为诊断依据",
   settings: "设置",

@@ -75,7 +75,7 @@ export const zhCNSession = {
     endConfirm: "全部结束",
     cancel: "取消",
   },
-  rightPanel: "参与者、标注、笔记",
+  rightPanel: "参与者、聊天、标注、笔记",
   marks: {
     tab: "标注",
     arrow: "箭头加文字",

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
-import type { CaseId, SessionId, UserId } from "../../../shared/model/ids.ts";
+import type { ConversationRef } from "../../../shared/model/chat.ts";
+import type { CaseId, GroupId, SessionId, UserId } from "../../../shared/model/ids.ts";
 import type { AuditChain, AuditFilter, AuditFormat, AuditPage } from "../../../shared/protocol/api/audit.ts";
 import type {
   CaseChange,
@@ -8,6 +9,7 @@ import type {
   CaseSummary,
   NewCase,
 } from "../../../shared/protocol/api/cases.ts";
+import type { GroupMembership, GroupView, NewGroup } from "../../../shared/protocol/api/chat.ts";
 import type { SessionAdmission } from "../../../shared/protocol/api/join.ts";
 import type {
   CreatedInvitation,
@@ -26,6 +28,9 @@ import type {
   UserChange,
   UserView,
 } from "../../../shared/protocol/api/users.ts";
+import type { ChatDesk } from "../../chat/ChatDesk.ts";
+import type { ChatServer } from "../../chat/ChatPorts.ts";
+import type { Conversation } from "../../chat/Conversation.ts";
 import type { StudyChoice } from "../../session/SessionSnapshot.ts";
 import type { StudyCard } from "../../session/StudyLibrary.ts";
 import type { UploadDesk } from "../../session/UploadDesk.ts";
@@ -97,6 +102,22 @@ interface UploadsPort {
   clear(): void;
 }
 
+/** Chat outside of sessions. */
+export interface ChatPort {
+  readonly desk: ChatDesk;
+  readonly server: Pick<ChatServer, "search"> & GroupsPort;
+  /** Its owner closes it. */
+  open(conversation: ConversationRef): Conversation;
+}
+
+interface GroupsPort {
+  createGroup(body: NewGroup): Promise<GroupView>;
+  renameGroup(id: GroupId, name: string): Promise<GroupView>;
+  setGroupMember(id: GroupId, user: UserId, body: GroupMembership): Promise<GroupView>;
+  /** Oneself as well: that is leaving it. */
+  removeGroupMember(id: GroupId, user: UserId): Promise<void>;
+}
+
 /** What the pages around the session need of the world. */
 export interface PagesPorts {
   readonly account: AccountPort;
@@ -106,6 +127,7 @@ export interface PagesPorts {
   readonly audit: AuditPort;
   readonly studies: StudiesPort;
   readonly uploads: UploadsPort;
+  readonly chat: ChatPort;
   /** Rejects with ApiFailure. */
   readonly uploadDesk: (signal?: AbortSignal) => Promise<UploadDesk>;
   /** Milliseconds since 1970. */

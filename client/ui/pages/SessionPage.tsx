@@ -9,6 +9,7 @@ import { BottomBar } from "../controls/BottomBar.tsx";
 import { HelpCard } from "../controls/HelpCard.tsx";
 import { SessionContext, useCalm, useSnapshot } from "../controls/SessionContext.ts";
 import type { PanelTab } from "../controls/SessionContext.ts";
+import type { PageActions } from "../controls/performAction.ts";
 import { TopBar } from "../controls/TopBar.tsx";
 import { KeysContext } from "../controls/KeysContext.ts";
 import { useOwnKeys } from "../controls/useOwnKeys.ts";
@@ -31,7 +32,7 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
   const { t } = useTranslation();
   const screen = useScreen();
   const { arrangement } = chromeFor(screen, { left: true, right: true, focus: false });
-  const { open, isHelpOpen, actions, close } = usePanels(arrangement);
+  const { open, isHelpOpen, actions: panels, openRight, close } = usePanels(arrangement);
   const [areKeysEnabled, enableKeys] = useLocalStorage({ key: "consilium.keys", defaultValue: true });
   const { keys, changes, change } = useOwnKeys();
   const snapshot = useSnapshot(controller);
@@ -39,10 +40,22 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
   const { screenOf, showScreen } = useChosenScreen(snapshot);
   const isCalm = useCalm(controller);
   const [tab, showTab] = useState<PanelTab>("people");
+  const [chatCalls, callChat] = useState(0);
+  const actions = useMemo<PageActions>(
+    () => ({
+      ...panels,
+      showChat: () => {
+        openRight();
+        showTab("chat");
+        callChat((count) => count + 1);
+      },
+    }),
+    [panels, openRight],
+  );
   useDocumentTitle([session?.title, t("product")].filter(Boolean).join(" · "));
   const context = useMemo(
-    () => ({ controller, page: actions, arrangement, screenOf, showScreen, tab, showTab }),
-    [controller, actions, arrangement, screenOf, showScreen, tab],
+    () => ({ controller, page: actions, arrangement, screenOf, showScreen, tab, showTab, chatCalls }),
+    [controller, actions, arrangement, screenOf, showScreen, tab, chatCalls],
   );
   useShortcuts({
     controller,

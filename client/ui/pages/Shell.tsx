@@ -4,6 +4,7 @@ import {
   IconHome,
   IconListDetails,
   IconLogout,
+  IconMessages,
   IconPhotoPlus,
   IconUserCircle,
   IconUsers,
@@ -13,6 +14,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { AccountView } from "../../../shared/protocol/api/auth.ts";
 import { useSignOut } from "../account/SignOutDialog.tsx";
+import { UnreadBadge } from "../chat/UnreadBadge.tsx";
+import { useChatDesk } from "../chat/usePageChat.ts";
 import { SettingsMenu } from "../controls/SettingsMenu.tsx";
 import { formatPercent, initials } from "../i18n/format.ts";
 import { isUnderWay, shareOf, useUpload } from "../upload/useUpload.ts";
@@ -45,6 +48,26 @@ function UploadLink() {
       icon={<IconPhotoPlus size={18} stroke={1.75} aria-hidden="true" />}
       text={isUnderWay(upload) ? sending : t("upload.title")}
     />
+  );
+}
+
+/** The way to one's conversations, and how much is new there. */
+function ChatLink() {
+  const { t } = useTranslation();
+  const [path] = useLocation();
+  const { unread, mentions } = useChatDesk();
+  return (
+    <Link
+      href="/chat"
+      className={css["link"]}
+      aria-current={path === "/chat" || path.startsWith("/chat/") ? "page" : undefined}
+    >
+      <IconMessages size={18} stroke={1.75} aria-hidden="true" />
+      <span>{t("chat.title")}</span>
+      <b className={css["badge"]}>
+        <UnreadBadge count={unread} isNamed={mentions > 0} />
+      </b>
+    </Link>
   );
 }
 
@@ -94,6 +117,7 @@ export function Shell({ account, children }: ShellProps) {
         </Link>
         <nav className={css["nav"]} aria-label={t("shell.nav")}>
           <NavLink href="/" icon={<IconHome size={18} stroke={1.75} aria-hidden="true" />} text={t("home.title")} />
+          {account.kind !== "guest" && <ChatLink />}
           {account.kind !== "guest" && <UploadLink />}
           {account.kind === "administrator" && (
             <>

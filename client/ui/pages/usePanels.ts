@@ -5,7 +5,8 @@ import type { Arrangement, OpenPanels } from "../theme/chrome.ts";
 export interface Panels {
   readonly open: OpenPanels;
   readonly isHelpOpen: boolean;
-  readonly actions: PageActions;
+  readonly actions: Omit<PageActions, "showChat">;
+  readonly openRight: () => void;
   readonly close: (panel: "left" | "right") => void;
 }
 
@@ -33,7 +34,7 @@ export function usePanels(arrangement: Arrangement): Panels {
     document.addEventListener("fullscreenchange", onChange);
     return () => document.removeEventListener("fullscreenchange", onChange);
   }, []);
-  const actions = useMemo<PageActions>(
+  const actions = useMemo<Panels["actions"]>(
     () => ({
       toggleLeft: () => setOpen((now) => ({ ...now, left: now.focus || !now.left, focus: false })),
       toggleRight: () => setOpen((now) => ({ ...now, right: now.focus || !now.right, focus: false })),
@@ -43,5 +44,6 @@ export function usePanels(arrangement: Arrangement): Panels {
     [],
   );
   const close = useCallback((panel: "left" | "right") => setOpen((now) => ({ ...now, [panel]: false })), []);
-  return { open, isHelpOpen, actions, close };
+  const openRight = useCallback(() => setOpen((now) => ({ ...now, right: true, focus: false })), []);
+  return { open, isHelpOpen, actions, openRight, close };
 }

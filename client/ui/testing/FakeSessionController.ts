@@ -96,6 +96,15 @@ export class FakeSessionController implements SessionController {
     toggleScreen: () => this.#note("toggleScreen"),
   };
 
+  readonly chat: SessionController["chat"] = {
+    get session(): never {
+      throw new Error("nobody talks in this session");
+    },
+    caseConversation: () => undefined,
+    linkable: () => [],
+    openReference: ({ kind }) => this.#note(`openReference ${kind}`),
+  };
+
   readonly notes: SessionController["notes"] = {
     mount: () => () => undefined,
     dropRefused: () => this.#note("dropRefusedNotes"),
