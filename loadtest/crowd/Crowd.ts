@@ -29,8 +29,6 @@ export const CrowdReport = z.object({
   deliveries: z.number(),
   superseded: z.number(),
   missed: z.number(),
-  /** How many messages the clients received. */
-  frames: z.number(),
   /** Latencies as `LatencyCounts` has them. */
   latencies: z.record(z.string(), z.number()),
 });

@@ -46,6 +46,20 @@ describe("Deliveries", () => {
 });
 
 describe("values", () => {
+  it("are found when the bytes come in pieces", () => {
+    const whole = Buffer.from(`abc${markOf(1, 2)}d${markOf(3, 4)}ef`);
+    for (let cut = 0; cut <= whole.length; cut++) {
+      const found: number[][] = [];
+      const note = (...mark: number[]) => found.push(mark);
+      const from = findMarks(whole.subarray(0, cut), note);
+      findMarks(whole.subarray(from), note);
+      expect(found).toEqual([
+        [1, 2],
+        [3, 4],
+      ]);
+    }
+  });
+
   it("are found in any bytes around them, several in one frame", () => {
     const frame = Buffer.concat([
       Buffer.from([0, 1, 200]),

@@ -14,7 +14,6 @@ export class Deliveries {
   #written = 0;
   #deliveries = 0;
   #superseded = 0;
-  frames = 0;
 
   constructor(sizes: { readonly clients: number; readonly writers: number; readonly supersededWithinMs: number }) {
     this.#supersededWithinMs = sizes.supersededWithinMs;
@@ -26,7 +25,6 @@ export class Deliveries {
   /** Values written from now on count. */
   start(): void {
     this.#isCounting = true;
-    this.frames = 0;
     for (const [writer, times] of this.#writtenAt.entries()) this.#firstCounted[writer] = times.length;
   }
 
@@ -72,7 +70,6 @@ export class Deliveries {
       deliveries: this.#deliveries,
       superseded: this.#superseded,
       missed: wanted - this.#deliveries,
-      frames: this.frames,
       latencies: this.#latencies.toJSON(),
     };
   }

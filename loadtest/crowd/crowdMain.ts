@@ -1,3 +1,4 @@
+import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
@@ -9,6 +10,8 @@ import { findMarks, viewportValue } from "./values.ts";
 
 const SETTLED_WITHIN_MS = 3_000;
 const READY_WITHIN_MS = 60_000;
+/** Shorter than any server waits for a sign of life. */
+const PONG_MS = 2_000;
 /** So many sockets open at once: joining is another scenario. */
 const OPENING = 20;
 
@@ -44,13 +47,17 @@ function open({ place, deliveries }: Client, client: number): Promise<WebSocket>
   const dialect = dialects[place.dialect];
   const token = place.seats[client]?.token ?? "";
   const { url, protocols } = dialect.address(place, token);
-  const socket = new WebSocket(url, [...protocols], { perMessageDeflate: false });
+  const line = connect(place.port, "127.0.0.1").setNoDelay();
+  const socket = new WebSocket(url, [...protocols], { perMessageDeflate: false, createConnection: () => line });
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   const late = setTimeout(() => reject(new Error(`client ${client} has no Doc`)), READY_WITHIN_MS);
-  let isReady = false;
   const ready = () => {
-    isReady = true;
     clearTimeout(late);
+    listenBelow(line, (writer, value) => {
+      if (writer !== client) deliveries.see({ client, writer, value }, performance.now());
+    });
+    // Nobody answers pings any more.
+    setInterval(() => socket.pong(), PONG_MS);
     resolve(socket);
   };
   socket.on("open", () => {
@@ -58,16 +65,21 @@ function open({ place, deliveries }: Client, client: number): Promise<WebSocket>
     if (!dialect.isState) ready();
   });
   socket.on("message", (frame: Buffer) => {
-    if (!isReady && dialect.isState?.(frame)) ready();
-    deliveries.frames += 1;
-    const now = performance.now();
-    findMarks(frame, (writer, value) => {
-      if (writer !== client) deliveries.see({ client, writer, value }, now);
-    });
+    if (dialect.isState?.(frame)) ready();
   });
   socket.on("error", reject);
   socket.on("close", (code) => say({ word: "failed", reason: `client ${client} was closed with ${code}` }));
   return promise;
+}
+
+/** From now on nothing but values is looked for in what arrives: a crowd that parsed every frame would be busier than the server. */
+function listenBelow(line: Socket, found: (writer: number, value: number) => void): void {
+  line.removeAllListeners("data");
+  let rest = Buffer.alloc(0);
+  line.on("data", (chunk: Buffer) => {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    rest = Buffer.from(bytes.subarray(findMarks(bytes, found)));
+  });
 }
 
 interface Writer {

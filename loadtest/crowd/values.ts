@@ -11,13 +11,17 @@ export function markOf(writer: number, value: number): string {
   return `${MARK}${FIRST_WRITER + writer}.${FIRST_VALUE + value}`;
 }
 
-/** Calls for each value in the bytes of a frame. */
-export function findMarks(frame: Buffer, found: (writer: number, value: number) => void): void {
-  for (let at = frame.indexOf(mark); at >= 0; at = frame.indexOf(mark, at + MARK_LENGTH)) {
-    const writer = digits(frame, at + WRITER_AT, 3) - FIRST_WRITER;
-    const value = digits(frame, at + VALUE_AT, 7) - FIRST_VALUE;
+/** Calls for each value in the bytes; says from where on they must be looked at again, with what comes next. */
+export function findMarks(bytes: Buffer, found: (writer: number, value: number) => void): number {
+  let looked = 0;
+  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, looked)) {
+    if (at + MARK_LENGTH > bytes.length) return at;
+    const writer = digits(bytes, at + WRITER_AT, 3) - FIRST_WRITER;
+    const value = digits(bytes, at + VALUE_AT, 7) - FIRST_VALUE;
     found(writer, value);
+    looked = at + MARK_LENGTH;
   }
+  return Math.max(looked, bytes.length - MARK.length + 1);
 }
 
 function digits(frame: Buffer, from: number, count: number): number {
