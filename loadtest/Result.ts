@@ -9,7 +9,14 @@ export type Figures = z.infer<typeof Figures>;
 const Line = z.object({ name: z.string(), points: z.array(z.tuple([z.number(), z.number()])) });
 export type Line = z.infer<typeof Line>;
 
-const Plot = z.object({ title: z.string(), x: z.string(), y: z.string(), lines: z.array(Line) });
+const Plot = z.object({
+  title: z.string(),
+  x: z.string(),
+  y: z.string(),
+  /** Each power of ten across has the same room. */
+  isLogarithmic: z.boolean().optional(),
+  lines: z.array(Line),
+});
 export type Plot = z.infer<typeof Plot>;
 
 /** What every scenario gives: figures of ours and of others from the same run, and their ratios. */

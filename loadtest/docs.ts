@@ -122,5 +122,5 @@ function plotOf(title: string, measured: ReadonlyMap<string, readonly Measured[]
     const shares = Array.from({ length: 100 }, (_, percent) => (percent + 1) / 100).concat(0.995, 0.999);
     return { name, points: shares.map((share) => [all.quantile(share), share * 100]) };
   });
-  return { title: `${title}: latency`, x: "milliseconds", y: "% of deliveries", lines };
+  return { title: `${title}: latency`, x: "milliseconds", y: "% of deliveries", isLogarithmic: true, lines };
 }

@@ -8,13 +8,13 @@ const edge = { left: 64, right: 170, top: 16, bottom: 52 } as const;
 const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"] as const;
 const TICKS = 5;
 
-/** Lines over two linear axes; the legend stands beside them. */
-export function plotSvg({ x, y, lines }: Plot): string {
+/** Lines over two axes; the legend stands beside them. */
+export function plotSvg({ x, y, lines, isLogarithmic = false }: Plot): string {
   const points = lines.flatMap((line) => line.points);
-  const across = axis(points.map(([value]) => value));
+  const across = (isLogarithmic ? powersOfTen : axis)(points.map(([value]) => value));
   const up = axis(points.map(([, value]) => value));
-  const atX = (value: number) => edge.left + (value / across.end) * (WIDTH - edge.left - edge.right);
-  const atY = (value: number) => HEIGHT - edge.bottom - (value / up.end) * (HEIGHT - edge.top - edge.bottom);
+  const atX = (value: number) => edge.left + across.share(value) * (WIDTH - edge.left - edge.right);
+  const atY = (value: number) => HEIGHT - edge.bottom - up.share(value) * (HEIGHT - edge.top - edge.bottom);
   const floor = HEIGHT - edge.bottom;
   const grid = [
     ...across.ticks.map((tick) => mark(line([atX(tick), floor], [atX(tick), edge.top]), [atX(tick), floor + 18], tick)),
@@ -38,16 +38,32 @@ ${drawn.join("\n")}
 </svg>`;
 }
 
+interface Axis {
+  readonly ticks: readonly number[];
+  /** Where a value stands between the two ends, 0 to 1. */
+  readonly share: (value: number) => number;
+}
+
 /** From 0 to a round number that holds all values. */
-export function axis(values: readonly number[]): { readonly end: number; readonly ticks: readonly number[] } {
+export function axis(values: readonly number[]): Axis {
   const most = values.reduce((largest, value) => Math.max(largest, value), 0);
-  if (!(most > 0) || !Number.isFinite(most)) return { end: 1, ticks: [0, 1] };
-  const rough = most / TICKS;
+  const rough = (most > 0 ? most : 1) / TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power;
-  const count = Math.ceil(most / step);
+  const count = Math.ceil((most > 0 ? most : 1) / step);
   const ticks = Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
-  return { end: ticks.at(-1) ?? 1, ticks };
+  const end = ticks.at(-1) ?? 1;
+  return { ticks, share: (value) => value / end };
+}
+
+/** From one power of ten to another, which hold all values that are above 0 between them. */
+export function powersOfTen(values: readonly number[]): Axis {
+  const logs = values.filter((value) => value > 0).map((value) => Math.log10(value));
+  const first = Math.floor(logs.reduce((least, log) => Math.min(least, log), 0));
+  const last = Math.max(first + 1, Math.ceil(logs.reduce((most, log) => Math.max(most, log), 0)));
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => Number((10 ** (first + index)).toPrecision(12)));
+  const share = (value: number) => Math.max(0, (Math.log10(Math.max(value, 10 ** first)) - first) / (last - first));
+  return { ticks, share };
 }
 
 type Place = readonly [x: number, y: number];

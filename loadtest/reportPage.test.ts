@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axis } from "./plotSvg.ts";
+import { axis, powersOfTen } from "./plotSvg.ts";
 import { reportPage } from "./reportPage.ts";
 import type { Report } from "./Result.ts";
 
@@ -53,8 +53,18 @@ describe("reportPage", () => {
 
 describe("axis", () => {
   it("ends at a round number that holds all values", () => {
-    expect(axis([0, 8])).toEqual({ end: 8, ticks: [0, 2, 4, 6, 8] });
-    expect(axis([0.031])).toEqual({ end: 0.04, ticks: [0, 0.01, 0.02, 0.03, 0.04] });
-    expect(axis([])).toEqual({ end: 1, ticks: [0, 1] });
+    expect(axis([0, 8]).ticks).toEqual([0, 2, 4, 6, 8]);
+    expect(axis([0.031]).ticks).toEqual([0, 0.01, 0.02, 0.03, 0.04]);
+    expect(axis([0, 8]).share(2)).toBe(0.25);
+    expect(axis([]).share(0)).toBe(0);
+  });
+});
+
+describe("powersOfTen", () => {
+  it("gives each power of ten the same room", () => {
+    const { ticks, share } = powersOfTen([0.2, 90]);
+    expect(ticks).toEqual([0.1, 1, 10, 100]);
+    expect([0, 0.1, 1, 100].map(share)).toEqual([0, 0, 1 / 3, 1]);
+    expect(powersOfTen([]).ticks).toEqual([1, 10]);
   });
 });
