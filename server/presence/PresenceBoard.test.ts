@@ -118,27 +118,49 @@ describe("the board of two nodes on Redis", () => {
   beforeEach(async () => {
     stack = new AsyncDisposableStack();
     redis = stack.use(await RedisServer.start());
-    const open = (nodeId: string) => {
-      const node = {
-        nodeId: NodeId.parse(nodeId),
-        leaseMs: 900,
-        elapsed,
-        log,
-        place: { url: redis.url, prefix: "t:" },
-        seal: new Seal({ secret: "a secret of thirty-two characters", log }),
-      };
-      const bus = stack.use(new RedisBus(node));
-      return stack.use(new PresenceBoard({ ...node, bus, store: stack.use(new RedisPresenceStore(node)) }));
+  });
+  afterEach(() => stack.disposeAsync());
+
+  function open(nodeId: string, leaseMs: number): PresenceBoard {
+    const node = {
+      nodeId: NodeId.parse(nodeId),
+      leaseMs,
+      elapsed,
+      log,
+      place: { url: redis.url, prefix: "t:" },
+      seal: new Seal({ secret: "a secret of thirty-two characters", log }),
     };
-    [here, there] = [open("node-0001"), open("node-0002")];
+    const bus = stack.use(new RedisBus(node));
+    return stack.use(new PresenceBoard({ ...node, bus, store: stack.use(new RedisPresenceStore(node)) }));
+  }
+
+  async function meet(leaseMs: number): Promise<void> {
+    [here, there] = [open("node-0001", leaseMs), open("node-0002", leaseMs)];
     record(here);
     here.enter(session, ownPeer("Ana"));
     there.enter(session, ownPeer("Cy", { joinedAt: 2000 }));
     await vi.waitFor(() => expect(names(here)).toEqual(["Ana", "Cy"]), WAIT);
-  });
-  afterEach(() => stack.disposeAsync());
+  }
+
+  it.each([
+    ["killed and back empty", () => redis.kill(), () => redis.restart()],
+    ["stopped", async () => redis.stop(), async () => redis.goOn()],
+  ])(
+    "[PR11] [PR4] F5 is whole upon the return of a Redis that was %s, not at the next renewal",
+    async (_, cut, heal) => {
+      await meet(60_000); // Renewed every 20 s, which is longer than is waited for here.
+      await cut();
+      there.leave(session, PeerId.parse("peer-of-Cy"));
+      there.enter(session, ownPeer("Di", { joinedAt: 4000 }));
+      await vi.waitFor(async () => expect((await there.counts([session]), there.isStoreThere)).toBe(false), WAIT);
+      await heal();
+      await vi.waitFor(() => expect(names(here)).toEqual(["Ana", "Di"]), WAIT);
+      await vi.waitFor(async () => expect(await there.counts([session])).toEqual(new Map([[session, 2]])), WAIT);
+    },
+  );
 
   it("[PR11] [PR4] F5 goes on with its own when Redis dies, and is whole again when it is back, though empty", async () => {
+    await meet(900);
     await redis.kill();
     await vi.waitFor(() => expect(names(here)).toEqual(["Ana"]), WAIT);
     expect(here.isStoreThere).toBe(false);
@@ -153,6 +175,7 @@ describe("the board of two nodes on Redis", () => {
   });
 
   it("[PR11] F5 is whole again after Redis has stood still for longer than a lease", async () => {
+    await meet(900);
     redis.stop();
     await vi.waitFor(() => expect(names(here)).toEqual(["Ana"]), WAIT);
     there.leave(session, PeerId.parse("peer-of-Cy"));
