@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { killRounds } from "./killRounds.ts";
+import { redisRounds } from "./redis/redisRounds.ts";
 import { uploadRounds } from "./uploadRounds.ts";
 
 const USAGE = `npm run chaos -- kill [--times 100] [--seed 1] [--writers 4]
   kills a server in the middle of writes, again and again, and counts what is lost
 npm run chaos -- upload [--instances 1000] [--times 20] [--seed 1]
-  breaks an upload off, its connection or the server, again and again, and counts what is missing or there twice`;
+  breaks an upload off, its connection or the server, again and again, and counts what is missing or there twice
+npm run chaos -- redis
+  kills, empties and stops the Redis of a session with four browsers, and says what each of them saw`;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -32,6 +35,7 @@ const runs: Readonly<Record<string, (wishes: Wishes) => Promise<{ readonly repor
     const report = await uploadRounds({ ...wishes, framesEach: 1000, say });
     return { report, bad: report.missing + report.doubled + report.wrong + report.differences };
   },
+  redis: () => redisRounds({ say }),
 };
 
 /** A whole number; undefined for anything else. */
