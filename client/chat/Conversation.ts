@@ -1,12 +1,13 @@
 import { type ConversationRef, conversationKey, type MessageView } from "../../shared/model/chat.ts";
 import type { MessageId, UserId } from "../../shared/model/ids.ts";
+import type { ConversationSnapshot } from "./ConversationSnapshot.ts";
 import type { ConversationDetail, MessageHistory, MessagePage, SearchPage } from "../../shared/protocol/api/chat.ts";
 import { Failure } from "../../shared/protocol/failures.ts";
 import type { ChatFeed, ChatServer } from "./ChatPorts.ts";
 import { type Draft, namedIn } from "./Draft.ts";
 import type { DraftStore } from "./DraftStore.ts";
 import { Messages } from "./Messages.ts";
-import { Outbox, type SendState } from "./Outbox.ts";
+import { Outbox } from "./Outbox.ts";
 
 export interface ConversationPorts {
   readonly conversation: ConversationRef;
@@ -19,23 +20,6 @@ export interface ConversationPorts {
   readonly newId: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-}
-
-export interface ConversationSnapshot {
-  readonly state: "loading" | "ready" | "failed";
-  /** What the last question failed with; beside messages: they may be out of date. */
-  readonly failure: unknown;
-  readonly detail: ConversationDetail | undefined;
-  /** In their order. */
-  readonly messages: readonly MessageView[];
-  readonly outgoing: readonly SendState[];
-  readonly hasOlder: boolean;
-  readonly isLoadingOlder: boolean;
-  /** Where what was new when one came begins. */
-  readonly newFrom: number | undefined;
-  /** Of what is known here. */
-  readonly unread: number;
-  readonly draft: Draft;
 }
 
 /** One conversation as its page sees it: what was said, what is on its way, what is being written. */

@@ -1,7 +1,8 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Reference } from "../../../shared/model/chat.ts";
 import type { UserId } from "../../../shared/model/ids.ts";
-import type { Conversation, ConversationSnapshot } from "../../chat/Conversation.ts";
+import type { Conversation } from "../../chat/Conversation.ts";
+import type { ConversationSnapshot } from "../../chat/ConversationSnapshot.ts";
 import type { DraftReference } from "../../chat/Draft.ts";
 
 /** Where a conversation stands: on a page of its own, or beside the images of a session. */

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Conversation, ConversationSnapshot } from "../../chat/Conversation.ts";
+import type { Conversation } from "../../chat/Conversation.ts";
+import type { ConversationSnapshot } from "../../chat/ConversationSnapshot.ts";
 
 /** So near to the end that one reads what is newest. */
 const END_PX = 48;
