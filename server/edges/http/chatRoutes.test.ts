@@ -43,7 +43,7 @@ describe("/api/chat", () => {
     expect(await refusal(world.post(ana, `people/${ana}`, { text: "To myself" }))).toEqual([404, "not-found"]);
   });
 
-  it("[CH6] T4 a message that is sent again is the same one; time, number and author are the server's", async () => {
+  it("[CH6] a message that is sent again is the same one; time, number and author are the server's", async () => {
     const { ana, ben, caseId, other } = world;
     const sendId = "send-again-1";
     const first = await world.sent(ana, `cases/${caseId}`, { text: "  One\r\n\r\nTwo ", sendId });
