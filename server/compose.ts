@@ -17,7 +17,8 @@ import { Users } from "./auth/Users.ts";
 import { announceDemo } from "./demo/announceDemo.ts";
 import { openPresence } from "./composePresence.ts";
 import { demoPasswordCost } from "./demo/demoPasswords.ts";
-import { auditEdge, openAudit } from "./composeAudit.ts";
+import { measuresOf } from "./composeMeasures.ts";
+import { asEdgesWrite, auditEdge, openAudit } from "./composeAudit.ts";
 import { chatEdge, openChat } from "./composeChat.ts";
 import { serveSockets } from "./composeSockets.ts";
 import { refuseDemoData } from "./demo/refuseDemoData.ts";
@@ -130,7 +131,8 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
     }),
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
-  return { ...accounts, headroom, trail, records, chat, archive, docs, media, relay, board, sessions, unsealed };
+  const noted = asEdgesWrite(trail, { records, users: accounts.users, log });
+  return { ...accounts, headroom, trail: noted, records, chat, archive, docs, media, relay, board, sessions, unsealed };
 }
 
 async function openAccounts(database: Database, { config, dataDir }: Pick<StartOptions, "config" | "dataDir">) {
@@ -219,19 +221,7 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
     ...(media.workers().length > 0 ? [] : ["media"]),
   ];
   const dicomWeb = dicomWebRoutes({ archive, gate, publicUrl: place.publicUrl });
-  const measures = {
-    sessions: () => services.sessions.counts().sessions,
-    peers: () => services.sessions.counts().peers,
-    canSave: () => (docs.canSave ? 1 : 0),
-    damagedDocs: () => docs.damaged,
-    unsentAudit: () => trail.copy?.unsent ?? 0,
-    relayUrls: () => services.relay?.counts().used ?? 0,
-    withheldRelayUrls: () => services.relay?.counts().withheld ?? 0,
-    signalingSockets: () => signaling.openSockets,
-    syncSockets: () => sync.connectionCount,
-    unsealed: services.unsealed,
-  };
-  const refusal = { throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed };
+  const measures = measuresOf({ ...services, signaling, sync });
   const operations = operationsRoutes({ registry, notReady, measures });
   const join = joinRoutes({ redeem: (code) => joinByLink(services, code), failures: identity.codeFailures });
   const gates = {
@@ -239,19 +229,24 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
     accountGate: apiGate((token) => tokens.verify(token, "account")),
     idempotent: new IdempotentAnswers({ now: Date.now }),
   };
-  const isSecure = () => place.publicUrl().startsWith("https:");
-  const auth = authRoutes({ ...identity, ...gates, ...place, isSecure, now: Date.now });
+  const auth = authRoutes({
+    ...identity,
+    ...gates,
+    ...place,
+    isSecure: () => isHttps(place.publicUrl()),
+    now: Date.now,
+  });
   const people = userRoutes({ ...identity, ...gates, ...place });
   const audited = auditEdge({ ...trail, ...gates, users });
   const plan = planRoutes(services, { ...gates, ...place });
   const chat = chatEdge(services.chat, gates);
-  const routers = [operations, join, auth, people, ...plan, chat, audited.routes, contractRoutes(), dicomWeb];
-  requireContract(routers);
+  const others = [join, auth, people, ...plan, chat, audited.routes, contractRoutes(), dicomWeb];
+  const routers = requireContract([operations, ...others]);
   const pages = await builtClient();
   return createApp({
     log,
     registry,
-    isTls: config.http.tls !== undefined || config.http.publicUrl?.startsWith("https:") === true,
+    isTls: config.http.tls !== undefined || isHttps(config.http.publicUrl ?? ""),
     mount: (app) => {
       app.use(audited.middleware);
       for (const router of routers) app.use(router.routes()).use(router.allowedMethods(refusal));
@@ -259,6 +254,9 @@ async function buildApp({ config, log, services, signaling, sync, place }: AppIn
     },
   });
 }
+
+const isHttps = (url: string) => url.startsWith("https:");
+const refusal = { throw: true, methodNotAllowed: notAllowed, notImplemented: notAllowed };
 
 interface PlanInputs {
   readonly apiGate: ApiGate;

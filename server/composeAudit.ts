@@ -2,6 +2,10 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { AuditCheck } from "./audit/AuditCheck.ts";
+import type { AuditPort } from "./audit/AuditPort.ts";
+import { KnownSubjects } from "./audit/KnownSubjects.ts";
+import type { Records } from "./records/Records.ts";
+import type { CaseId, SessionId, UserId } from "../shared/model/ids.ts";
 import { AuditReader } from "./audit/AuditReader.ts";
 import { auditPath } from "./audit/auditSchema.ts";
 import { AuditTrail } from "./audit/AuditTrail.ts";
@@ -47,7 +51,24 @@ async function openCopy(
   return RemoteCopy.open({ reader, place, positionPath: join(dataDir, "audit.sent"), host: hostname(), log });
 }
 
-interface AuditEdgeParts extends Omit<Awaited<ReturnType<typeof openAudit>>, "copy"> {
+interface KnownParts {
+  readonly records: Records;
+  readonly users: Users;
+  readonly log: Log;
+}
+
+/** The trail as the edges write it. */
+export function asEdgesWrite<T extends { readonly audit: AuditTrail }>(trail: T, { records, users, log }: KnownParts) {
+  const exists = {
+    case: async (id: CaseId) => (await records.case(id)) !== undefined,
+    session: async (id: SessionId) => (await records.session(id)) !== undefined,
+    user: async (id: UserId) => (await users.find(id)) !== undefined,
+  };
+  return { ...trail, audit: new KnownSubjects({ trail: trail.audit, log, exists }) };
+}
+
+interface AuditEdgeParts extends Omit<Awaited<ReturnType<typeof openAudit>>, "copy" | "audit"> {
+  readonly audit: AuditPort;
   readonly users: Users;
   readonly accountGate: ApiGate;
 }

@@ -34,6 +34,11 @@ async function run(): Promise<void> {
   // A demo's terminal shows links, not log lines: those that matter still come through.
   const log = new Log(config.isDemo && process.env["LOG_LEVEL"] === undefined ? "warn" : config.logLevel);
   process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
+  // Node would print the message, which may quote what somebody wrote.
+  process.on("uncaughtException", (error) => {
+    log.error("ended by an error", { error });
+    process.exit(1);
+  });
   const dataDir = config.dataDir ?? (await mkdtemp(join(tmpdir(), "consilium-demo-")));
   const running = await start({ config, dataDir, log, say });
   const signal = await asked;

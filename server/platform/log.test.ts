@@ -27,6 +27,14 @@ describe("Log", () => {
     expect(first?.["msg"]).toBe("joined");
   });
 
+  it("T24 takes no line of an error's message for a frame of its stack", () => {
+    let text = "";
+    const log = new Log("info", { write: (line: string) => void (text += line) });
+    log.error("failed", { error: new Error("the note says\n    at Doe^John, $& $'") });
+    expect(text).toContain("log.test.ts");
+    expect(text).not.toContain("Doe");
+  });
+
   it("never writes an error's message, which may quote input", async () => {
     const { log, text } = capture();
     log.background(Promise.reject(new TypeError("Doe^John is not a number")), "parsing");

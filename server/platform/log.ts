@@ -81,8 +81,10 @@ function isHashed(name: string): boolean {
 
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
+  // The message may have lines that look like frames.
   const frames = error.stack
-    ?.split("\n")
+    ?.replace(error.message, () => "")
+    .split("\n")
     .filter((line) => line.startsWith("    at "))
     .slice(0, 8)
     .map((line) => line.trim());

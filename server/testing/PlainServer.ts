@@ -12,6 +12,8 @@ const READY_WITHIN_MS = 120_000;
 export interface PlainServerOptions {
   /** One that is used already; it stays. Undefined: a new one that goes at the end. */
   readonly dataDir?: string;
+  /** Hears all that the process writes to its terminal. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** `server/main.ts` without demo people, as `npm start` runs it: a process of its own, on free ports. */
@@ -33,22 +35,37 @@ export class PlainServer implements AsyncDisposable {
 
   static async start(
     env: Readonly<Record<string, string>> = {},
-    { dataDir: given }: PlainServerOptions = {},
+    { dataDir: given, onOutput }: PlainServerOptions = {},
   ): Promise<PlainServer> {
     const dataDir = given ?? (await mkdtemp(join(tmpdir(), "consilium-plain-")));
     const child = spawn(process.execPath, ["server/main.ts"], {
       cwd: root,
       env: { ...process.env, PORT: "0", MEDIA_PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn", ...env },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
+    if (!onOutput) child.stderr.pipe(process.stderr);
+    else
+      for (const output of [child.stdout, child.stderr])
+        output.on("data", (bytes: Buffer) => onOutput(bytes.toString()));
     const late = setTimeout(() => child.kill("SIGKILL"), READY_WITHIN_MS);
     try {
       const said = await heard(child.stdout, given === undefined);
+      child.stdout.resume();
       if (said) return new PlainServer(child, { said, dataDir, ownsDirectory: given === undefined });
     } finally {
       clearTimeout(late);
     }
     throw new Error("the server ended before it said where to set it up");
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Resolves with the exit code once the process has ended by itself. */
+  async ended(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
+    return this.#child.exitCode;
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {

@@ -21,7 +21,7 @@ export function contractRoutes(): Router {
  * Holds what the routers answer against the contract. Throws where one has what the other lacks: a route that nobody is told of, or a
  * promise that nobody keeps, ends the start.
  */
-export function requireContract(routers: readonly Router[]): void {
+export function requireContract(routers: readonly Router[]): readonly Router[] {
   const routed = new Set(
     routers.flatMap(({ stack }) =>
       stack.flatMap(({ methods, path }) =>
@@ -35,4 +35,5 @@ export function requireContract(routers: readonly Router[]): void {
     ...[...told].filter((route) => !routed.has(route)).map((route) => `${route} is in the contract and nowhere else`),
   ];
   if (differences.length > 0) throw new Error(differences.join("; "));
+  return routers;
 }
