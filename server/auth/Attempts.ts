@@ -24,21 +24,28 @@ export class Attempts {
     this.#parts = parts;
   }
 
-  /** Counts an attempt. Throws Failure "rate-limited" where there were too many. */
+  /** Throws Failure "rate-limited" where there were too many. */
+  check(key: string): void {
+    this.#unspent(key);
+  }
+
+  /** Counts an attempt. Throws as `check`. */
   take(key: string): void {
-    const { perMinute } = this.#parts;
-    const bucket = this.#filled(key);
-    if (bucket.left < 1) {
-      const retryAfterS = ((1 - bucket.left) / perMinute) * (MINUTE_MS / 1000);
-      throw new Failure("rate-limited", "too many attempts; wait a little", { retryAfterS });
-    }
-    bucket.left--;
+    this.#unspent(key).left--;
   }
 
   /** The attempt was no guess: it does not count. */
   giveBack(key: string): void {
     const bucket = this.#filled(key);
     bucket.left = Math.min(this.#parts.perMinute, bucket.left + 1);
+  }
+
+  #unspent(key: string): Bucket {
+    const { perMinute } = this.#parts;
+    const bucket = this.#filled(key);
+    if (bucket.left >= 1) return bucket;
+    const retryAfterS = ((1 - bucket.left) / perMinute) * (MINUTE_MS / 1000);
+    throw new Failure("rate-limited", "too many attempts; wait a little", { retryAfterS });
   }
 
   #filled(key: string): Bucket {

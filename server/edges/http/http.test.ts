@@ -23,6 +23,7 @@ describe("the HTTP edge", () => {
   let server: Listening;
   let notReady: string[] = [];
   let now = 0;
+  let everybody: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "consilium-http-"));
     await mkdir(join(directory, "assets"));
@@ -52,6 +53,7 @@ describe("the HTTP edge", () => {
       failures: new Attempts({ now: () => now, perMinute: 30 }),
       redeem: async (code) => {
         if (code === "a-code-that-breaks") throw new Error("Doe^John broke it");
+        await everybody?.();
         if (code !== goodCode) throw new Failure("not-found", "this link is not valid or has ended");
         const user = { id: UserId.parse("user-0001"), name: "Ana", role: "chair" } as const;
         return { token: "t", expiresInS: 900, session: { id: SessionId.parse("session-1"), title: "MDT" }, user };
@@ -95,6 +97,19 @@ describe("the HTTP edge", () => {
   it("lets a good link in and refuses the others as one", async () => {
     expect(await (await post(JSON.stringify({ code: goodCode }))).json()).toMatchObject({ token: "t" });
     await expectProblem(await post(JSON.stringify({ code: "another-code-quite" })), 404, "not-found");
+  });
+
+  it("T4 lets a hundred in at one instant from one address", async () => {
+    let waiting = 0;
+    const { promise: allAsked, resolve } = Promise.withResolvers<void>();
+    everybody = () => {
+      waiting += 1;
+      if (waiting === 100) resolve();
+      return allAsked;
+    };
+    const answers = await Promise.all(Array.from({ length: 100 }, () => post(JSON.stringify({ code: goodCode }))));
+    everybody = undefined;
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
   it("2C names what is wrong in a body by its place and never by its value", async () => {
