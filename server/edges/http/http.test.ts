@@ -99,7 +99,7 @@ describe("the HTTP edge", () => {
     await expectProblem(await post(JSON.stringify({ code: "another-code-quite" })), 404, "not-found");
   });
 
-  it("T4 lets a hundred in at one instant from one address", async () => {
+  it("lets a hundred in at one instant from one address", async () => {
     let waiting = 0;
     const { promise: allAsked, resolve } = Promise.withResolvers<void>();
     everybody = () => {
