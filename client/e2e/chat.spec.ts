@@ -185,6 +185,7 @@ test("the chat page on a large screen and a phone, in English and Chinese", asyn
     const peer = await atHome(browser, chair, { size: { width, height }, locale, hasTouch });
     await peer.page.goto(`${demo.url}/chat`);
     await expect(peer.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await peer.page.waitForLoadState("networkidle"); // Nothing is asked again and again.
     await expectAccessible(peer);
     await peer.page.screenshot({ path: test.info().outputPath(`list-${width}.png`) });
     await peer.page.goto(`${demo.url}/chat/case/${demo.cases[0]?.id}`);

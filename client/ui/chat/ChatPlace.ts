@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
 import type { Reference } from "../../../shared/model/chat.ts";
 import type { UserId } from "../../../shared/model/ids.ts";
 import type { Conversation } from "../../chat/Conversation.ts";
@@ -23,8 +23,6 @@ export function useChatPlace(): ChatPlace {
 }
 
 export function useConversation(conversation: Conversation): ConversationSnapshot {
-  return useSyncExternalStore(
-    (listener) => conversation.subscribe(listener),
-    () => conversation.getSnapshot(),
-  );
+  const subscribe = useCallback((listener: () => void) => conversation.subscribe(listener), [conversation]);
+  return useSyncExternalStore(subscribe, () => conversation.getSnapshot());
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useLocation } from "wouter";
 import { type ConversationRef, conversationKey } from "../../../shared/model/chat.ts";
 import { peerOf, type UserId } from "../../../shared/model/ids.ts";
@@ -11,10 +11,9 @@ import type { ChatPlace } from "./ChatPlace.ts";
 /** What is new in this person's conversations. */
 export function useChatDesk(): ChatDeskSnapshot {
   const { desk } = usePorts().chat;
-  return useSyncExternalStore(
-    (listener) => desk.subscribe(listener),
-    () => desk.getSnapshot(),
-  );
+  // The same each time: the last listener that goes closes the line.
+  const subscribe = useCallback((listener: () => void) => desk.subscribe(listener), [desk]);
+  return useSyncExternalStore(subscribe, () => desk.getSnapshot());
 }
 
 /** The conversation, open as long as it is shown. */
