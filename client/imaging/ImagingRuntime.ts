@@ -89,7 +89,10 @@ export class ImagingRuntime implements Disposable {
     const graphics = this.#addGraphics(element, screen);
     const viewport = new ImageViewport({ element, screen, findSeries: ports.findSeries, onDisposed });
     this.#viewports.add(viewport);
-    screen.onDraw(() => this.#firstPicture.resolve());
+    screen.onDraw(() => {
+      this.#firstPicture.resolve();
+      this.#loader.drawn();
+    });
     return viewport;
   }
 

@@ -24,6 +24,9 @@ export interface Travel {
 /** Loads beside one that a screen waits for, on a line that is fast. */
 const BESIDE_THE_HAND = 2;
 
+/** Until a screen shows its first image, or so many have come without any screen, they come one by one: none holds up the first. */
+const ONE_BY_ONE = 4;
+
 /** On a slow line only these neighbours of what a screen shows are worth what it costs to let them finish. */
 const CLOSE = 2;
 
@@ -39,7 +42,8 @@ export class SeriesLoader implements Disposable {
   readonly #givenUp = new Set<string>();
   readonly #stopListening: () => void;
   #msPerImage: number | undefined;
-  #hasLoaded = false;
+  #loaded = 0;
+  #hasPicture = false;
 
   constructor(ports: SeriesLoaderPorts) {
     this.#ports = ports;
@@ -64,6 +68,13 @@ export class SeriesLoader implements Disposable {
     const wanted = series.frames[index];
     const isMissing = wanted !== undefined && !this.#ports.frames.isLoaded(wanted);
     this.#giveUp((frame) => this.#isStillWanted(frame, isMissing));
+    this.#work();
+  }
+
+  /** A screen shows an image. */
+  drawn(): void {
+    if (this.#hasPicture) return;
+    this.#hasPicture = true;
     this.#work();
   }
 
@@ -97,8 +108,9 @@ export class SeriesLoader implements Disposable {
   /** What a screen waits for has the line to itself where it is slow, and where it is the first image of all. */
   get #limit(): number {
     const { shown, givesWay } = this.#pace;
-    if (this.#ports.frames.interactive === 0) return shown;
-    return this.#hasLoaded && !givesWay ? BESIDE_THE_HAND : 0;
+    const isFirst = !this.#hasPicture && this.#loaded < ONE_BY_ONE;
+    if (this.#ports.frames.interactive === 0) return isFirst ? 1 : shown;
+    return isFirst || givesWay ? 0 : BESIDE_THE_HAND;
   }
 
   #work(): void {
@@ -154,7 +166,7 @@ export class SeriesLoader implements Disposable {
   }
 
   readonly #onAdded = (event: Event) => {
-    this.#hasLoaded = true;
+    this.#loaded += 1;
     const imageId = imageIdOf(event);
     if (imageId !== undefined) this.#memory.added(imageId);
   };
