@@ -47,11 +47,9 @@ export function compose(
       };
     },
     openSession: (options) => {
-      const place = placeOf(options);
-      const { admission } = options;
-      const parts = prepared.get(admission) ?? prepareSession(place, admission);
-      prepared.delete(admission);
-      return openSession(place, options, parts);
+      const parts = prepare(options);
+      prepared.delete(options.admission);
+      return openSession(placeOf(options), options, parts);
     },
     pages: composePages(base, account),
   };

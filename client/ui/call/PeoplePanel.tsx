@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useController, useSession, useSessionContext } from "../controls/SessionContext.ts";
 import { SessionChatPanel } from "../chat/SessionChatPanel.tsx";
+import { UnreadBadge } from "../chat/UnreadBadge.tsx";
 import { MarksPanel } from "../record/MarksPanel.tsx";
 import { NotesPanel } from "../record/NotesPanel.tsx";
 import { PeopleList } from "./PeopleList.tsx";
@@ -32,11 +33,7 @@ function ChatTab() {
   return (
     <Tabs.Tab value="chat">
       {t("chat.tab")}
-      {unread > 0 && (
-        <span className={css["unread"]} aria-label={t("chat.unread", { count: unread })}>
-          {unread > 99 ? "99+" : unread}
-        </span>
-      )}
+      <UnreadBadge count={unread} isSmall />
     </Tabs.Tab>
   );
 }

@@ -85,24 +85,26 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
             </div>
             {!isUseInPanel && <p className={css["use"]}>{t("intendedUse")}</p>}
           </main>
-          {isCalm && arrangement === "phone" && screen.height > screen.width && (
-            <aside className={css["strip"]} aria-label={t("panel.people")}>
-              <TileGrid shape="strip" />
-            </aside>
-          )}
-          {isCalm && <SidePanels arrangement={arrangement} open={open} onClose={close} />}
-          {isCalm && <BottomBar onLeave={onLeave} />}
-          <Voices tiles={call.tiles} />
           {isCalm && (
-            <HelpCard
-              isOpen={isHelpOpen}
-              areKeysEnabled={areKeysEnabled}
-              onEnableKeys={enableKeys}
-              changes={changes}
-              onChangeKeys={change}
-              onClose={() => actions.toggleHelp()}
-            />
+            <>
+              {arrangement === "phone" && screen.height > screen.width && (
+                <aside className={css["strip"]} aria-label={t("panel.people")}>
+                  <TileGrid shape="strip" />
+                </aside>
+              )}
+              <SidePanels arrangement={arrangement} open={open} onClose={close} />
+              <BottomBar onLeave={onLeave} />
+              <HelpCard
+                isOpen={isHelpOpen}
+                areKeysEnabled={areKeysEnabled}
+                onEnableKeys={enableKeys}
+                changes={changes}
+                onChangeKeys={change}
+                onClose={() => actions.toggleHelp()}
+              />
+            </>
           )}
+          <Voices tiles={call.tiles} />
         </div>
       </KeysContext>
     </SessionContext>
