@@ -50,7 +50,7 @@ export class RpcCalls {
   }
 
   answer(reply: z.infer<typeof RpcReply>): void {
-    if (reply.id === null) return; // Says why the close that follows comes.
+    if (typeof reply.id !== "number") return; // None of ours; null says why the close that follows comes.
     const call = this.#settle(reply.id);
     if (!call) return; // It timed out before.
     if ("result" in reply) return call.resolve(reply.result);

@@ -1,11 +1,11 @@
 import { WebSocket } from "ws";
 
 export interface Frame {
-  readonly id?: number;
+  readonly id?: number | string | null;
   readonly method?: string;
   readonly params?: Record<string, unknown>;
   readonly result?: Record<string, unknown>;
-  readonly error?: { readonly data?: { readonly code: string } };
+  readonly error?: { readonly code: number; readonly data?: { readonly code: string } };
 }
 
 /** A browser's side of one signaling socket. */

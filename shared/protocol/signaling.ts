@@ -165,18 +165,25 @@ export type RequestResult<M extends RequestMethod> = z.infer<(typeof requests)[M
 export type NotificationMethod = keyof typeof notifications;
 export type NotificationParams<M extends NotificationMethod> = z.infer<(typeof notifications)[M]>;
 
-/** JSON-RPC 2.0 frames. The error's `code` is numeric by that standard; ours is in `data.code`. */
+/** The asker's choice; it comes back with the answer. */
+export const RpcId = z.union([z.number().int().nonnegative(), z.string().min(1).max(64)]);
+export type RpcId = z.infer<typeof RpcId>;
+
+/**
+ * JSON-RPC 2.0 frames, one message each. The error's `code` is that standard's (-32600 no request, -32601 no such method, -32602 its
+ * parameters, -32603 our mistake, -32000 all else); ours is in `data.code`.
+ */
 export const RpcRequest = z.strictObject({
   jsonrpc: z.literal("2.0"),
-  id: z.number().int().nonnegative(),
+  id: RpcId,
   method: z.string().max(64),
   params: z.unknown().optional(),
 });
 export const RpcReply = z.union([
-  z.object({ jsonrpc: z.literal("2.0"), id: z.number().int(), result: z.unknown() }),
+  z.object({ jsonrpc: z.literal("2.0"), id: RpcId, result: z.unknown() }),
   z.object({
     jsonrpc: z.literal("2.0"),
-    id: z.number().int().nullable(),
+    id: RpcId.nullable(),
     error: z.object({ code: z.number(), message: z.string(), data: z.object({ code: z.string() }).optional() }),
   }),
 ]);

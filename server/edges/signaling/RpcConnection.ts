@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from "ws";
 import { z } from "zod";
 import { Failure, failures, type FailureCode } from "../../../shared/protocol/failures.ts";
-import { RpcRequest } from "../../../shared/protocol/signaling.ts";
+import { requests, type RpcId, RpcRequest } from "../../../shared/protocol/signaling.ts";
 import type { Log } from "../../platform/log.ts";
 import { closeSocket } from "../closeSocket.ts";
 
@@ -28,8 +28,24 @@ const MAX_MISTAKES = 20;
 const MAX_BUFFERED = 4 * 1024 * 1024;
 const MAX_DEPTH = 32;
 
-/** JSON-RPC 2.0 error codes of the standard, and one for everything of ours. */
-const STANDARD = { "bad-message": -32602, "not-found-method": -32601, ours: -32000 } as const;
+/** JSON-RPC 2.0 §5.1, and one for everything of ours: which of ours it is stands in `data.code`. */
+const rpcCodes = {
+  invalidRequest: -32600,
+  unknownMethod: -32601,
+  invalidParams: -32602,
+  internal: -32603,
+  ours: -32000,
+};
+
+/** A request that is wrong before anything looks at its parameters. */
+class WrongRequest extends Failure {
+  readonly rpcCode: number;
+
+  constructor(rpcCode: number, message: string) {
+    super("bad-message", message);
+    this.rpcCode = rpcCode;
+  }
+}
 
 /** One signaling socket: frames in order, errors answered, floods and half-open connections ended. */
 export class RpcConnection {
@@ -39,7 +55,7 @@ export class RpcConnection {
   #lastHeard: number;
   #window = { start: 0, count: 0 };
   #mistakes = { start: 0, count: 0 };
-  readonly #unanswered = new Set<number>();
+  readonly #unanswered = new Set<RpcId>();
   #isClosed = false;
 
   constructor(socket: WebSocket, options: RpcOptions) {
@@ -76,15 +92,18 @@ export class RpcConnection {
     const value = Buffer.isBuffer(data) ? parseJson(data.toString("utf8")) : undefined;
     if (value === undefined) return this.close("bad-message");
     const request = RpcRequest.safeParse(value);
-    if (!request.success) return this.#mistake(null, new Failure("bad-message", "not a JSON-RPC 2.0 request"));
+    const { invalidRequest } = rpcCodes;
+    if (!request.success) return this.#mistake(null, new WrongRequest(invalidRequest, "not a JSON-RPC 2.0 request"));
     const { id, method, params } = request.data;
-    if (this.#unanswered.has(id)) return this.#mistake(id, new Failure("bad-message", "this id awaits its answer"));
+    if (this.#unanswered.has(id))
+      return this.#mistake(id, new WrongRequest(invalidRequest, "this id awaits its answer"));
     this.#unanswered.add(id);
     this.#options.log.background(this.#answer(id, method, params ?? {}), "signaling request");
   }
 
-  async #answer(id: number, method: string, params: unknown): Promise<void> {
+  async #answer(id: RpcId, method: string, params: unknown): Promise<void> {
     try {
+      if (!Object.hasOwn(requests, method)) throw new WrongRequest(rpcCodes.unknownMethod, "unknown method");
       const result = await this.#options.handle(method, params);
       this.#send({ jsonrpc: "2.0", id, result });
     } catch (error) {
@@ -103,11 +122,10 @@ export class RpcConnection {
     if (++this.#window.count > MAX_PER_WINDOW) this.close("rate-limited");
   }
 
-  #mistake(id: number | null, failure: Failure, error?: unknown): void {
+  #mistake(id: RpcId | null, failure: Failure, error?: unknown): void {
     if (failure.code === "internal") this.#options.log.error("signaling request failed", { error });
-    const code = failure.code === "bad-message" ? STANDARD["bad-message"] : STANDARD.ours;
     const message = failure.code === "internal" ? "internal error" : failure.message;
-    this.#send({ jsonrpc: "2.0", id, error: { code, message, data: { code: failure.code } } });
+    this.#send({ jsonrpc: "2.0", id, error: { code: rpcCodeOf(failure), message, data: { code: failure.code } } });
     const now = this.#options.now();
     if (now - this.#mistakes.start > MISTAKE_WINDOW_MS) this.#mistakes = { start: now, count: 0 };
     if (failure.code === "bad-message" && ++this.#mistakes.count > MAX_MISTAKES) this.close("rate-limited");
@@ -132,6 +150,12 @@ export class RpcConnection {
     clearInterval(this.#heartbeat);
     this.#options.onClose();
   }
+}
+
+function rpcCodeOf(failure: Failure): number {
+  if (failure instanceof WrongRequest) return failure.rpcCode;
+  if (failure.code === "internal") return rpcCodes.internal;
+  return failure.code === "bad-message" ? rpcCodes.invalidParams : rpcCodes.ours;
 }
 
 function toFailure(error: unknown): Failure {

@@ -47,21 +47,24 @@ describe("2A bad input on the signaling socket", () => {
     expect((await chair.ask("ping")).result).toEqual({});
   });
 
-  const mistakes: readonly (readonly [string, string, unknown])[] = [
-    ["an unknown method", "rm", {}],
-    ["a missing field", "showCase", {}],
-    ["a wrong type", "showCase", { caseId: 7 }],
-    ["an extra field", "showCase", { caseId: liver, extra: true }],
-    ["__proto__", "showCase", JSON.parse(`{"caseId":"${liver}","__proto__":{"polluted":true}}`)],
-    ["a method of Object", "constructor", {}],
+  const mistakes: readonly (readonly [string, string, unknown, number])[] = [
+    ["an unknown method", "rm", {}, -32601],
+    ["a missing field", "showCase", {}, -32602],
+    ["a wrong type", "showCase", { caseId: 7 }, -32602],
+    ["an extra field", "showCase", { caseId: liver, extra: true }, -32602],
+    ["__proto__", "showCase", JSON.parse(`{"caseId":"${liver}","__proto__":{"polluted":true}}`), -32602],
+    ["a method of Object", "constructor", {}, -32601],
   ];
 
-  it.each(mistakes)("answers %s and keeps the socket", async (_name, method, params) => {
-    const member = harness.line("user-member");
-    await member.ask("join");
-    expect((await member.ask(method, params)).error?.data?.code).toBe("bad-message");
-    expect((await member.ask("ping")).result).toEqual({});
-  });
+  it.each(mistakes)(
+    "answers %s by JSON-RPC's code and ours, and keeps the socket",
+    async (...[, method, params, code]) => {
+      const member = harness.line("user-member");
+      await member.ask("join");
+      expect((await member.ask(method, params)).error).toMatchObject({ code, data: { code: "bad-message" } });
+      expect((await member.ask("ping")).result).toEqual({});
+    },
+  );
 
   /** Frames as RFC 6455 §5.2 lays them out, with a mask of zeros. */
   const frame = (first: number, payload: Buffer, isMasked = true) =>
@@ -104,6 +107,14 @@ describe("2A bad input on the signaling socket", () => {
     await expect.poll(() => codes(77).length).toBe(2);
     expect(codes(77)).toEqual(["bad-message", undefined]);
     expect(codes(null)).toEqual(["bad-message"]);
+    expect(member.frames.find(({ id }) => id === null)?.error?.code).toBe(-32600);
+  });
+
+  it("answers an id that is a string, as JSON-RPC allows", async () => {
+    const member = harness.line("user-member");
+    await member.ask("ping");
+    member.socket.send('{"jsonrpc":"2.0","id":"7a","method":"ping"}');
+    await expect.poll(() => member.frames).toContainEqual({ jsonrpc: "2.0", id: "7a", result: {} });
   });
 
   it("out of order: answers, closes twice without a word, and keeps the socket", async () => {

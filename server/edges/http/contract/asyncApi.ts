@@ -1,5 +1,5 @@
 import { Motion, SentMotion } from "../../../../shared/model/motion.ts";
-import { MAX_SIGNAL_BYTES, notifications, requests, RpcReply } from "../../../../shared/protocol/signaling.ts";
+import { MAX_SIGNAL_BYTES, notifications, requests, RpcId, RpcReply } from "../../../../shared/protocol/signaling.ts";
 import { MAX_SYNC_FRAME_BYTES } from "../../../../shared/protocol/sync.ts";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../../../../shared/protocol/version.ts";
 import { type JsonSchema, jsonSchema } from "./jsonSchema.ts";
@@ -62,7 +62,7 @@ function signalingRequests(): Record<string, Node> {
         title: method,
         payload: objectOf({
           jsonrpc: { const: "2.0" },
-          id: { type: "integer", minimum: 0 },
+          id: jsonSchema(RpcId, "input"),
           method: { const: method },
           params: jsonSchema(params, "input"),
         }),
