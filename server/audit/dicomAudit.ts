@@ -14,6 +14,15 @@ const userId = ["11", "User Identifier", "RFC-3881"] as const;
 const reportNumber = ["9", "Report Number", "RFC-3881"] as const;
 const session = ["session", "Session", "99CONSILIUM"] as const;
 const group = ["group", "Chat group", "99CONSILIUM"] as const;
+const auditRecord = ["record", "Audit record", "99CONSILIUM"] as const;
+
+interface ObjectNames {
+  readonly id: string;
+  /** What it is, never what it is called. The schema asks for this or for a query. */
+  readonly name: string;
+  readonly kind: Code;
+}
+type Code = readonly [code: string, meaning: string, system: string];
 
 export interface MessageContext {
   /** Whose trail it is of, for who receives those of several. */
@@ -40,12 +49,22 @@ export function dicomMessage(record: AuditRecord, { site, hash }: MessageContext
     value === undefined ? [] : [detail(type, value)],
   );
   const objects = [
-    ...(subject.study === undefined ? [] : [participant(subject.study, studyUid, object.system)]),
-    ...(subject.case === undefined ? [] : [participant(subject.case, reportNumber, object.system)]),
-    ...(subject.session === undefined ? [] : [participant(subject.session, session, object.system)]),
-    ...(subject.user === undefined ? [] : [participant(subject.user, userId, object.person)]),
-    ...(subject.group === undefined ? [] : [participant(subject.group, group, object.system)]),
-    participant(String(seq), ["record", "Audit record", "99CONSILIUM"], object.system, details.join("")),
+    ...(subject.study === undefined
+      ? []
+      : [participant({ id: subject.study, name: "study", kind: studyUid }, object.system)]),
+    ...(subject.case === undefined
+      ? []
+      : [participant({ id: subject.case, name: "case", kind: reportNumber }, object.system)]),
+    ...(subject.session === undefined
+      ? []
+      : [participant({ id: subject.session, name: "session", kind: session }, object.system)]),
+    ...(subject.user === undefined
+      ? []
+      : [participant({ id: subject.user, name: "user", kind: userId }, object.person)]),
+    ...(subject.group === undefined
+      ? []
+      : [participant({ id: subject.group, name: "group", kind: group }, object.system)]),
+    participant({ id: String(seq), name: "record", kind: auditRecord }, object.system, details.join("")),
   ];
   return element(
     "AuditMessage",
@@ -74,9 +93,8 @@ function activeParticipant(actor: AuditRecord["actor"], from: AuditRecord["from"
   return element("ActiveParticipant", attributes, roles.join(""));
 }
 
-// oxlint-disable-next-line max-params -- an element's parts, in the order in which they stand
-function participant(id: string, kind: readonly [string, string, string], attributes: Attributes, more = ""): string {
-  const content = coded("ParticipantObjectIDTypeCode", kind) + more;
+function participant({ id, name, kind }: ObjectNames, attributes: Attributes, details = ""): string {
+  const content = coded("ParticipantObjectIDTypeCode", kind) + element("ParticipantObjectName", {}, name) + details;
   return element("ParticipantObjectIdentification", { ParticipantObjectID: id, ...attributes }, content);
 }
 
@@ -84,7 +102,7 @@ function detail(type: string, value: string | number): string {
   return element("ParticipantObjectDetail", { type, value: Buffer.from(String(value)).toString("base64") }, "");
 }
 
-function coded(name: string, [code, meaning, system]: readonly [string, string, string]): string {
+function coded(name: string, [code, meaning, system]: Code): string {
   return element(name, { "csd-code": code, codeSystemName: system, originalText: meaning }, "");
 }
 

@@ -139,7 +139,7 @@ const grammar: Readonly<
     optional: { AuditEnterpriseSiteID: /./u },
   },
   ParticipantObjectIdentification: {
-    content: /^ParticipantObjectIDTypeCode(?: ParticipantObjectDetail)*$/u,
+    content: /^ParticipantObjectIDTypeCode ParticipantObject(?:Name|Query)(?: ParticipantObjectDetail)*$/u,
     attributes: {
       ParticipantObjectID: /./u,
       ParticipantObjectTypeCode: /^[1-4]$/u,
@@ -147,6 +147,7 @@ const grammar: Readonly<
     },
   },
   ParticipantObjectDetail: { content: /^$/u, attributes: { type: /./u, value: /^[A-Za-z0-9+/]+=*$/u } },
+  ParticipantObjectName: { content: /^$/u, attributes: {} },
   EventOutcomeDescription: { content: /^$/u, attributes: {} },
   ...Object.fromEntries(
     ["EventID", "EventTypeCode", "RoleIDCode", "AuditSourceTypeCode", "ParticipantObjectIDTypeCode"].map((name) => [
