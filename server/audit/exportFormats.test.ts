@@ -224,17 +224,20 @@ describe("the audit trail as FHIR", () => {
         action: expect.stringMatching(/^[CRUDE]$/u),
         recorded: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u),
         outcome: record.outcome === "ok" ? "0" : "4",
-        agent: [{ requestor: true }],
-        source: { observer: expect.anything() },
+        agent: [{ who: expect.anything(), requestor: true }],
+        source: { observer: expect.anything(), type: [expect.objectContaining({ code: "4" })] },
       });
       for (const entity of event["entity"] as {
         what: { identifier: { system: string; value: string } };
+        type: { code: string };
+        name: string;
         detail?: { type: string; valueString: string }[];
       }[]) {
         expect(entity.what.identifier).toEqual({
           system: expect.stringMatching(/^urn:/u),
           value: expect.stringMatching(/./u),
         });
+        expect(entity.type.code).toBe(entity.name === "user" ? "1" : "2");
         for (const detail of entity.detail ?? []) expect(Object.keys(detail)).toEqual(["type", "valueString"]);
       }
     }

@@ -3,6 +3,14 @@ import { events } from "./events.ts";
 
 const DCM = "http://dicom.nema.org/resources/ontology/DCM";
 const OWN = "urn:consilium:audit-event";
+const applicationServer = {
+  system: "http://terminology.hl7.org/CodeSystem/security-source-type",
+  code: "4",
+  display: "Application Server",
+};
+const ENTITY_TYPES = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+const person = { system: ENTITY_TYPES, code: "1", display: "Person" };
+const systemObject = { system: ENTITY_TYPES, code: "2", display: "System Object" };
 
 /** One record as an AuditEvent of FHIR R4. */
 export function fhirEvent({ seq, at, event, outcome, reason, actor, from, subject, count }: AuditRecord): object {
@@ -32,15 +40,18 @@ export function fhirEvent({ seq, at, event, outcome, reason, actor, from, subjec
     outcome: outcome === "ok" ? "0" : "4",
     ...(reason === undefined ? {} : { outcomeDesc: reason }),
     agent: [agentOf(actor, from)],
-    source: { site: "consilium", observer: { display: "Consilium" } },
+    source: { site: "consilium", observer: { display: "Consilium" }, type: [applicationServer] },
     entity: [...entities, { ...entity("urn:consilium:audit-record", String(seq), "record"), detail: details }],
   };
 }
 
+/** Nobody who is known: then it is the server's own, or that of an address. */
 function agentOf(actor: AuditRecord["actor"], from: AuditRecord["from"]): object {
   const kinds = [actor?.kind, actor?.role].filter((name) => name !== undefined);
   return {
-    ...(actor && { who: { identifier: { system: "urn:consilium:user", value: actor.id } } }),
+    who: actor
+      ? { identifier: { system: "urn:consilium:user", value: actor.id } }
+      : { display: from ? "unknown" : "Consilium" },
     ...(kinds.length > 0 && { role: kinds.map((text) => ({ text })) }),
     requestor: true,
     ...(from && { network: { address: from.address, type: "2" } }),
@@ -48,5 +59,5 @@ function agentOf(actor: AuditRecord["actor"], from: AuditRecord["from"]): object
 }
 
 function entity(system: string, value: string, name: string): object {
-  return { what: { identifier: { system, value } }, name };
+  return { what: { identifier: { system, value } }, type: name === "user" ? person : systemObject, name };
 }
