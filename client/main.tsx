@@ -1,4 +1,3 @@
-import "./net/noEval.ts"; // Before anything that uses Zod.
 import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -6,6 +6,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { leanViewer } from "./leanViewer.ts";
 import { pdfSupport } from "./pdfSupport.ts";
+import { zodWithoutEval } from "./zodWithoutEval.ts";
 
 const assets = join(import.meta.dirname, "dist", "assets");
 
@@ -38,9 +39,9 @@ const server = "http://127.0.0.1:8080";
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [react(), pdfSupport(), leanViewer(), precompress()],
+  plugins: [react(), pdfSupport(), leanViewer(), zodWithoutEval(), precompress()],
   // Cornerstone's decoders start module workers of their own, which in turn import their codecs on use.
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [zodWithoutEval()] },
   build: {
     outDir: "dist",
     emptyOutDir: true,

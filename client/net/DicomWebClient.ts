@@ -1,4 +1,3 @@
-import "./noEval.ts";
 import { z } from "zod";
 import { Uid } from "../../shared/model/dicom.ts";
 import { Failure } from "../../shared/protocol/failures.ts";

@@ -1,4 +1,3 @@
-import "./noEval.ts";
 import { z } from "zod";
 import { Uid } from "../../shared/model/dicom.ts";
 import { ApiFailure } from "../../shared/protocol/api/ApiFailure.ts";
