@@ -18,6 +18,8 @@ async function run(): Promise<number> {
   return 0;
 }
 
+// What is copied is for its owner alone, also into a directory that others may enter.
+process.umask(0o077);
 try {
   process.exitCode = await run();
 } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -60,7 +60,19 @@ describe("the demo as a process", () => {
     expect(description.users.map(({ role }) => role).filter((role) => role === "member")).toHaveLength(2);
     expect(description.cases.length).toBeGreaterThanOrEqual(2);
     expect(description.cases[0]?.studies).toHaveLength(2);
-    expect((await stat(join(dataDir, "demo.json"))).mode & 0o077).toBe(0);
+  });
+
+  it("keeps what it writes to itself, whoever may enter the directory", async () => {
+    const names = await readdir(dataDir, { recursive: true });
+    expect(names).toEqual(expect.arrayContaining(["demo.json", "auth.sqlite", "audit.sqlite", "secrets/token"]));
+    // A file may have gone meanwhile.
+    const modeOf = (name: string) =>
+      stat(join(dataDir, name)).then(
+        ({ mode }) => mode & 0o077,
+        () => 0,
+      );
+    const modes = await Promise.all(names.map(async (name) => [name, await modeOf(name)] as const));
+    expect(modes.filter(([, mode]) => mode !== 0)).toEqual([]);
   });
 
   it("[AU10] signs every demo person in with the password of demo.json, and the administrator", async () => {

@@ -29,6 +29,7 @@ function untilAskedToStop(): Promise<NodeJS.Signals> {
 }
 
 async function run(): Promise<void> {
+  process.umask(0o077); // What is written is the server's alone, also in a directory that others may enter.
   const asked = untilAskedToStop();
   const config = readConfig(process.env, process.argv.slice(2));
   // A demo's terminal shows links, not log lines: those that matter still come through.

@@ -30,6 +30,8 @@ async function run(): Promise<number> {
   return findings.length + broken.length > 0 ? 1 : 0;
 }
 
+// What is copied is for its owner alone, also into a directory that others may enter.
+process.umask(0o077);
 try {
   process.exitCode = await run();
 } catch (error) {

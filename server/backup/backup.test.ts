@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -153,6 +153,7 @@ describe("a backup of a server at work", () => {
     const restored = join(directory, "restored");
     const { code, said } = await command("restoreData.ts", backup, "--data-dir", restored);
     expect([code, said]).toEqual([0, expect.stringMatching(/^As of \S+: \d+ Docs, \d+ stored objects\n$/u)]);
+    for (const place of [backup, restored]) expect((await stat(join(place, "auth.sqlite"))).mode & 0o077).toBe(0);
     await using again = await PlainServer.start({}, { dataDir: restored });
     const there = { ...place, url: again.url };
     const { cases } = CaseList.parse(await (await api(there, "/api/cases")).json());
