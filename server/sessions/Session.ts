@@ -4,6 +4,7 @@ import type { Uid } from "../../shared/model/dicom.ts";
 import { Failure, type FailureCode } from "../../shared/protocol/failures.ts";
 import type { NotificationMethod, NotificationParams, RequestResult } from "../../shared/protocol/signaling.ts";
 import type { Relay } from "../media/relay/Relay.ts";
+import { RelayNames } from "../media/relay/RelayNames.ts";
 import { SessionMedia, type SessionMediaPorts } from "../media/SessionMedia.ts";
 import type { Log } from "../platform/log.ts";
 import { SerialQueue } from "../platform/SerialQueue.ts";
@@ -53,9 +54,11 @@ export class Session implements Disposable {
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    const names = new RelayNames();
     this.#media = new SessionMedia({
       ...ports.media,
-      iceServers: (peerId) => ports.media.relay?.iceServers({ peerId, sessionId: ports.record.id }),
+      iceServers: (peerId) =>
+        ports.media.relay?.iceServers({ peerId, sessionId: ports.record.id, name: names.next(peerId) }),
       onEvent: ({ method, params }) => this.#seats.notify(method, params),
     });
     const own = { ...ports, seats: this.#seats, media: this.#media, commands: new SerialQueue() };

@@ -5,7 +5,7 @@ import type { Config } from "../platform/config.ts";
 import type { Log } from "../platform/log.ts";
 
 /** Credentials of nobody's: the server's look at its own relay. */
-const probe = { peerId: PeerId.parse("relay-probe"), sessionId: SessionId.parse("relay-probe") };
+const probe = { peerId: PeerId.parse("relay-probe"), sessionId: SessionId.parse("relay-probe"), name: 1 };
 
 /** [ME1] The relay with credentials of ours; undefined where none is configured. */
 export function openRelay({ relay, media }: Pick<Config, "relay" | "media">, log: Log): Relay | undefined {

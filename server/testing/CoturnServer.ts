@@ -101,7 +101,7 @@ export class CoturnServer implements AsyncDisposable {
 
 /** coturn opens its database with the first credentials that it sees, which takes long on a busy disk. */
 async function firstUse(socket: Socket, secret: string): Promise<void> {
-  const nobody = { peerId: PeerId.parse("first-use"), sessionId: SessionId.parse("first-use") };
+  const nobody = { peerId: PeerId.parse("first-use"), sessionId: SessionId.parse("first-use"), name: 1 };
   using client = new TurnClient(streamLine(socket), turnCredentials(nobody, { secret, now: Date.now() }));
   await client.allocate();
   await client.refresh(0);

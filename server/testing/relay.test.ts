@@ -29,7 +29,7 @@ function credentials({
   peer = `user-${(holders += 1)}-of-tests`,
   session = "session-1",
 } = {}) {
-  return turnCredentials({ peerId: PeerId.parse(peer), sessionId: SessionId.parse(session) }, { secret, now });
+  return turnCredentials({ peerId: PeerId.parse(peer), sessionId: SessionId.parse(session), name: 1 }, { secret, now });
 }
 
 const answerTo = (request: Promise<unknown>) =>

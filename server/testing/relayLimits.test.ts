@@ -18,13 +18,13 @@ const [SHIPPED, FULL, SMALL, BARE] = ["203.0.113.20", "203.0.113.21", "203.0.113
 const SECRET = "a secret of thirty-two characters";
 const WAIT = { timeout: 20_000 };
 /** As in the template. */
-const [USER_QUOTA, TOTAL_QUOTA] = [40, 600];
+const [USER_QUOTA, TOTAL_QUOTA] = [10, 600];
 
 const refusal = await NetworkNamespace.refusal();
 if (refusal !== undefined) process.stderr.write(`\nNOT TESTED: the relay's limits (T16, 2F, F18). ${refusal}\n`);
 
-function credentialsOf(peer: string, now = Date.now()): TurnCredentials {
-  const holder = { peerId: PeerId.parse(peer), sessionId: SessionId.parse("session-1") };
+function credentialsOf(peer: string, now = Date.now(), name = 1): TurnCredentials {
+  const holder = { peerId: PeerId.parse(peer), sessionId: SessionId.parse("session-1"), name };
   return turnCredentials(holder, { secret: SECRET, now });
 }
 
@@ -52,7 +52,7 @@ describe.skipIf(refusal !== undefined)("the limits of the relay, with Debian's c
     return new TurnClient(datagramLine(await namespace.udp(from), { host, port: 3478 }), who);
   }
 
-  it('T16, 2F "over user quota": one more allocation of one user in one session is refused with 486; others have theirs', async () => {
+  it('T16, 2F "over user quota": the 11th allocation under a name is refused with 486, also with credentials of before; others have theirs', async () => {
     using held = new DisposableStack();
     const who = credentialsOf("user-greedy");
     const clients: TurnClient[] = [];
@@ -66,9 +66,13 @@ describe.skipIf(refusal !== undefined)("the limits of the relay, with Debian's c
       using own = await client(again);
       expect(await answerTo(own.allocate())).toBe(486);
     }
-    using other = await client(credentialsOf("user-modest"));
-    expect(await answerTo(other.allocate())).toBe("ok");
-    for (const own of [...clients, other]) await own.refresh(0);
+    const others = [credentialsOf("user-modest"), credentialsOf("user-greedy", Date.now(), 2)];
+    for (const next of others) {
+      const other = held.use(await client(next));
+      clients.push(other);
+      expect(await answerTo(other.allocate())).toBe("ok");
+    }
+    for (const own of clients) await own.refresh(0);
   });
 
   it('T16, 2F "over the total": where no port is left, 508', async () => {

@@ -20,8 +20,8 @@ const SECRET = "a secret of thirty-two characters";
 const refusal = await NetworkNamespace.refusal();
 if (refusal !== undefined) process.stderr.write(`\nNOT TESTED: the look at the relay (T15, T16). ${refusal}\n`);
 
-const ana = { peerId: PeerId.parse("user-ana-1"), sessionId: SessionId.parse("session-1") };
-const probe = { peerId: PeerId.parse("relay-probe"), sessionId: SessionId.parse("relay-probe") };
+const ana = { peerId: PeerId.parse("user-ana-1"), sessionId: SessionId.parse("session-1"), name: 1 };
+const probe = { peerId: PeerId.parse("relay-probe"), sessionId: SessionId.parse("relay-probe"), name: 1 };
 
 describe.skipIf(refusal !== undefined)("the server's look at its relay", () => {
   const stack = new AsyncDisposableStack();
@@ -66,7 +66,7 @@ describe.skipIf(refusal !== undefined)("the server's look at its relay", () => {
     await made.look();
     expect(made.counts()).toEqual({ used: 3, withheld: 0 });
     const [server] = IceServers.parse(made.iceServers(ana));
-    expect(server).toMatchObject({ urls, username: expect.stringMatching(/^\d+:user-ana-1\.session-1$/u) });
+    expect(server).toMatchObject({ urls, username: expect.stringMatching(/^\d+:user-ana-1\.session-1\.1$/u) });
     const { username = "", credential = "" } = server ?? {};
     using own = new TurnClient(await openLine({ host: address, port: 3478, transport: "udp" }), {
       username,

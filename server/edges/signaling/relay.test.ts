@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { IceServers } from "../../../shared/protocol/relay.ts";
 import { WorkerPool } from "../../media/WorkerPool.ts";
 import { Log } from "../../platform/log.ts";
 import { turnCredentials } from "../../auth/turnCredentials.ts";
@@ -29,17 +30,32 @@ describe("the relay in signaling", () => {
     const line = harness.line("user-member");
     await line.ask("join");
     const made = await line.ask("createTransport", { direction: "send" });
-    const username = (seconds: number) => ({ username: `${seconds}:user-member.${sessionId}` });
-    expect(made.result?.["iceServers"]).toMatchObject([username(600)]);
+    const username = (seconds: number, name: number) => ({ username: `${seconds}:user-member.${sessionId}.${name}` });
+    expect(made.result?.["iceServers"]).toMatchObject([username(600, 1)]);
     now = 500_000;
     const again = await line.ask("restartIce", { transportId: made.result?.["id"] });
-    expect(again.result?.["iceServers"]).toMatchObject([username(1_100)]);
+    expect(again.result?.["iceServers"]).toMatchObject([username(1_100, 2)]);
     isProved = false;
     expect((await line.ask("restartIce", { transportId: made.result?.["id"] })).result).toEqual({
       iceParameters: expect.anything(),
     });
     expect((await line.ask("createTransport", { direction: "send" })).result).not.toHaveProperty("iceServers");
     isProved = true;
+  });
+
+  it("[ME5] T16 gives a person four names, round and round, however often they come", async () => {
+    const names = [];
+    for (let count = 0; count < 3; count++) {
+      const line = harness.line("user-chair");
+      await line.ask("join");
+      for (const direction of ["send", "receive"]) {
+        const { result } = await line.ask("createTransport", { direction });
+        const [server] = IceServers.parse(result?.["iceServers"]);
+        names.push(server?.username.split(".").at(-1));
+      }
+      await line.ask("leave");
+    }
+    expect(names).toEqual(["1", "2", "3", "4", "1", "2"]);
   });
 
   it("[ME3] T10 a removed person's socket gets no more of it", async () => {

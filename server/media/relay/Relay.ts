@@ -19,6 +19,8 @@ export interface RelayPorts {
 export interface RelayHolder {
   readonly peerId: PeerId;
   readonly sessionId: SessionId;
+  /** Which of the names of this person in this session. */
+  readonly name: number;
 }
 
 const PROBE_EVERY_MS = 180_000;
