@@ -1,8 +1,7 @@
-import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { WebSocket } from "ws";
 import * as Y from "yjs";
 import { seededRandom } from "../../chaos/random.ts";
+import { BareSocket } from "./BareSocket.ts";
 import { Crowd, type CrowdWord } from "./Crowd.ts";
 import { Deliveries } from "./Deliveries.ts";
 import { dialects } from "./dialects.ts";
@@ -19,7 +18,7 @@ const OPENING = 20;
 async function run(crowd: Crowd): Promise<void> {
   const { place, writers, warmUpMs, countedMs } = crowd;
   const deliveries = new Deliveries({ ...crowd, clients: place.seats.length });
-  const sockets: WebSocket[] = [];
+  const sockets: BareSocket[] = [];
   for (let first = 0; first < place.seats.length; first += OPENING) {
     const seats = place.seats.slice(first, first + OPENING);
     sockets.push(...(await Promise.all(seats.map((_, at) => open({ place, deliveries }, first + at)))));
@@ -43,47 +42,39 @@ interface Client {
 }
 
 /** Resolves when the client has the Doc. */
-function open({ place, deliveries }: Client, client: number): Promise<WebSocket> {
+function open({ place, deliveries }: Client, client: number): Promise<BareSocket> {
   const dialect = dialects[place.dialect];
   const token = place.seats[client]?.token ?? "";
-  const { url, protocols } = dialect.address(place, token);
-  const line = connect(place.port, "127.0.0.1").setNoDelay();
-  const socket = new WebSocket(url, [...protocols], { perMessageDeflate: false, createConnection: () => line });
-  const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
+  const { promise, resolve, reject } = Promise.withResolvers<BareSocket>();
   const late = setTimeout(() => reject(new Error(`client ${client} has no Doc`)), READY_WITHIN_MS);
+  const see = (writer: number, value: number) => {
+    if (writer !== client) deliveries.see({ client, writer, value }, performance.now());
+  };
   const ready = () => {
     clearTimeout(late);
-    listenBelow(line, (writer, value) => {
-      if (writer !== client) deliveries.see({ client, writer, value }, performance.now());
-    });
+    // A crowd that read every frame would be busier than the server.
+    socket.listenBelow((bytes) => bytes.length - findMarks(bytes, see));
     // Nobody answers pings any more.
     setInterval(() => socket.pong(), PONG_MS);
     resolve(socket);
   };
-  socket.on("open", () => {
-    for (const frame of dialect.greet(place, token)) socket.send(frame);
-    if (!dialect.isState) ready();
+  const socket = new BareSocket({
+    port: place.port,
+    ...dialect.address(place, token),
+    onOpen: () => {
+      for (const frame of dialect.greet(place, token)) socket.send(frame);
+      if (!dialect.isState) ready();
+    },
+    onMessage: (message) => {
+      if (dialect.isState?.(message)) ready();
+    },
+    onClose: (reason) => say({ word: "failed", reason: `client ${client}: ${reason}` }),
   });
-  socket.on("message", (frame: Buffer) => {
-    if (dialect.isState?.(frame)) ready();
-  });
-  socket.on("error", reject);
-  socket.on("close", (code) => say({ word: "failed", reason: `client ${client} was closed with ${code}` }));
   return promise;
 }
 
-/** From now on nothing but values is looked for in what arrives: a crowd that parsed every frame would be busier than the server. */
-function listenBelow(line: Socket, found: (writer: number, value: number) => void): void {
-  line.removeAllListeners("data");
-  let rest = Buffer.alloc(0);
-  line.on("data", (chunk: Buffer) => {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    rest = Buffer.from(bytes.subarray(findMarks(bytes, found)));
-  });
-}
-
 interface Writer {
-  readonly socket: WebSocket;
+  readonly socket: BareSocket;
   readonly writer: number;
   readonly deliveries: Deliveries;
 }

@@ -15,7 +15,7 @@ interface Value {
 
 /** How one product is spoken to: the same value in its own words. */
 export interface Dialect {
-  address(place: Place, token: string): { readonly url: string; readonly protocols: readonly string[] };
+  address(place: Place, token: string): { readonly path: string; readonly protocols: readonly string[] };
   /** What a client says first. */
   greet(place: Place, token: string): readonly Uint8Array[];
   /** Whether a frame brings the Doc's state: the client is ready then. Undefined: it is so at once. */
@@ -31,8 +31,8 @@ const EMPTY_STATE_VECTOR = Uint8Array.of(0);
 let lastEdit = 0;
 
 const consilium: Dialect = {
-  address: ({ port }, token) => ({
-    url: `ws://127.0.0.1:${port}/sync`,
+  address: (_place, token) => ({
+    path: "/sync",
     protocols: [SUBPROTOCOL, `${BEARER_PREFIX}${token}`],
   }),
   greet: ({ docName }) => [encodeNamed(docName, encodeMessage({ kind: "syncStep1", stateVector: EMPTY_STATE_VECTOR }))],
@@ -57,7 +57,7 @@ function awarenessOf({ writer, number, client }: Value & { readonly client: numb
 }
 
 const yWebsocket: Dialect = {
-  address: ({ port, docName }) => ({ url: `ws://127.0.0.1:${port}/${docName}`, protocols: [] }),
+  address: ({ docName }) => ({ path: `/${docName}`, protocols: [] }),
   greet: () => [encodeMessage({ kind: "syncStep1", stateVector: EMPTY_STATE_VECTOR })],
   isState: (frame) => frame[0] === 0 && frame[1] === 1,
   saved: (_place, update) => encodeMessage({ kind: "update", update }),
@@ -69,7 +69,7 @@ const TOKEN = 0;
 const SYNC_REPLY = 4;
 
 const hocuspocus: Dialect = {
-  address: ({ port }) => ({ url: `ws://127.0.0.1:${port}/`, protocols: [] }),
+  address: () => ({ path: "/", protocols: [] }),
   greet: ({ docName }) => [
     encoding.encode((encoder) => {
       encoding.writeVarString(encoder, docName);
@@ -91,7 +91,7 @@ const hocuspocus: Dialect = {
 };
 
 const rawBroadcast: Dialect = {
-  address: ({ port }) => ({ url: `ws://127.0.0.1:${port}/`, protocols: [] }),
+  address: () => ({ path: "/", protocols: [] }),
   greet: () => [],
   isState: undefined,
   saved: (_place, update) => update,
