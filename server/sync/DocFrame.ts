@@ -5,12 +5,15 @@ import { binaryFrame } from "./binaryFrame.ts";
 export class DocFrame {
   /** The message alone, without a socket's frame around it. */
   readonly plain: Uint8Array;
+  /** It tells of an edit, which waited for the disk. */
+  readonly isSaved: boolean;
   readonly #docName: string;
   #plainFrame: Buffer | undefined;
   #namedFrame: Buffer | undefined;
 
   constructor(docName: string, message: SyncMessage) {
     this.#docName = docName;
+    this.isSaved = message.kind === "update";
     this.plain = encodeMessage(message);
   }
 

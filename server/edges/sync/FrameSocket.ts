@@ -44,9 +44,11 @@ export class FrameSocket {
     return this.#lastSentAt;
   }
 
-  send(frame: Buffer): void {
+  /** `isHasty`: it has waited long enough, and does not rest with the others of the turn. */
+  send(frame: Buffer, isHasty = false): void {
     if (this.#isClosed) return;
     this.#push(frame);
+    if (isHasty) this.#parts.turn.hasten();
     // A turn is short: what the socket itself holds is looked at when it ends.
     if (this.#bytes > this.#parts.maxBufferedBytes) this.#parts.onTooSlow();
   }

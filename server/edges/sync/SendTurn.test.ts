@@ -1,3 +1,4 @@
+import { setImmediate as turnEnd } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JoinedFrames } from "./JoinedFrames.ts";
 import { SendTurn } from "./SendTurn.ts";
@@ -61,6 +62,43 @@ describe("SendTurn", () => {
     expect(flushes).toHaveLength(1);
     advance(1);
     expect(flushes).toHaveLength(2);
+  });
+
+  it("[SY29] what waited for the disk rests a fifth as long, and takes along what waits with it", () => {
+    const { turn, sender, flushes, advance } = open(4);
+    turn.add(sender);
+    advance(0);
+    turn.add(sender);
+    advance(1);
+    expect(flushes).toEqual([1_000]);
+    turn.hasten();
+    turn.hasten();
+    advance(0);
+    expect(flushes).toEqual([1_000, 1_005]);
+    // The next rest is whole again.
+    turn.add(sender);
+    advance(5);
+    expect(flushes).toHaveLength(2);
+    advance(1);
+    expect(flushes).toEqual([1_000, 1_005, 1_015]);
+  });
+
+  it("[SY29] reads what has arrived after every 50 sockets: who comes later is told it now, who was told already after the rest", async () => {
+    vi.useRealTimers();
+    const turn = new SendTurn({ now: () => 0 });
+    const told: string[] = [];
+    let news = "a";
+    const senders = Array.from({ length: 101 }, (_, index) => ({ flush: () => void told.push(`${index}${news}`) }));
+    for (const sender of senders) turn.add(sender);
+    await turnEnd();
+    expect(told).toHaveLength(50);
+    news = "b";
+    turn.add(senders[0]!);
+    await turnEnd();
+    expect(told).toHaveLength(100);
+    await turnEnd();
+    await turnEnd();
+    expect(told.slice(49)).toEqual(["49a", ...Array.from({ length: 51 }, (_, index) => `${50 + index}b`), "0b"]);
   });
 
   it("[SY29] joins the same frames once for all who are told them, and leaves what is large as it is", () => {

@@ -114,7 +114,7 @@ export class SyncConnection implements ChannelConnection {
   }
 
   send(frame: DocFrame): void {
-    this.#frames.send(bytesFor(frame, this.#isNamed));
+    this.#frames.send(bytesFor(frame, this.#isNamed), frame.isSaved);
   }
 
   sendMotion(slot: string, frame: DocFrame): void {
