@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { median, rounded } from "../loadtest/statistics.ts";
 import { Log } from "../server/platform/log.ts";
 import { LiveDocs } from "../server/sync/LiveDocs.ts";
 import { SqliteDocStore } from "../server/sync/SqliteDocStore.ts";
@@ -46,13 +47,9 @@ async function measure(path: string) {
     delays.disable();
     blockedMs.push(delays.max / 1e6);
   }
-  return { openMs: median(openMs), longestBlockMs: median(blockedMs) };
+  return { openMs: rounded(median(openMs), 1), longestBlockMs: rounded(median(blockedMs), 1) };
 }
 
 function open(path: string): Promise<SqliteDocStore> {
   return SqliteDocStore.open({ path, log: new Log("silent") });
-}
-
-function median(values: number[]): number {
-  return Math.round((values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0) * 10) / 10;
 }

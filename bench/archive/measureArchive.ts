@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { median, rounded } from "../../loadtest/statistics.ts";
 import { ArchiveServerProcess } from "../../server/testing/ArchiveServerProcess.ts";
 import { ctSlices, type Slice } from "./ctSlices.ts";
 import { Orthanc } from "./Orthanc.ts";
@@ -63,11 +64,11 @@ async function alternate(slices: readonly Slice[], lines: readonly Line[]): Prom
     }
   }
   return rounds.map(({ qidoInstances, seriesMetadata, frame, rendered, stow }) => ({
-    qidoInstances: median(qidoInstances),
-    seriesMetadata: median(seriesMetadata),
-    frame: median(frame),
-    rendered: median(rendered),
-    stow: median(stow),
+    qidoInstances: rounded(median(qidoInstances)),
+    seriesMetadata: rounded(median(seriesMetadata)),
+    frame: rounded(median(frame)),
+    rendered: rounded(median(rendered)),
+    stow: rounded(median(stow)),
   }));
 }
 
@@ -99,11 +100,5 @@ async function checkSameFrame(slices: readonly Slice[], lines: readonly Line[]):
 }
 
 function ratiosOf(ours: Figures, theirs: Figures): Record<string, number> {
-  return Object.fromEntries(
-    figures.map((figure) => [figure, Math.round((ours[figure] / theirs[figure]) * 1000) / 1000]),
-  );
-}
-
-function median(values: number[]): number {
-  return Math.round((values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0) * 100) / 100;
+  return Object.fromEntries(figures.map((figure) => [figure, rounded(ours[figure] / theirs[figure])]));
 }

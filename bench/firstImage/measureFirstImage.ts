@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { median } from "../../loadtest/statistics.ts";
 import { MemoryReader } from "../../server/archive/dataset/ByteReader.ts";
 import { inspectInstance } from "../../server/archive/ingest/inspectInstance.ts";
 import { ctSlices, renamed } from "../archive/ctSlices.ts";
@@ -88,8 +89,4 @@ async function store(url: string, files: readonly Buffer[]): Promise<void> {
 function screenshotOf(name: string): string | undefined {
   const folder = process.env["BENCH_SCREENSHOTS"];
   return folder === undefined ? undefined : join(folder, `${name}.png`);
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
