@@ -170,7 +170,9 @@ export class PeerPage {
   /** Opens a tab of the right panel, and the panel where it is a drawer. */
   async showTab(name: "People" | "Chat" | "Marks" | "Notes"): Promise<void> {
     const tab = this.page.getByRole("tab", { name: new RegExp(`^${name}`, "u") });
-    if (!(await tab.isVisible())) await this.page.getByRole("button", { name: /^(?:Show people|People)$/u }).click();
+    const opener = this.page.getByRole("button", { name: /^(?:Show people|People)$/u });
+    await expect(tab.or(opener).first()).toBeVisible();
+    if (!(await tab.isVisible())) await opener.click();
     await tab.click();
   }
 
