@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from "node:http";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -52,7 +53,42 @@ async function visit(
   return { code: await new Promise((resolve) => socket.once("close", resolve)), bytes };
 }
 
+/** The TCP ports on which a process itself listens (proc(5)). */
+async function portsOf(pid: number): Promise<readonly number[]> {
+  const fds = await readdir(`/proc/${pid}/fd`);
+  const held = new Set(await Promise.all(fds.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => ""))));
+  const tables = await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8")));
+  const rows = tables.flatMap((table) => table.split("\n").map((row) => row.trim().split(/\s+/u)));
+  const own = rows.filter(([, , , state, , , , , , inode]) => state === "0A" && held.has(`socket:[${inode}]`));
+  return own.map(([, local = ""]) => Number.parseInt(local.split(":").at(-1) ?? "", 16));
+}
+
+/** PS3.8 §9.3.2: A-ASSOCIATE-RQ for verification, with the AE title that the contracts name. */
+function associateRequest(): Buffer {
+  const item = (type: number, content: Buffer) => Buffer.concat([Buffer.from([type, 0, 0, content.length]), content]);
+  const syntaxes = [item(0x30, Buffer.from("1.2.840.10008.1.1")), item(0x40, Buffer.from("1.2.840.10008.1.2"))];
+  const body = Buffer.concat([
+    Buffer.from([0, 1, 0, 0]),
+    Buffer.from("CONSILIUM".padEnd(16) + "ANY_SCU".padEnd(16)),
+    Buffer.alloc(32),
+    item(0x10, Buffer.from("1.2.840.10008.3.1.1.1")),
+    item(0x20, Buffer.concat([Buffer.from([1, 0, 0, 0]), ...syntaxes])),
+    item(0x50, item(0x51, Buffer.from([0, 0, 64, 0]))),
+  ]);
+  return Buffer.concat([Buffer.from([1, 0, 0, 0, 0, body.length]), body]);
+}
+
 describe("threats to the running server", () => {
+  it("T20 takes no association: there is one port, which knows no DICOM but DICOMweb", async () => {
+    const port = Number(new URL(server.description.url).port);
+    expect(await portsOf(server.pid)).toEqual([port]);
+    const socket = connect({ host: "127.0.0.1", port });
+    socket.write(associateRequest());
+    const answer = Buffer.concat(await socket.toArray());
+    expect(answer.toString("latin1")).toMatch(/^HTTP\/1\.1 400 /u);
+    expect(JSON.parse(await readFile(join(dataDir, "demo.json"), "utf8"))).toHaveProperty("dimse", null);
+  });
+
   it("T1 ws-anon: closes with 4401 and tells nothing, whether or not the session or Doc exists", async () => {
     const { signaling, sync } = server.description;
     const guessed = "AAAAAAAAAAAAAAAAAAAAAA";
