@@ -1,6 +1,7 @@
 import Koa, { type Middleware } from "koa";
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { Log } from "../../platform/log.ts";
+import { plainPaths } from "./plainPaths.ts";
 import { problems } from "./problems.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 
@@ -19,6 +20,7 @@ export function createApp({ log, registry, isTls, mount }: AppParts): Koa {
   app.use(measured(log, registry));
   app.use(securityHeaders({ isTls }));
   app.use(problems(log));
+  app.use(plainPaths());
   mount(app);
   return app;
 }
