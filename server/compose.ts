@@ -115,7 +115,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   const docs = stack.use(new LiveDocs({ store, log, fence }));
   const media = stack.use(await WorkerPool.start({ ...config.media, log }));
   const relay = stack.use(openRelay(config, log));
-  const { board: presence, unsealed } = openPresence(stack, { ...config.cluster, log, nodeId: randomId() });
+  const { board: presence, redis } = openPresence(stack, { ...config.cluster, log, nodeId: randomId() });
   const board = stack.use(new AccessBoard({ now: Date.now, log }));
   const sessions = stack.use(
     new SessionRegistry({
@@ -132,7 +132,7 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   );
   stack.defer(docs.onCanSaveChange((canSave) => sessions.storeChanged(canSave)));
   const noted = asEdgesWrite(trail, { records, users: accounts.users, log });
-  return { ...accounts, headroom, trail: noted, records, chat, archive, docs, media, relay, board, sessions, unsealed };
+  return { ...accounts, headroom, trail: noted, records, chat, archive, docs, media, relay, board, sessions, redis };
 }
 
 async function openAccounts(database: Database, { config, dataDir }: Pick<StartOptions, "config" | "dataDir">) {

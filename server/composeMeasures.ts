@@ -10,13 +10,13 @@ interface Measured {
   readonly docs: LiveDocs;
   readonly trail: { readonly copy: RemoteCopy | undefined };
   readonly relay: ReturnType<typeof openRelay>;
-  readonly unsealed: () => number;
+  readonly redis: { readonly unsealed: () => number; readonly isAway: () => boolean };
   readonly signaling: SignalingEdge;
   readonly sync: SyncEdge;
 }
 
 /** What `/metrics` counts at the moment it is asked for. */
-export function measuresOf({ sessions, docs, trail, relay, unsealed, signaling, sync }: Measured) {
+export function measuresOf({ sessions, docs, trail, relay, redis, signaling, sync }: Measured) {
   return {
     sessions: () => sessions.counts().sessions,
     peers: () => sessions.counts().peers,
@@ -27,6 +27,7 @@ export function measuresOf({ sessions, docs, trail, relay, unsealed, signaling, 
     withheldRelayUrls: () => relay?.counts().withheld ?? 0,
     signalingSockets: () => signaling.openSockets,
     syncSockets: () => sync.connectionCount,
-    unsealed,
+    unsealed: redis.unsealed,
+    redisAway: () => (redis.isAway() ? 1 : 0),
   };
 }

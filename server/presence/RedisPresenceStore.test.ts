@@ -96,10 +96,13 @@ describe("presence in Redis", () => {
     await expect(store.put(new Map([[session, [presentPeer("Ana")]]]))).rejects.toThrow();
     redis.goOn();
     await vi.waitFor(() => expect(returns).toBe(1), WAIT);
+    expect(store.isAway).toBe(false);
     await redis.kill();
+    await vi.waitFor(() => expect(store.isAway).toBe(true), WAIT);
     await vi.waitFor(() => expect(store.read([session])).rejects.toThrow(), WAIT);
     await redis.restart();
     await vi.waitFor(() => expect(returns).toBe(2), WAIT);
+    expect(store.isAway).toBe(false);
     expect((await store.read([session])).get(session)).toEqual([]);
   });
 });

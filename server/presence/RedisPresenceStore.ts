@@ -4,7 +4,7 @@ import type { SessionId } from "../../shared/model/ids.ts";
 import { NodeId } from "../cluster/NodeId.ts";
 import type { Seal } from "../cluster/Seal.ts";
 import type { Log } from "../platform/log.ts";
-import { connectRedis, type RedisPlace } from "../platform/redis.ts";
+import { connectRedis, isReady, type RedisPlace } from "../platform/redis.ts";
 import type { Attendance, PresenceStore } from "./PresenceStore.ts";
 import { PresentPeer } from "./PresentPeer.ts";
 
@@ -40,6 +40,11 @@ export class RedisPresenceStore implements PresenceStore {
   constructor(ports: RedisPresencePorts) {
     this.#ports = ports;
     this.#redis = connectRedis(ports.place, ports.log);
+  }
+
+  /** True while Redis does not answer. */
+  get isAway(): boolean {
+    return !isReady(this.#redis);
   }
 
   async put(own: Attendance): Promise<void> {

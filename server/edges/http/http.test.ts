@@ -46,6 +46,7 @@ describe("the HTTP edge", () => {
       relayUrls: zero,
       withheldRelayUrls: zero,
       unsealed: zero,
+      redisAway: zero,
       ...sockets,
     };
     const operations = operationsRoutes({ registry, notReady: () => notReady, measures });

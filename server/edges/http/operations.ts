@@ -15,6 +15,7 @@ const measureNames = [
   "relayUrls",
   "withheldRelayUrls",
   "unsealed",
+  "redisAway",
 ] as const;
 
 /** What is counted at the moment it is asked for. */
@@ -37,6 +38,7 @@ const gauges: Readonly<Record<keyof Measures, { readonly name: string; readonly 
     name: "consilium_redis_unsealed",
     help: "Messages and values in Redis that no node of ours has sealed, dropped since the start",
   },
+  redisAway: { name: "consilium_redis_away", help: "1 while the Redis that is configured does not answer" },
 };
 
 export interface OperationsParts {
