@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../../shared/model/audit.ts";
-import { events } from "./events.ts";
+import { AUDIT_LOG_USED, events } from "./events.ts";
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -8,12 +8,17 @@ const SOURCE_ID = "consilium";
 const object = {
   person: { ParticipantObjectTypeCode: 1, ParticipantObjectTypeCodeRole: 11 },
   system: { ParticipantObjectTypeCode: 2, ParticipantObjectTypeCodeRole: 3 },
+  security: { ParticipantObjectTypeCode: 2, ParticipantObjectTypeCodeRole: 13 },
 } as const;
 const studyUid = ["110180", "Study Instance UID", "DCM"] as const;
 const userId = ["11", "User Identifier", "RFC-3881"] as const;
 const reportNumber = ["9", "Report Number", "RFC-3881"] as const;
 const session = ["session", "Session", "99CONSILIUM"] as const;
 const group = ["group", "Chat group", "99CONSILIUM"] as const;
+/** PS3.15 A.5.3.2: what "Audit Log Used" is about. */
+const auditLog = { id: "urn:consilium:audit", name: "Security Audit Log", kind: ["12", "URI", "RFC-3881"] } as const;
+/** PS3.15 A.5.3.1: who starts and stops. */
+const application = ["110150", "Application", "DCM"] as const;
 const auditRecord = ["record", "Audit record", "99CONSILIUM"] as const;
 
 interface ObjectNames {
@@ -64,6 +69,7 @@ export function dicomMessage(record: AuditRecord, { site, hash }: MessageContext
     ...(subject.group === undefined
       ? []
       : [participant({ id: subject.group, name: "group", kind: group }, object.system)]),
+    ...(eventId[0] === AUDIT_LOG_USED ? [participant(auditLog, object.security)] : []),
     participant({ id: String(seq), name: "record", kind: auditRecord }, object.system, details.join("")),
   ];
   return element(
@@ -89,7 +95,8 @@ function activeParticipant(actor: AuditRecord["actor"], from: AuditRecord["from"
     NetworkAccessPointTypeCode: from && 2,
   };
   const kinds = [actor?.kind, actor?.role].filter((name) => name !== undefined);
-  const roles = kinds.map((name) => coded("RoleIDCode", [name, name, "99CONSILIUM"]));
+  const own = kinds.map((name) => coded("RoleIDCode", [name, name, "99CONSILIUM"]));
+  const roles = actor || from ? own : [coded("RoleIDCode", application)];
   return element("ActiveParticipant", attributes, roles.join(""));
 }
 

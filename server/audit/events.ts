@@ -18,14 +18,15 @@ const MINUTE_MS = 60_000;
 const READ_MS = 5 * MINUTE_MS;
 
 const activity: Code = ["110100", "Application Activity"];
-const auditUsed: Code = ["110101", "Audit Log Used"];
+/** The code of reading the trail, in whatever way. */
+export const AUDIT_LOG_USED = "110101";
+const auditUsed: Code = [AUDIT_LOG_USED, "Audit Log Used"];
 const access: Code = ["110103", "DICOM Instances Accessed"];
 const transferred: Code = ["110104", "DICOM Instances Transferred"];
 const query: Code = ["110112", "Query"];
 const security: Code = ["110113", "Security Alert"];
 const authentication: Code = ["110114", "User Authentication"];
 const patientRecord: Code = ["110110", "Patient Record"];
-const exported: Code = ["110106", "Export"];
 /** The session's own events are of no kind that the standard names: they are changes of the application's state. */
 const started: Code = ["110120", "Application Start"];
 const stopped: Code = ["110121", "Application Stop"];
@@ -98,5 +99,5 @@ export const events: Readonly<Record<AuditEvent, EventTraits>> = {
   "access-refused": { ...refusal, eventId: security, eventType: restricted, action: "E" },
   "edit-refused": { ...refusal, eventId: security, eventType: restricted, action: "U" },
   "audit-read": { ...read, eventId: auditUsed, action: "R" },
-  "audit-exported": { ...must, eventId: exported, action: "R" },
+  "audit-exported": { ...must, eventId: auditUsed, action: "R" },
 };

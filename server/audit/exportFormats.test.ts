@@ -192,6 +192,18 @@ describe("the audit trail as DICOM audit messages", () => {
     }
   });
 
+  it("[AT10] has the parts that PS3.15 A.5.3 asks for: the application that starts, the log that is read", () => {
+    const codesIn = (event: AuditEvent, name: string) => {
+      const record = records.find((one) => one.event === event)!;
+      const within = readXml(dicomMessage(record)).children.flatMap((child) => child.children);
+      return within.filter((element) => element.name === name).map(({ attributes }) => attributes["csd-code"]);
+    };
+    for (const event of ["server-started", "server-stopped"] as const)
+      expect(codesIn(event, "RoleIDCode")).toEqual(["110150"]);
+    for (const event of ["audit-read", "audit-exported"] as const)
+      expect(codesIn(event, "ParticipantObjectIDTypeCode")).toEqual(["12", "record"]);
+  });
+
   it("[AT10] escapes what XML would read", () => {
     const record = { ...records[0]!, from: { address: `<x a="&">`, agent: "none" as const } };
     const message = readXml(dicomMessage(record));

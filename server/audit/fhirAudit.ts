@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../../shared/model/audit.ts";
-import { events } from "./events.ts";
+import { AUDIT_LOG_USED, events } from "./events.ts";
 
 const DCM = "http://dicom.nema.org/resources/ontology/DCM";
 const OWN = "urn:consilium:audit-event";
@@ -10,6 +10,12 @@ const applicationServer = {
 };
 const ENTITY_TYPES = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
 const person = { system: ENTITY_TYPES, code: "1", display: "Person" };
+const application = { coding: [{ system: DCM, code: "110150", display: "Application" }] };
+const securityResource = {
+  system: "http://terminology.hl7.org/CodeSystem/object-role",
+  code: "13",
+  display: "Security Resource",
+};
 const systemObject = { system: ENTITY_TYPES, code: "2", display: "System Object" };
 
 /** One record as an AuditEvent of FHIR R4. */
@@ -27,6 +33,10 @@ export function fhirEvent({ seq, at, event, outcome, reason, actor, from, subjec
     ...(subject.user === undefined ? [] : [entity("urn:consilium:user", subject.user, "user")]),
     ...(subject.group === undefined ? [] : [entity("urn:consilium:group", subject.group, "group")]),
   ];
+  if (code === AUDIT_LOG_USED) {
+    const log = { what: { identifier: { system: "urn:ietf:rfc:3986", value: "urn:consilium:audit" } } };
+    entities.push({ ...log, type: systemObject, role: securityResource, name: "Security Audit Log" });
+  }
   const details = [
     { type: "sequence", valueString: String(seq) },
     ...(count === undefined ? [] : [{ type: "count", valueString: String(count) }]),
@@ -47,12 +57,13 @@ export function fhirEvent({ seq, at, event, outcome, reason, actor, from, subjec
 
 /** Nobody who is known: then it is the server's own, or that of an address. */
 function agentOf(actor: AuditRecord["actor"], from: AuditRecord["from"]): object {
-  const kinds = [actor?.kind, actor?.role].filter((name) => name !== undefined);
+  const kinds = [actor?.kind, actor?.role].flatMap((text) => (text === undefined ? [] : [{ text }]));
+  const roles = actor || from ? kinds : [application];
   return {
     who: actor
       ? { identifier: { system: "urn:consilium:user", value: actor.id } }
       : { display: from ? "unknown" : "Consilium" },
-    ...(kinds.length > 0 && { role: kinds.map((text) => ({ text })) }),
+    ...(roles.length > 0 && { role: roles }),
     requestor: true,
     ...(from && { network: { address: from.address, type: "2" } }),
   };
