@@ -2,11 +2,8 @@ import { useDocumentTitle, useLocalStorage } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
-import { TileGrid } from "../call/TileGrid.tsx";
 import { Voices } from "../call/Voices.tsx";
 import { Banner } from "../controls/Banner.tsx";
-import { BottomBar } from "../controls/BottomBar.tsx";
-import { HelpCard } from "../controls/HelpCard.tsx";
 import { SessionContext, useCalm, useSnapshot } from "../controls/SessionContext.ts";
 import type { PanelTab } from "../controls/SessionContext.ts";
 import type { PageActions } from "../controls/performAction.ts";
@@ -16,11 +13,13 @@ import { useOwnKeys } from "../controls/useOwnKeys.ts";
 import { useShortcuts } from "../controls/useShortcuts.ts";
 import { chromeFor } from "../theme/chrome.ts";
 import { StageArea } from "../viewer/StageArea.tsx";
+import { lazyPart } from "./lazyPage.tsx";
 import css from "./SessionPage.module.css";
-import { SidePanels } from "./SidePanels.tsx";
 import { useChosenScreen } from "./useChosenScreen.ts";
 import { usePanels } from "./usePanels.ts";
 import { useScreen } from "./useScreen.ts";
+
+const SessionChrome = lazyPart(async () => (await import("./SessionChrome.tsx")).SessionChrome);
 
 interface SessionPageProps {
   readonly controller: SessionController;
@@ -86,23 +85,21 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
             {!isUseInPanel && <p className={css["use"]}>{t("intendedUse")}</p>}
           </main>
           {isCalm && (
-            <>
-              {arrangement === "phone" && screen.height > screen.width && (
-                <aside className={css["strip"]} aria-label={t("panel.people")}>
-                  <TileGrid shape="strip" />
-                </aside>
-              )}
-              <SidePanels arrangement={arrangement} open={open} onClose={close} />
-              <BottomBar onLeave={onLeave} />
-              <HelpCard
-                isOpen={isHelpOpen}
-                areKeysEnabled={areKeysEnabled}
-                onEnableKeys={enableKeys}
-                changes={changes}
-                onChangeKeys={change}
-                onClose={() => actions.toggleHelp()}
-              />
-            </>
+            <SessionChrome
+              arrangement={arrangement}
+              isUpright={screen.height > screen.width}
+              open={open}
+              onClose={close}
+              onLeave={onLeave}
+              help={{
+                isOpen: isHelpOpen,
+                areKeysEnabled,
+                onEnableKeys: enableKeys,
+                changes,
+                onChangeKeys: change,
+                onClose: () => actions.toggleHelp(),
+              }}
+            />
           )}
           <Voices tiles={call.tiles} />
         </div>

@@ -1,5 +1,5 @@
 import { Loader } from "@mantine/core";
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { MessagePage } from "./MessagePage.tsx";
 import { OfflinePage } from "./OfflinePage.tsx";
@@ -16,6 +16,14 @@ function NotLoaded() {
 
 /** Pages whose script is fetched when they are first shown. */
 export function lazyPage<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  return lazyPart(load, <Waiting />);
+}
+
+/** A part of a page whose script is fetched when it is first shown; `meanwhile` stands in its place. */
+export function lazyPart<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  meanwhile: ReactNode = null,
+): ComponentType<P> {
   const Page = lazy(() =>
     load().then(
       (page) => ({ default: page }),
@@ -23,7 +31,7 @@ export function lazyPage<P extends object>(load: () => Promise<ComponentType<P>>
     ),
   );
   return (props: P) => (
-    <Suspense fallback={<Waiting />}>
+    <Suspense fallback={meanwhile}>
       <Page {...props} />
     </Suspense>
   );
