@@ -9,7 +9,7 @@ type Node = Readonly<Record<string, unknown>>;
 
 const token =
   `In the Sec-WebSocket-Protocol list, as ${SUBPROTOCOL} and ${BEARER_PREFIX}<token>. ` +
-  "Close codes: 44xx is final, 45xx and 1012 are worth another try.";
+  "Close codes: 44xx is final, 45xx, 1012 and 1013 are worth another try.";
 
 /** AsyncAPI 3 of the two WebSockets, made of shared/protocol's schemas. */
 export function asyncApi(): Node {
