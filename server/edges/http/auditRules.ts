@@ -35,6 +35,10 @@ const auditRules: readonly AuditRule[] = [
   { method: "POST", path: "/api/users/:user/password-link", event: "link-made" },
   { method: "POST", path: "/api/users/:user/sign-out", event: "user-signed-out" },
   { method: "POST", path: "/api/cases", event: "case-created", made: "case" },
+  // A list of cases, and a session's agenda, tell of patients too.
+  { method: "GET", path: "/api/cases", event: "case-read" },
+  { method: "GET", path: "/api/sessions/:session", event: "case-read" },
+  { method: "GET", path: "/api/uploads", event: "studies-searched" },
   { method: "GET", path: "/api/cases/:case", event: "case-read" },
   { method: "PATCH", path: "/api/cases/:case", event: "case-changed" },
   { method: "PUT", path: "/api/cases/:case/studies/:study", event: "study-attached" },

@@ -59,6 +59,16 @@ describe("what the HTTP edge records", () => {
     expect(JSON.stringify(server.audit.entries)).not.toMatch(/Secret|Resectable|K-17/u);
   });
 
+  it("[AT8] lists of what is known of patients are read, with the session where they are its agenda", async () => {
+    const body = { title: "MDT", startsAt: 1 };
+    const { id } = (await server.call(ana, "sessions", { method: "POST", body })).as(SessionDetail);
+    for (const path of ["cases", `sessions/${id}`]) await server.call(ana, path);
+    expect(server.audit.entries.slice(1).map(({ event, subject }) => [event, subject])).toEqual([
+      ["case-read", {}],
+      ["case-read", { session: id }],
+    ]);
+  });
+
   it("[AT8] a request sent again is not recorded again; ending a session is what it says", async () => {
     const headers = { "Idempotency-Key": "once" };
     const body = { title: "MDT", startsAt: 1 };
