@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { getHeapStatistics } from "node:v8";
+import { type CappedMemory, cgroupMemory } from "./cgroupMemory.ts";
 import type { Log } from "./log.ts";
 
 /** What there is too little of to take in anybody new. */
@@ -12,8 +13,8 @@ export interface Readings {
   readonly maxFiles: number;
   /** Used of what the JavaScript heap may have, 0 to 1. */
   readonly heapShare: number;
-  /** What the memory limit of the process's cgroup leaves, and the limit; undefined where there is none. */
-  readonly memory: { readonly available: number; readonly limit: number } | undefined;
+  /** Undefined where there is no limit. */
+  readonly memory: CappedMemory | undefined;
 }
 
 export interface HeadroomParts {
@@ -121,7 +122,7 @@ async function readProcess(): Promise<Readings> {
     ),
     maxFiles: await maxOpenFiles(),
     heapShare: used / limit,
-    memory: cgroupMemory(),
+    memory: await cgroupMemory(),
   };
 }
 
@@ -130,12 +131,4 @@ async function maxOpenFiles(): Promise<number> {
   const limits = await readFile("/proc/self/limits", "latin1").catch(() => "");
   const soft = /^Max open files\s+(?<soft>\d+)/mu.exec(limits)?.groups?.["soft"];
   return soft === undefined ? Infinity : Number(soft);
-}
-
-/** More than any machine has: no limit was set. */
-const NO_LIMIT_BYTES = 2 ** 50;
-
-function cgroupMemory(): Readings["memory"] {
-  const limit = process.constrainedMemory();
-  return limit > 0 && limit < NO_LIMIT_BYTES ? { available: process.availableMemory(), limit } : undefined;
 }
