@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import type { MemoryCap } from "./MemoryCap.ts";
 
 export interface ServerProcessParts {
   readonly args: readonly string[];
@@ -10,6 +11,8 @@ export interface ServerProcessParts {
   readonly cwd?: string;
   /** How many descriptors the process may have. */
   readonly maxFiles?: number | undefined;
+  /** What its memory is counted to. */
+  readonly memoryCap?: MemoryCap | undefined;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -25,10 +28,10 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   /** Resolves when it listens. Rejects where it ends before. */
-  static async start({ args, port, env = {}, cwd, maxFiles }: ServerProcessParts): Promise<ServerProcess> {
-    const command = [process.execPath, ...args];
-    const limited = maxFiles === undefined ? command : ["prlimit", `--nofile=${maxFiles}`, ...command];
-    const child = spawn(limited[0] ?? "", limited.slice(1), {
+  static async start({ args, port, env = {}, cwd, maxFiles, memoryCap }: ServerProcessParts): Promise<ServerProcess> {
+    const limit = maxFiles === undefined ? [] : ["prlimit", `--nofile=${maxFiles}`];
+    const [command = "", ...rest] = [...(memoryCap?.prefix ?? []), ...limit, process.execPath, ...args];
+    const child = spawn(command, rest, {
       stdio: ["ignore", "ignore", "inherit"],
       env: { ...process.env, ...env },
       ...(cwd !== undefined && { cwd }),
