@@ -52,6 +52,9 @@ describe("docker-compose.yml", () => {
     const { proxy, server } = compose.services;
     const own = { front: { ipv4_address: server?.environment["TRUSTED_PROXIES"] } };
     expect(proxy?.networks).toEqual(own);
+    // Whoever starts before the proxy has an address of its own as well: it would be given the proxy's.
+    const before = { front: { ipv4_address: expect.not.stringMatching(`^${own.front.ipv4_address}$`) }, store: {} };
+    expect(server?.networks).toEqual(before);
   });
 
   it("holds no secret itself, and does not start without one", () => {
