@@ -38,7 +38,18 @@ export const Result = z.object({
 export type Result = z.infer<typeof Result>;
 
 /** What the report shows beside the figures. */
-export const Report = z.object({ result: Result, at: z.string(), notes: z.array(z.string()), plots: z.array(Plot) });
+export const Report = z.object({
+  result: Result,
+  /** What was measured, as a heading. */
+  title: z.string(),
+  at: z.string(),
+  /** What was typed. */
+  command: z.string(),
+  /** The commit that ran; undefined where that cannot be said. */
+  source: z.string().optional(),
+  notes: z.array(z.string()),
+  plots: z.array(Plot),
+});
 export type Report = z.infer<typeof Report>;
 
 /** Called when a run starts; the result, when it has ended. */

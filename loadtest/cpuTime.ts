@@ -16,6 +16,13 @@ export async function residentMiB(pid: number): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** Descriptors that a process and its descendants have open. */
+export async function openFiles(pid: number): Promise<number> {
+  const pids = await familyOf(pid);
+  const open = await Promise.all(pids.map((one) => readdir(`/proc/${one}/fd`).catch(() => [])));
+  return open.flat().length;
+}
+
 /** A process, then its descendants. */
 async function familyOf(pid: number): Promise<readonly number[]> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);

@@ -29,10 +29,10 @@ const REST_EVERY_S = 2;
 const products: readonly Product[] = ["consilium", "yWebsocket", "hocuspocus", "rawBroadcast"];
 
 const notes = [
-  "cpuPerDelivery: microseconds of processor of the server, all its threads and processes and the kernel for them, for one value that one other client sees, or sees replaced by a newer one of the same hand within 50 ms. p50, p99: milliseconds from the writing of a value to that, waiting for the disk included.",
+  "Processor for one delivery: of the server, all its threads and processes and the kernel for them, for one value that one other client sees, or sees replaced by a newer one of the same hand within 50 ms. Latency runs from the writing of a value to that, waiting for the disk included.",
   "Each hand moves 30 times a second and rests every two seconds. While it moves, its values go by the way that the product has for what is not kept: motion in Consilium, awareness in the others; where it rests is written into the document.",
-  "saved…: every value is written into the document. Consilium tells it to others once it is synced to the disk (SQLite, synchronous=FULL) and after it was judged; y-websocket tells first and then hands it to LevelDB, which does not sync; Hocuspocus tells first and stores the document after two seconds (its database extension, on SQLite). Their figures buy less.",
-  "rawBroadcast is no product: `ws` sends each message on, without a document, rights or a store. The ratios are to the better of the other two.",
+  "All kept: every value is written into the document. Consilium tells it to others once it is synced to the disk (SQLite, synchronous=FULL) and after it was judged; y-websocket tells first and then hands it to LevelDB, which does not sync; Hocuspocus tells first and stores the document after two seconds (its database extension, on SQLite). Their figures buy less.",
+  "“ws alone” is no product: the WebSocket library sends each message on, without a document, rights or a store. It shows how low a figure can be. The ratios are to the better of the other two.",
 ];
 
 /** N clients on one stage and some hands that move, beside the servers that are closest to ours, each a process of its own. */
@@ -62,7 +62,7 @@ export async function docs(options: Options): Promise<Result> {
   const result: Result = {
     scenario: "docs",
     machine: machine(),
-    input: { clients, writers, perSecond, rounds, seconds, savedOnly, liveOnly, unit: "cpu: µs, latency: ms" },
+    input: { clients, writers, perSecond, rounds, seconds, savedOnly, liveOnly },
     ours: figures("consilium"),
     peers: Object.fromEntries(names.slice(1).map((name) => [name, figures(name)])),
     ratios: ratiosToBest(figures("consilium"), [figures("yWebsocket"), figures("hocuspocus")], compared),
@@ -71,7 +71,8 @@ export async function docs(options: Options): Promise<Result> {
     ...(live ? [plotOf("Values that pass, and what is kept of them", live)] : []),
     ...(saved ? [plotOf("Every value is kept", saved)] : []),
   ];
-  await publish({ result, notes, plots });
+  const title = `${clients} people at one stage, ${writers} of them moving: Consilium beside other servers of shared documents`;
+  await publish({ result, title, notes, plots });
   return result;
 }
 

@@ -15,8 +15,8 @@ const script = joinPath(import.meta.dirname, "crowd", "visitorsMain.ts");
 const PER_SESSION = 50;
 
 const notes = [
-  "Everybody redeems a join link first (redeemMs, ten at a time). Then all join: signaling with `join`, and the sync socket with the stage, the marks and the notes of the session's case up to their full state. syncedMs: until the last one has all of that.",
-  "atOnce: on a server that has just started, all at the same instant, two sockets each. spread: with the wait of the product's client before it connects again (100 to 200 ms at first). return: the server is killed (SIGKILL) under them and started again on the same data; counted from the moment at which it listens, or was killed (sinceKillMs).",
+  "Everybody redeems a join link first (ten at a time). Then all join: signaling with `join`, and the sync socket with the stage, the marks and the notes of the session's case up to their full state. “In” is who has all of that.",
+  "All at one instant: on a server that has just started, all at the same instant, two sockets each. Spread: with the wait of the product's client before it connects again (100 to 200 ms at first). After the kill: the server is killed (SIGKILL) under them and started again on the same data; counted from the moment at which it listens, but where the kill is named.",
 ];
 
 interface Round {
@@ -39,7 +39,7 @@ export async function join(options: Options): Promise<Result> {
   const result: Result = {
     scenario: "join",
     machine: machine(),
-    input: { clients, rounds, sessions: Math.ceil(clients / PER_SESSION), unit: "ms" },
+    input: { clients, rounds, sessions: Math.ceil(clients / PER_SESSION) },
     ours: { ...own, spreadSyncedMs: spreadOut?.["syncedMs"] ?? 0, spreadP50Ms: spreadOut?.["p50Ms"] ?? 0 },
     peers: {},
     ratios: {},
@@ -49,7 +49,8 @@ export async function join(options: Options): Promise<Result> {
     ...linesOf("spread", spread[0], "join"),
     ...linesOf("return", atOnce[0], "return"),
   ];
-  await publish({ result, notes, plots: [{ title: "Who is there", x: "milliseconds", y: "people", lines }] });
+  const title = `${clients} people come at one instant, and come back when the server was killed`;
+  await publish({ result, title, notes, plots: [{ title: "Who is there", x: "milliseconds", y: "people", lines }] });
   return result;
 }
 

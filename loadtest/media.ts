@@ -10,10 +10,10 @@ import { type MediaJob, MediaWord, RtpWord } from "./rtp/MediaWords.ts";
 const folder = join(import.meta.dirname, "rtp");
 
 const notes = [
-  "Voices of 32 kbit/s, 50 packets a second, which every listener receives: listeners × voices Consumers on one Worker, thus on one core at most. cpuPer100Consumers: percent of one core that the Worker and its Node process use, for 100 of them.",
+  "Voices of 32 kbit/s, 50 packets a second, which every listener receives: listeners × voices Consumers on one Worker, thus on one core at most. The processor is that of the Worker and its Node process, for 100 of them.",
   "All carry the same packets in the same run, in turn. Each listener has an SRTP transport (AEAD_AES_256_GCM); ICE, DTLS and the estimate of bandwidth, which browsers add, cost all the same and are left out.",
-  "consilium: its watched Worker, its session with its Router, its observer of loudness. mediasoup: a bare Worker and Router whose Consumers have the same settings. mediasoupDefaults: with mediasoup's own settings, which do not send lost voice again; the ratio to it is what that costs as well.",
-  "lostShare: of the packets that should have arrived.",
+  "Consilium: its watched Worker, its session with its Router, its observer of loudness. Bare mediasoup: a Worker and Router whose Consumers have the same settings. With mediasoup's own settings lost voice is not sent again; the ratio to that is what it costs as well.",
+  "Lost: of the packets that should have arrived.",
 ];
 
 const names = ["consilium", "mediasoup", "mediasoupDefaults"] as const satisfies readonly MediaJob["sfu"][];
@@ -40,7 +40,7 @@ export async function media(options: Options): Promise<Result> {
   const result: Result = {
     scenario: "media",
     machine: machine(),
-    input: { ...asked, consumers: asked.voices * asked.listeners, unit: "% of a core" },
+    input: { ...asked, consumers: asked.voices * asked.listeners },
     ours,
     peers: { mediasoup, mediasoupDefaults },
     ratios: { ...ratiosToBest(ours, [mediasoup], [figure]), toDefaults },
@@ -49,8 +49,9 @@ export async function media(options: Options): Promise<Result> {
     const rounds = measured.get(name) ?? [];
     return { name, points: rounds.map((figures, round) => [round + 1, figures[figure] ?? 0]) };
   });
-  const plot = { title: "Round by round", x: "round", y: "% of a core, 100 Consumers", lines };
-  await publish({ result, notes, plots: [plot] });
+  const plot = { title: "Processor for 100 Consumers, round by round", x: "round", y: "% of a core", lines };
+  const title = `${asked.voices * asked.listeners} voices on one SFU worker: what Consilium adds to bare mediasoup`;
+  await publish({ result, title, notes, plots: [plot] });
   return result;
 }
 

@@ -19,7 +19,7 @@ const HOGS_PER_CORE = 2;
 const OVERLOADED = 1013;
 
 const notes = [
-  "50 people at one stage, 5 hands that move 30 times a second and rest every two seconds; p99 and p50 in milliseconds from the writing of a value to another's seeing it.",
+  "50 people at one stage, 5 hands that move 30 times a second and rest every two seconds. Latency runs from the writing of a value to another's seeing it.",
   "quiet: nothing else. noFiles: the server has 256 descriptors, and somebody opens sockets until one is refused; refused: how many were, with 1013. noProcessor: two processes for each core do nothing but reckon, on the processors of the server and of the clients, so that the clients' own delay counts as well.",
 ];
 
@@ -48,7 +48,8 @@ export async function overload(options: Options): Promise<Result> {
     }),
   );
   const result: Result = { scenario: "overload", machine: machine(), input: work, ours, peers: {}, ratios: {} };
-  await publish({ result, notes, plots: [] });
+  const title = `What ${work.clients} people in a session feel while the machine has nothing left for others`;
+  await publish({ result, title, notes, plots: [] });
   return result;
 }
 

@@ -1,41 +1,73 @@
 import { escapedText } from "./escapedText.ts";
-import type { Plot } from "./Result.ts";
+import type { Line, Plot } from "./Result.ts";
+import { figureText, productName } from "./wording.ts";
 
-const WIDTH = 880;
-const HEIGHT = 380;
-const edge = { left: 64, right: 170, top: 16, bottom: 52 } as const;
-/** Told apart by people who see no difference between red and green (Okabe and Ito). */
-const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"] as const;
-const TICKS = 5;
+interface Frame {
+  readonly name: "wide" | "narrow";
+  readonly width: number;
+  readonly height: number;
+  /** Ticks of an axis, about. */
+  readonly ticks: number;
+}
 
-/** Lines over two axes; the legend stands beside them. */
-export function plotSvg({ x, y, lines, isLogarithmic = false }: Plot): string {
+/** The page shows the one that its width has room for, so that the letters keep their size. */
+const frames: readonly Frame[] = [
+  { name: "wide", width: 960, height: 380, ticks: 6 },
+  { name: "narrow", width: 360, height: 300, ticks: 4 },
+];
+const edge = { left: 58, right: 14, top: 14, bottom: 50 } as const;
+/** Told apart by people who see no difference between red and green (Okabe and Ito), and without colour by their dashes. */
+const COLOURS = 6;
+const dashes = ["", "9 4", "2 4", "12 4 2 4", "5 3", "1 3"] as const;
+
+/** Lines over two axes, once for a wide page and once for a narrow one, and which line is whose. */
+export function plotFigure(plot: Plot): string {
+  const keys = plot.lines.map(
+    ({ name }, index) =>
+      `<li><svg viewBox="0 0 34 8" aria-hidden="true"><path d="M0 4H34" ${strokeOf(index)}/></svg>${escapedText(productName(name))}</li>`,
+  );
+  const legend = keys.length > 1 ? `<ul class="legend">${keys.join("")}</ul>\n` : "";
+  return `<figure>\n${legend}${frames.map((frame) => plotSvg(plot, frame)).join("\n")}\n</figure>`;
+}
+
+function plotSvg({ title, x, y, lines, isLogarithmic = false }: Plot, { name, width, height, ticks }: Frame): string {
   const points = lines.flatMap((line) => line.points);
-  const across = (isLogarithmic ? powersOfTen : axis)(points.map(([value]) => value));
-  const up = axis(points.map(([, value]) => value));
-  const atX = (value: number) => edge.left + across.share(value) * (WIDTH - edge.left - edge.right);
-  const atY = (value: number) => HEIGHT - edge.bottom - up.share(value) * (HEIGHT - edge.top - edge.bottom);
-  const floor = HEIGHT - edge.bottom;
+  const across = isLogarithmic ? powersOfTen(valuesOf(points, 0)) : axis(valuesOf(points, 0), ticks);
+  const up = axis(valuesOf(points, 1), ticks);
+  const [right, floor] = [width - edge.right, height - edge.bottom];
+  const atX = (value: number) => short(edge.left + across.share(value) * (right - edge.left));
+  const atY = (value: number) => short(floor - up.share(value) * (floor - edge.top));
   const grid = [
-    ...across.ticks.map((tick) => mark(line([atX(tick), floor], [atX(tick), edge.top]), [atX(tick), floor + 18], tick)),
-    ...up.ticks.map((tick) =>
-      mark(line([edge.left, atY(tick)], [WIDTH - edge.right, atY(tick)]), [edge.left - 26, atY(tick) + 4], tick),
+    ...across.ticks.map(
+      (tick) =>
+        `<path class="grid" d="M${atX(tick)} ${floor}V${edge.top}"/><text x="${atX(tick)}" y="${floor + 18}" text-anchor="middle">${figureText(tick)}</text>`,
+    ),
+    ...up.ticks.map(
+      (tick) =>
+        `<path class="grid" d="M${edge.left} ${atY(tick)}H${right}"/><text x="${edge.left - 8}" y="${atY(tick) + 4}" text-anchor="end">${figureText(tick)}</text>`,
     ),
   ];
-  const drawn = lines.map(({ name, points: own }, index) => {
-    const colour = colours[index % colours.length] ?? colours[0];
-    const path = own.map(([px, py], at) => `${at === 0 ? "M" : "L"}${short(atX(px))} ${short(atY(py))}`).join("");
-    const legend = edge.top + 14 + index * 22;
-    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>
-<rect x="${WIDTH - edge.right + 14}" y="${legend - 9}" width="14" height="4" fill="${colour}"/>
-<text x="${WIDTH - edge.right + 34}" y="${legend}">${escapedText(name)}</text>`;
+  const drawn = lines.map(({ points: own }, index) => {
+    const path = own.map(([px, py], at) => `${at === 0 ? "M" : "L"}${atX(px)} ${atY(py)}`).join("");
+    return `<path d="${path}" stroke-linejoin="round" ${strokeOf(index)}/>`;
   });
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" font-family="system-ui, sans-serif" font-size="13" fill="#1c2430">
+  const middle = (edge.top + floor) / 2;
+  return `<svg class="${name}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapedText(title)}" font-family="system-ui, sans-serif" font-size="13">
 ${grid.join("\n")}
 ${drawn.join("\n")}
-<text x="${(edge.left + WIDTH - edge.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">${escapedText(x)}</text>
-<text transform="translate(14 ${HEIGHT / 2}) rotate(-90)" text-anchor="middle">${escapedText(y)}</text>
+<text x="${(edge.left + right) / 2}" y="${height - 8}" text-anchor="middle">${escapedText(x)}</text>
+<text transform="translate(12 ${middle}) rotate(-90)" text-anchor="middle">${escapedText(y)}</text>
 </svg>`;
+}
+
+function valuesOf(points: Line["points"], at: 0 | 1): readonly number[] {
+  return points.map((point) => point[at]);
+}
+
+function strokeOf(index: number): string {
+  const dash = dashes[index % dashes.length] ?? "";
+  const own = dash === "" ? "" : ` stroke-dasharray="${dash}"`;
+  return `fill="none" stroke="var(--c${index % COLOURS})" stroke-width="${index === 0 ? 2.5 : 2}"${own}`;
 }
 
 interface Axis {
@@ -45,9 +77,9 @@ interface Axis {
 }
 
 /** From 0 to a round number that holds all values. */
-export function axis(values: readonly number[]): Axis {
+export function axis(values: readonly number[], about = 5): Axis {
   const most = values.reduce((largest, value) => Math.max(largest, value), 0);
-  const rough = (most > 0 ? most : 1) / TICKS;
+  const rough = (most > 0 ? most : 1) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power;
   const count = Math.ceil((most > 0 ? most : 1) / step);
@@ -66,16 +98,6 @@ export function powersOfTen(values: readonly number[]): Axis {
   return { ticks, share };
 }
 
-type Place = readonly [x: number, y: number];
-
-function line([x1, y1]: Place, [x2, y2]: Place): string {
-  return `<line x1="${short(x1)}" y1="${short(y1)}" x2="${short(x2)}" y2="${short(y2)}" stroke="#d5dbe3"/>`;
-}
-
-function mark(drawn: string, [x, y]: Place, tick: number): string {
-  return `${drawn}<text x="${short(x)}" y="${short(y)}" text-anchor="middle" fill="#56606e">${tick}</text>`;
-}
-
-function short(value: number): string {
-  return String(Math.round(value * 10) / 10);
+function short(value: number): number {
+  return Math.round(value * 10) / 10;
 }

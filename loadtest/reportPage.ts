@@ -1,47 +1,109 @@
 import { escapedText } from "./escapedText.ts";
-import { plotSvg } from "./plotSvg.ts";
+import { plotFigure } from "./plotSvg.ts";
+import { reportStyle } from "./reportStyle.ts";
 import type { Figures, Report } from "./Result.ts";
+import { figureText, isProduct, productName, ratioText, wordingOf } from "./wording.ts";
 
-/** The report as one file that needs nothing else: figures, ratios, plots, and what they mean. */
-export function reportPage({ result, at, notes, plots }: Report): string {
-  const { scenario, machine, input, ours, peers, ratios } = result;
-  const asked = Object.entries(input).map(([name, value]) => `${name} ${value}`);
+/** The report as one file that needs nothing else: figures, ratios, plots, what they mean, and how to have them again. */
+export function reportPage({ result, title, at, command, source, notes, plots }: Report): string {
+  const { ours, peers, ratios } = result;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>${escapedText(`Consilium: ${scenario}`)}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; background: #fff }
-table { border-collapse: collapse; margin: 1rem 0 }
-th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid #d5dbe3; font-variant-numeric: tabular-nums }
-th:first-child, td:first-child { text-align: left }
-svg { max-width: 100%; height: auto }
-p.small { color: #56606e; font-size: .9rem }
-</style>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapedText(`Consilium: ${title}`)}</title>
+<style>${reportStyle}</style>
 </head>
 <body>
-<h1>${escapedText(scenario)}</h1>
-<p>${escapedText(`${at}. ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; load ${machine.load.join(" before, ")} after.`)}
-${escapedText(asked.join(", "))}.</p>
-${table({ Consilium: ours, ...peers })}
-${Object.keys(ratios).length > 0 ? `<h2>Ratios to the better peer</h2>\n${table({ Consilium: ratios })}` : ""}
-${plots.map((plot) => `<h2>${escapedText(plot.title)}</h2>\n${plotSvg(plot)}`).join("\n")}
-${notes.map((note) => `<p class="small">${escapedText(note)}</p>`).join("\n")}
+<header>
+<p class="kicker">Consilium, load test “${escapedText(result.scenario)}”, ${escapedText(dayOf(at))}</p>
+<h1>${escapedText(title)}</h1>
+</header>
+<main>
+<h2>Figures</h2>
+${figureTable({ consilium: ours, ...peers })}
+${Object.keys(ratios).length > 0 ? ratioTable(ratios) : ""}
+${plots.map((plot) => `<section>\n<h2>${escapedText(plot.title)}</h2>\n${plotFigure(plot)}\n</section>`).join("\n")}
+<h2>What the figures mean</h2>
+${notes.map((note) => `<p>${escapedText(note)}</p>`).join("\n")}
+<h2>The machine, and how to repeat it</h2>
+${facts(result, { at, command, source })}
+</main>
 </body>
 </html>
 `;
 }
 
-function table(columns: Readonly<Record<string, Figures>>): string {
+/** A figure a line, a product a column; ours stands out, and the best of several in bold. */
+function figureTable(columns: Readonly<Record<string, Figures>>): string {
   const names = Object.keys(columns);
   const rows = [...new Set(Object.values(columns).flatMap((figures) => Object.keys(figures)))];
-  const cell = (name: string, row: string) => {
-    const figure = columns[name]?.[row];
-    return `<td>${figure === undefined ? "" : escapedText(String(figure))}</td>`;
+  const line = (row: string) => {
+    const { isLowerBetter = false } = wordingOf(row);
+    const values = names.map((name) => columns[name]?.[row]);
+    const known = names.flatMap((name) => (isProduct(name) ? (columns[name]?.[row] ?? []) : []));
+    const best = isLowerBetter && new Set(known).size > 1 ? Math.min(...known) : undefined;
+    const cells = values.map((value, index) => figureCell(value, { isOwn: index === 0, isBest: value === best }));
+    return `<tr>${rowHead(row)}${cells.join("")}</tr>`;
   };
-  return `<table>
-<tr><th></th>${names.map((name) => `<th>${escapedText(name)}</th>`).join("")}</tr>
-${rows.map((row) => `<tr><td>${escapedText(row)}</td>${names.map((name) => cell(name, row)).join("")}</tr>`).join("\n")}
-</table>`;
+  const heads = names.map(
+    (name, index) => `<th scope="col"${index === 0 ? ' class="own"' : ""}>${escapedText(productName(name))}</th>`,
+  );
+  const hint =
+    names.length > 1 ? '\n<p class="small">Bold: the best product of the row, where less is better.</p>' : "";
+  return `<div class="scroll"><table>
+<thead><tr><td></td>${heads.join("")}</tr></thead>
+<tbody>
+${rows.map(line).join("\n")}
+</tbody>
+</table></div>${hint}`;
+}
+
+function rowHead(row: string, withUnit = true): string {
+  const { label, unit } = wordingOf(row);
+  const said = withUnit && unit !== "" ? `, <span class="unit">${escapedText(unit)}</span>` : "";
+  return `<th scope="row">${escapedText(label)}${said}</th>`;
+}
+
+function figureCell(value: number | undefined, { isOwn, isBest }: { isOwn: boolean; isBest: boolean }): string {
+  if (value === undefined) return isOwn ? '<td class="own"></td>' : "<td></td>";
+  const classes = [isOwn ? "own" : "", isBest ? "best" : ""].filter(Boolean).join(" ");
+  return `<td${classes === "" ? "" : ` class="${classes}"`}>${figureText(value)}</td>`;
+}
+
+function ratioTable(ratios: Figures): string {
+  const lines = Object.entries(ratios).map(
+    ([name, ratio]) =>
+      `<tr>${rowHead(name, false)}<td class="own">${figureText(ratio)}</td><td class="said">${ratioText(ratio)}</td></tr>`,
+  );
+  return `<h2>Consilium beside the best other product</h2>
+<div class="scroll"><table>
+<thead><tr><td></td><th scope="col" class="own">ratio</th><td></td></tr></thead>
+<tbody>
+${lines.join("\n")}
+</tbody>
+</table></div>`;
+}
+
+function facts({ machine, input }: Report["result"], run: Pick<Report, "at" | "command" | "source">): string {
+  const asked = Object.entries(input).flatMap(([name, value]) => {
+    const words = name.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+    return value === false ? [] : [value === true ? words : `${words}: ${value}`];
+  });
+  const [before, after] = machine.load;
+  const rows = [
+    ["Processor", `${machine.cpu}, ${machine.cores} cores`],
+    ["Node.js", machine.node],
+    ["Load of the machine", `${before} before, ${after} after (mean of one minute)`],
+    ["Asked for", asked.join(", ")],
+    ["Time", run.at],
+    ...(run.source === undefined ? [] : [["Source", run.source]]),
+  ];
+  const lines = rows.map(([name = "", value = ""]) => `<dt>${escapedText(name)}</dt><dd>${escapedText(value)}</dd>`);
+  return `<dl>\n${lines.join("\n")}\n<dt>To repeat it</dt><dd><code>npm run setup &amp;&amp; npm run build</code><br><code>${escapedText(run.command)}</code></dd>\n</dl>`;
+}
+
+function dayOf(at: string): string {
+  return new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 }

@@ -1,22 +1,26 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cpuSeconds, residentMiB } from "./cpuTime.ts";
+import { cpuSeconds, openFiles, residentMiB } from "./cpuTime.ts";
 import { runCrowd } from "./crowd/runCrowd.ts";
 import type { Options } from "./options.ts";
 import { publish } from "./publish.ts";
-import { machineBefore, type Result } from "./Result.ts";
+import { type Figures, type Line, machineBefore, type Plot, type Result } from "./Result.ts";
 import { docServers } from "./servers/docServers.ts";
+import type { ServerProcess } from "./servers/ServerProcess.ts";
 import { LatencyCounts, rounded, slopeOf } from "./statistics.ts";
 
 const LOOK_MS = 1_000;
+const FLOOR_PARTS = 10;
+
+type Point = Line["points"][number];
 
 const notes = [
-  "60 people at one stage, 6 hands that move 30 times a second and rest every two seconds, for minutes. MiB is the resident memory of the server and its media worker.",
-  "growthMiBPerMinute: the slope of the straight line that fits the second half best; a plateau has about 0. Garbage collection makes teeth: the longer the run, the truer the slope.",
+  "60 people at one stage, 6 hands that move 30 times a second and rest every two seconds, for minutes. The memory is what the server and its media worker hold, the descriptors are what they have open.",
+  "Garbage collection makes teeth. Growth is the slope of the straight line that fits the lowest of each tenth of the second half best; a plateau has about 0. The longer the run, the truer the slope.",
 ];
 
-/** [F22] Whether the server's memory comes to rest under a session that goes on. */
+/** [F22] Whether the server's memory and its descriptors come to rest under a session that goes on. */
 export async function soak(options: Options): Promise<Result> {
   const machine = machineBefore();
   const asked = options.numbers({ clients: 60, writers: 6, perSecond: 30, minutes: 5 });
@@ -24,40 +28,101 @@ export async function soak(options: Options): Promise<Result> {
   try {
     await using server = await docServers.consilium({ ...asked, directory, peers: "" });
     const { pid } = server.process;
-    const points: [number, number][] = [];
-    const startedAt = performance.now();
-    const look = async () => {
-      points.push([(performance.now() - startedAt) / 60_000, rounded(await residentMiB(pid), 1)]);
-    };
-    const timer = setInterval(() => void look(), LOOK_MS);
+    const looks = new Looks(server.process);
+    const timer = setInterval(() => void looks.look(), LOOK_MS);
     const times = { warmUpMs: 2_000, countedMs: asked.minutes * 60_000, supersededWithinMs: 50 };
     const crowd = { ...asked, ...times, place: server.place, savedEvery: 2 * asked.perSecond };
     const { report, before } = await runCrowd(crowd, () => cpuSeconds(pid), 2 * asked.minutes * 60_000 + 60_000);
     clearInterval(timer);
     const usedS = (await cpuSeconds(pid)) - before;
     const latencies = new LatencyCounts(report.latencies);
-    const [first = [0, 0]] = points;
     const result: Result = {
       scenario: "soak",
       machine: machine(),
       input: asked,
       ours: {
-        firstMiB: first[1],
-        lastMiB: points.at(-1)?.[1] ?? 0,
-        mostMiB: Math.max(...points.map(([, size]) => size)),
-        growthMiBPerMinute: rounded(slopeOf(points.slice(Math.floor(points.length / 2)))),
+        ...looks.figures(),
         cpuPercent: rounded((usedS / (asked.minutes * 60)) * 100),
         p50: latencies.quantile(0.5),
         p99: latencies.quantile(0.99),
+        deliveries: report.deliveries,
         missed: report.missed,
       },
       peers: {},
       ratios: {},
     };
-    const plot = { title: "Memory", x: "minutes", y: "MiB", lines: [{ name: "consilium", points }] };
-    await publish({ result, notes, plots: [plot] });
+    const title = `${asked.clients} people at one stage for ${asked.minutes} minutes: whether the server comes to rest`;
+    await publish({ result, title, notes, plots: looks.plots() });
     return result;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** What the server holds, second by second. */
+class Looks {
+  readonly #pid: number;
+  readonly #metricsUrl: string;
+  readonly #startedAt = performance.now();
+  readonly #mebibytes: Point[] = [];
+  readonly #heap: Point[] = [];
+  readonly #files: Point[] = [];
+
+  constructor({ pid, port }: ServerProcess) {
+    this.#pid = pid;
+    this.#metricsUrl = `http://127.0.0.1:${port}/metrics`;
+  }
+
+  async look(): Promise<void> {
+    const minutes = (performance.now() - this.#startedAt) / 60_000;
+    const [mebibytes, files, heap] = await Promise.all([residentMiB(this.#pid), openFiles(this.#pid), this.#heapMiB()]);
+    this.#mebibytes.push([minutes, rounded(mebibytes, 1)]);
+    this.#files.push([minutes, files]);
+    if (heap !== undefined) this.#heap.push([minutes, rounded(heap, 1)]);
+  }
+
+  figures(): Figures {
+    const sizes = this.#mebibytes.map(([, size]) => size);
+    const files = this.#files.map(([, count]) => count);
+    return {
+      firstMiB: sizes[0] ?? 0,
+      lastMiB: sizes.at(-1) ?? 0,
+      mostMiB: Math.max(...sizes),
+      floorGrowthMiBPerMinute: rounded(slopeOf(floorOf(this.#mebibytes))),
+      heapFloorGrowthMiBPerMinute: rounded(slopeOf(floorOf(this.#heap))),
+      halfwayFiles: files[Math.floor(files.length / 2)] ?? 0,
+      lastFiles: files.at(-1) ?? 0,
+    };
+  }
+
+  plots(): Plot[] {
+    const memory = [
+      { name: "resident: server and media worker", points: this.#mebibytes },
+      { name: "JavaScript heap, used", points: this.#heap },
+    ];
+    const open = [{ name: "consilium", points: this.#files }];
+    return [
+      { title: "Memory", x: "minutes", y: "MiB", lines: memory },
+      { title: "Open files", x: "minutes", y: "descriptors", lines: open },
+    ];
+  }
+
+  async #heapMiB(): Promise<number | undefined> {
+    const text = await fetch(this.#metricsUrl).then(
+      (answer) => answer.text(),
+      () => "",
+    );
+    const bytes = /^nodejs_heap_size_used_bytes (?<bytes>\d+)/mu.exec(text)?.groups?.["bytes"];
+    return bytes === undefined ? undefined : Number(bytes) / 2 ** 20;
+  }
+}
+
+/** The lowest of each tenth of the second half: what is left once the garbage is gone. */
+export function floorOf(points: readonly Point[]): readonly Point[] {
+  const half = points.slice(Math.floor(points.length / 2));
+  const size = Math.max(1, Math.ceil(half.length / FLOOR_PARTS));
+  const parts = Array.from({ length: Math.ceil(half.length / size) }, (_, part) =>
+    half.slice(part * size, (part + 1) * size),
+  );
+  return parts.flatMap((part) => part.toSorted(([, one], [, other]) => one - other).slice(0, 1));
 }
