@@ -1,27 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { SignedIn } from "../../shared/protocol/api/auth.ts";
+import { Canaries } from "./Canaries.ts";
 import { PlainServer } from "./PlainServer.ts";
-
-/** What must be found nowhere but where it belongs: each is planted once, in a place of its own. */
-export class Canaries {
-  readonly all: string[] = [];
-
-  next(): string {
-    const canary = `Canary${randomBytes(8).toString("hex")}`;
-    this.all.push(canary);
-    return canary;
-  }
-
-  /** Those that a text holds, in whatever case, also where it is percent-encoded or base64. */
-  foundIn(text: string): readonly string[] {
-    const decoded = [...text.matchAll(/[A-Za-z0-9+/]{16,}={0,2}/gu)].map(([part]) =>
-      Buffer.from(part, "base64").toString("latin1"),
-    );
-    const lower = [text, ...decoded].join("\n").toLowerCase();
-    return this.all.filter((canary) => lower.includes(canary.toLowerCase()));
-  }
-}
 
 interface Sent {
   readonly method?: string;
