@@ -198,13 +198,12 @@ describe("the HTTP edge", () => {
     ]);
   });
 
-  it.each(["/session", "/session/session-0001", "/sign-in", "/setup", "/welcome", "/users", "/account"])(
-    "serves the page %s",
-    async (path) => {
-      const page = await fetch(server.url + path);
-      expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
-    },
-  );
+  const ofOne = ["/session/session-0001", "/chat/case/case-0001", "/chat/direct/user-0001"];
+  const pages = ["/session", "/sign-in", "/setup", "/welcome", "/users", "/account", "/audit", "/chat", ...ofOne];
+  it.each(pages)("serves the page %s", async (path) => {
+    const page = await fetch(server.url + path);
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+  });
 
   it.each(["/cases", "/cases/short", "/cases/case-0001/more", "/users/user-0001"])("knows no page %s", async (path) => {
     expect((await fetch(server.url + path)).status).toBe(404);

@@ -7,8 +7,9 @@ import { z } from "zod";
 const ONE_YEAR_S = 31_536_000;
 
 /** Pages of the client: one document, whose script decides what to show. */
-const pages = new Set(["/", "/join", "/session", "/sign-in", "/setup", "/welcome", "/users", "/account", "/upload"]);
-const pageOfOne = /^\/(?:session|sessions|cases|upload)\/[A-Za-z0-9_-]{8,64}$/u;
+const doors = ["/join", "/session", "/sign-in", "/setup", "/welcome"];
+const pages = new Set([...doors, "/", "/users", "/audit", "/account", "/upload", "/chat"]);
+const pageOfOne = /^\/(?:session|sessions|cases|upload|chat\/(?:session|case|group|direct))\/[A-Za-z0-9_-]{8,64}$/u;
 
 /** What programs ask for: they are answered in JSON, whatever they accept. */
 const forPrograms =
