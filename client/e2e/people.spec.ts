@@ -81,7 +81,7 @@ test("[CS1] [CS2] [CS10] asking, giving, handing back; a role that changes at on
       await expect(member.page.getByText("You are no longer in this session")).toBeVisible();
       await expect(member.page.locator("canvas")).toHaveCount(0);
       await expect(member.page.getByText("DEMO, Seven")).toHaveCount(0);
-      expect(await member.page.title()).not.toContain("Liver");
+      await expect(member.page).toHaveTitle("Consilium");
       expect(await violations(member)).toEqual([]);
       await member.page.screenshot({ path: test.info().outputPath("removed.png") });
     });

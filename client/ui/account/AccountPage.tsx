@@ -108,7 +108,7 @@ export function AccountPage({ account }: { readonly account: AccountView }) {
   const { ask, dialog } = useSignOut();
   return (
     <div className={css["page"]}>
-      <PageTitle title={t("account.title")} />
+      <PageTitle title={t("account.title")} tab="account.title" />
       <Section title={t("account.who")}>
         <Who account={account} />
       </Section>

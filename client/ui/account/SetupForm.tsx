@@ -26,7 +26,7 @@ export function SetupForm({ account, code }: { readonly account: AccountPort; re
   };
   const isShort = isIncomplete && !isLongEnough(form.password);
   return (
-    <DoorPage title={t("door.setup.title")} text={t("door.setup.text")}>
+    <DoorPage title={t("door.setup.title")} tab="door.setup.title" text={t("door.setup.text")}>
       <form className={door["form"]} onSubmit={(event) => void submit(event)} noValidate>
         <TextInput
           label={t("door.setup.institution")}

@@ -60,7 +60,7 @@ export function SignInPage({ account, because }: SignInPageProps) {
   };
   const isLimited = failure instanceof ApiFailure && failure.code === "rate-limited";
   return (
-    <DoorPage title={t("door.signIn")}>
+    <DoorPage title={t("door.signIn")} tab="door.signIn">
       {because !== "nobody" && (
         <output className={css["reason"]}>
           <IconInfoCircle size={18} stroke={1.75} aria-hidden="true" />

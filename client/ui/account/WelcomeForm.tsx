@@ -27,7 +27,11 @@ export function WelcomeForm({ account, code, person }: WelcomeFormProps) {
     if (isLongEnough(password) && (await run(() => account.setPassword({ code, password })))) forgetCode();
   };
   return (
-    <DoorPage title={t("door.welcome.title", { name: person.name })} text={t("door.welcome.text")}>
+    <DoorPage
+      title={t("door.welcome.title", { name: person.name })}
+      tab="door.newPassword"
+      text={t("door.welcome.text")}
+    >
       <form className={door["form"]} onSubmit={(event) => void submit(event)} noValidate>
         <TextInput
           label={t("door.email")}

@@ -119,7 +119,7 @@ function Audit() {
   const loader = useLoad(load);
   return (
     <>
-      <PageTitle title={t("audit.title")}>
+      <PageTitle title={t("audit.title")} tab="audit.title">
         <ExportMenu filter={filter} />
       </PageTitle>
       <p className={css["means"]}>{t("audit.means")}</p>
@@ -146,7 +146,7 @@ export function AuditPage({ account }: { readonly account: AccountView }) {
   if (mayOf(account, "readAudit")) return <Audit />;
   return (
     <>
-      <PageTitle title={t("audit.title")} />
+      <PageTitle title={t("audit.title")} tab="audit.title" />
       <ProblemNote problem="forbidden" onRetry={() => undefined} />
     </>
   );

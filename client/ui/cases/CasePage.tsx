@@ -131,7 +131,7 @@ export function CasePage({ id, account }: { readonly id: CaseId; readonly accoun
   const one = loader.loaded.state === "ready" ? loader.loaded.value : undefined;
   return (
     <>
-      <PageTitle title={one ? t("case.pageTitle", { number: one.number }) : t("case.title")}>
+      <PageTitle title={one ? t("case.pageTitle", { number: one.number }) : t("case.title")} tab="case.title">
         {one && <SaveMark save={save} />}
       </PageTitle>
       {one && <CaseBanner handle={handle} one={one} />}

@@ -1,5 +1,4 @@
 import { Button, Loader } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import {
   IconArrowLeft,
   IconMessagePlus,
@@ -18,6 +17,7 @@ import { BarButton } from "../controls/BarButton.tsx";
 import { EmptyNote, ProblemNote } from "../pages/LoadedView.tsx";
 import { problemOf } from "../pages/pageProblem.ts";
 import { usePorts } from "../pages/PagesPorts.ts";
+import { useTabName } from "../pages/useTabName.ts";
 import { ChatPlaceContext, useConversation } from "./ChatPlace.ts";
 import css from "./ChatPage.module.css";
 import { ConversationList } from "./ConversationList.tsx";
@@ -169,7 +169,7 @@ interface ChatPageProps {
 /** All that a person talks about with others, outside of sessions as well; on a phone one thing at a time. */
 export function ChatPage({ account, open, seq }: ChatPageProps) {
   const { t } = useTranslation();
-  useDocumentTitle(`${t("chat.title")} · ${t("product")}`);
+  useTabName("chat.title");
   return (
     <div className={css["page"]} data-open={open ? "" : undefined}>
       <Conversations account={account} open={open} />

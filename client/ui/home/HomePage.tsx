@@ -35,7 +35,7 @@ export function HomePage({ account }: { readonly account: AccountView }) {
   const close = (): void => setAdding(undefined);
   return (
     <>
-      <PageTitle title={t("home.title")}>
+      <PageTitle title={t("home.title")} tab="home.title">
         {mayCreateCase && (
           <Button component={Link} href="/upload" variant="default" leftSection={<IconPhotoPlus size={18} />}>
             {t("upload.title")}

@@ -17,7 +17,7 @@ interface EndedPageProps {
 
 export function EndedPage({ door, ending, code, onAgain }: EndedPageProps) {
   const { t } = useTranslation();
-  useDocumentTitle(t("product")); // The session's title may name what is no longer this person's business.
+  useDocumentTitle(t("product"));
   return (
     <MessagePage
       icon={ending === "lost" ? <IconPlugConnectedX size={28} stroke={1.5} /> : <IconDoorExit size={28} stroke={1.5} />}

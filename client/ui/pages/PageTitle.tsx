@@ -1,21 +1,21 @@
-import { useDocumentTitle } from "@mantine/hooks";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import css from "./PageTitle.module.css";
+import { type TabName, useTabName } from "./useTabName.ts";
 
 interface PageTitleProps {
   readonly title: string;
+  /** What the browser's tab says. */
+  readonly tab: TabName;
   /** False where a field of the page has it. */
   readonly takesFocus?: boolean;
   /** Beside the heading: what one can do on this page. */
   readonly children?: ReactNode;
 }
 
-/** The page's heading: it has the focus when one has come here, and names the tab. */
-export function PageTitle({ title, takesFocus = true, children }: PageTitleProps) {
-  const { t } = useTranslation();
+/** The page's heading: it has the focus when one has come here. */
+export function PageTitle({ title, tab, takesFocus = true, children }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useDocumentTitle(`${title} · ${t("product")}`);
+  useTabName(tab);
   useEffect(() => {
     window.scrollTo(0, 0);
     if (takesFocus) heading.current?.focus({ preventScroll: true });

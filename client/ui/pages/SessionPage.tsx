@@ -1,4 +1,4 @@
-import { useDocumentTitle, useLocalStorage } from "@mantine/hooks";
+import { useLocalStorage } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionController } from "../../session/SessionSnapshot.ts";
@@ -18,6 +18,7 @@ import css from "./SessionPage.module.css";
 import { useChosenScreen } from "./useChosenScreen.ts";
 import { usePanels } from "./usePanels.ts";
 import { useScreen } from "./useScreen.ts";
+import { useTabName } from "./useTabName.ts";
 
 const SessionChrome = lazyPart(async () => (await import("./SessionChrome.tsx")).SessionChrome);
 
@@ -35,7 +36,7 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
   const [areKeysEnabled, enableKeys] = useLocalStorage({ key: "consilium.keys", defaultValue: true });
   const { keys, changes, change } = useOwnKeys();
   const snapshot = useSnapshot(controller);
-  const { call, session } = snapshot;
+  const { call } = snapshot;
   const { screenOf, showScreen } = useChosenScreen(snapshot);
   const isCalm = useCalm(controller);
   const [tab, showTab] = useState<PanelTab>("people");
@@ -51,7 +52,7 @@ export function SessionPage({ controller, onLeave }: SessionPageProps) {
     }),
     [panels, openRight],
   );
-  useDocumentTitle([session?.title, t("product")].filter(Boolean).join(" · "));
+  useTabName("plan.title");
   const context = useMemo(
     () => ({ controller, page: actions, arrangement, screenOf, showScreen, tab, showTab, chatCalls }),
     [controller, actions, arrangement, screenOf, showScreen, tab, chatCalls],

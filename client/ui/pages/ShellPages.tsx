@@ -19,7 +19,7 @@ function NotFound() {
   const { t } = useTranslation();
   return (
     <>
-      <PageTitle title={t("page.unknown")} />
+      <PageTitle title={t("page.unknown")} tab="page.unknown" />
       <ProblemNote problem="missing" onRetry={() => undefined} />
     </>
   );

@@ -49,7 +49,7 @@ export function PlanPage({ id, account }: { readonly id: SessionId; readonly acc
   const session = loaded.state === "ready" ? loaded.value : undefined;
   return (
     <>
-      <PageTitle title={session?.title ?? t("plan.title")}>
+      <PageTitle title={session?.title ?? t("plan.title")} tab="plan.title">
         {session && <SaveMark save={handle.save} />}
         {session && !session.isEnded && (
           <Button component={Link} href={`/session/${id}`} leftSection={<IconDoorEnter size={18} />}>

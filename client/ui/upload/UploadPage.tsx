@@ -101,7 +101,7 @@ export function UploadPage({ caseId }: { readonly caseId?: CaseId }) {
   const title = target ? t("upload.titleForCase", { number: target.number }) : t("upload.title");
   return (
     <>
-      <PageTitle title={title} />
+      <PageTitle title={title} tab="upload.title" />
       <LoadedView loader={loader}>{({ mayUpload }) => (mayUpload ? <Desk target={target} /> : <MayNot />)}</LoadedView>
     </>
   );

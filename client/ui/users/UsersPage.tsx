@@ -48,7 +48,7 @@ function Users({ account }: { readonly account: AccountView }) {
   );
   return (
     <>
-      <PageTitle title={t("users.title")}>
+      <PageTitle title={t("users.title")} tab="users.title">
         <Button leftSection={<IconUserPlus size={18} />} onClick={() => setIsAdding(true)}>
           {t("users.add")}
         </Button>
@@ -92,7 +92,7 @@ export function UsersPage({ account }: { readonly account: AccountView }) {
   if (mayOf(account, "manageUsers")) return <Users account={account} />;
   return (
     <>
-      <PageTitle title={t("users.title")} />
+      <PageTitle title={t("users.title")} tab="users.title" />
       <ProblemNote problem="forbidden" onRetry={() => undefined} />
     </>
   );
