@@ -153,6 +153,8 @@ describe("/api/openapi.json, held against the server that gives it out", { timeo
       expect((await ask(id))[0]).toBe(200);
     }
     for (const id of ["readAudit", "checkAuditChain"]) expect((await ask(id))[0]).toBe(200);
+    expect((await ask("searchAudit", { body: { limit: 5 } }))[0]).toBe(200);
+    expect((await ask("exportFoundAudit", { body: { format: "csv" } }))[0]).toBe(200);
     for (const format of ["csv", "dicom", "fhir"]) {
       expect((await ask("exportAudit", { query: `?format=${format}` }))[0]).toBe(200);
     }

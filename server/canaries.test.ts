@@ -115,6 +115,9 @@ async function plantInDoors(): Promise<void> {
   await planted.refuse(`/api/audit?person=${next()}&limit=${next()}`);
   await planted.refuse(`/api/audit/export?format=${next()}`);
   await planted.take(`/api/audit?person=${next()}`, Anything);
+  await planted.take("/api/audit/search", Anything, { body: { subject: next() } });
+  await planted.refuse("/api/audit/search", { body: { [next()]: next() } });
+  await planted.refuse("/api/audit/export", { body: { format: next() } });
   await planted.send(`/${next()}`, { headers: { Referer: `https://mdt.example/${next()}`, "User-Agent": next() } });
   await planted.send(`/join?name=${next()}`);
 }

@@ -1,7 +1,7 @@
 import { AuditChain, type AuditFilter, type AuditFormat, AuditPage } from "../../shared/protocol/api/audit.ts";
 import type { ApiClient } from "./ApiClient.ts";
 
-/** `/api/audit`. Rejects with ApiFailure. */
+/** `/api/audit`: what one looks for stands in no address. Rejects with ApiFailure. */
 export class AuditClient {
   readonly #api: ApiClient;
 
@@ -11,8 +11,8 @@ export class AuditClient {
 
   /** Newest first; `before`: the `next` of the page before. */
   page(filter: AuditFilter, before?: number, signal?: AbortSignal): Promise<AuditPage> {
-    const path = `audit?${queryOf({ ...filter, before })}`;
-    return this.#api.send({ method: "GET", path, answer: AuditPage, signal });
+    const body = { ...filter, before };
+    return this.#api.send({ method: "POST", path: "audit/search", body, answer: AuditPage, signal });
   }
 
   /** Checks the whole chain, which takes a while where it is long. */
@@ -22,14 +22,10 @@ export class AuditClient {
 
   /** Everything that the filter names, as a file. */
   export(format: AuditFormat, filter: AuditFilter): Promise<Blob> {
-    const path = `audit/export?${queryOf({ ...filter, format })}`;
-    return this.#api.send({ method: "GET", path, answer: { parse: asBlob }, read: (response) => response.blob() });
+    const body = { ...filter, format };
+    const read = (response: Response) => response.blob();
+    return this.#api.send({ method: "POST", path: "audit/export", body, answer: { parse: asBlob }, read });
   }
-}
-
-function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
-  const given = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return new URLSearchParams(given).toString();
 }
 
 function asBlob(raw: unknown): Blob {

@@ -7,13 +7,18 @@ import { auditMigrations } from "./auditSchema.ts";
 /** A record with its place in the store, which pages go by. */
 interface Placed {
   readonly id: number;
+  /** The institution, or `SERVER_TRAIL`. */
+  readonly trail: string;
   readonly record: AuditRecord;
 }
+
+/** Which records of a trail. */
+type RecordFilter = Omit<AuditFilter, "trail">;
 
 interface PageQuery {
   /** Whose trails are looked at. */
   readonly institutions: readonly string[];
-  readonly filter: AuditFilter;
+  readonly filter: RecordFilter;
   readonly limit: number;
   /** Only older ones than this; newest first. */
   readonly before?: number | undefined;
@@ -39,19 +44,19 @@ export class AuditReader implements AsyncDisposable {
     const { sql, params } = whereOf(institutions, filter);
     const older = before === undefined ? "" : " and id < ?";
     const rows = await this.#database.read(
-      `select id, text from record where ${sql}${older} order by id desc limit ?`,
+      `select id, institution, text from record where ${sql}${older} order by id desc limit ?`,
       [...params, ...(before === undefined ? [] : [before]), limit],
     );
     return rows.map((row) => placed(row));
   }
 
   /** All, oldest first, a part at a time. */
-  async *all(institutions: readonly string[], filter: AuditFilter): AsyncIterable<readonly Placed[]> {
+  async *all(institutions: readonly string[], filter: RecordFilter): AsyncIterable<readonly Placed[]> {
     const { sql, params } = whereOf(institutions, filter);
     let after = 0;
     for (;;) {
       const rows = await this.#database.read(
-        `select id, text from record where ${sql} and id > ? order by id limit ?`,
+        `select id, institution, text from record where ${sql} and id > ? order by id limit ?`,
         [...params, after, EXPORT_PAGE],
       );
       const found = rows.map((row) => placed(row));
@@ -62,13 +67,10 @@ export class AuditReader implements AsyncDisposable {
   }
 
   /** Of every trail, in the order in which they were written. */
-  async after(
-    id: number,
-    limit: number,
-  ): Promise<readonly (Placed & { readonly trail: string; readonly hash: string })[]> {
+  async after(id: number, limit: number): Promise<readonly (Placed & { readonly hash: string })[]> {
     const sql = "select id, text, institution, hash from record where id > ? order by id limit ?";
     const rows = await this.#database.read(sql, [id, limit]);
-    return rows.map((row) => ({ ...placed(row), trail: String(row["institution"]), hash: String(row["hash"]) }));
+    return rows.map((row) => ({ ...placed(row), hash: String(row["hash"]) }));
   }
 
   async countAfter(id: number): Promise<number> {
@@ -88,10 +90,11 @@ export class AuditReader implements AsyncDisposable {
 }
 
 function placed(row: Readonly<Record<string, SqlValue>>): Placed {
-  return { id: Number(row["id"]), record: AuditRecord.parse(JSON.parse(String(row["text"]))) };
+  const record = AuditRecord.parse(JSON.parse(String(row["text"])));
+  return { id: Number(row["id"]), trail: String(row["institution"]), record };
 }
 
-function whereOf(institutions: readonly string[], filter: AuditFilter): { sql: string; params: SqlValue[] } {
+function whereOf(institutions: readonly string[], filter: RecordFilter): { sql: string; params: SqlValue[] } {
   const { from, until, person, event, outcome, subject } = filter;
   const terms: (readonly [sql: string, ...params: SqlValue[]])[] = [
     [`institution in (${institutions.map(() => "?").join(", ")})`, ...institutions],

@@ -1,7 +1,13 @@
 import { join } from "node:path";
+import type { AuditTrailName } from "../../shared/protocol/api/audit.ts";
 
 /** The trail of what belongs to no institution: starts and stops, and who was nobody. */
 export const SERVER_TRAIL = "server";
+
+/** What a trail is to the institution that reads it. */
+export function trailName(trail: string): AuditTrailName {
+  return trail === SERVER_TRAIL ? "server" : "institution";
+}
 
 export function auditPath(dataDir: string): string {
   return join(dataDir, "audit.sqlite");

@@ -1,6 +1,10 @@
 import type { AuditRecord } from "../../shared/model/audit.ts";
+import { trailName } from "./auditSchema.ts";
 
-const columns: readonly (readonly [name: string, value: (record: AuditRecord) => string | number | undefined])[] = [
+type Value = (record: AuditRecord, trail: string) => string | number | undefined;
+
+const columns: readonly (readonly [name: string, value: Value])[] = [
+  ["trail", (_, trail) => trailName(trail)],
   ["seq", ({ seq }) => seq],
   ["at", ({ at }) => new Date(at).toISOString()],
   ["event", ({ event }) => event],
@@ -22,8 +26,9 @@ const columns: readonly (readonly [name: string, value: (record: AuditRecord) =>
 /** RFC 4180: lines end in CR LF. */
 export const csvHeader = `${columns.map(([name]) => name).join(",")}\r\n`;
 
-export function csvLine(record: AuditRecord): string {
-  return `${columns.map(([, value]) => field(value(record))).join(",")}\r\n`;
+/** `trail`: the institution, or `SERVER_TRAIL`. */
+export function csvLine(record: AuditRecord, trail: string): string {
+  return `${columns.map(([, value]) => field(value(record, trail))).join(",")}\r\n`;
 }
 
 /** Ids may begin with what a spreadsheet takes for a formula (`-`): such a field is text, by an apostrophe. */

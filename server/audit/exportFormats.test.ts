@@ -38,7 +38,9 @@ describe("the audit trail as CSV", () => {
       );
 
   it("[AT10] has every field of every record, in a row of its own", () => {
-    const [header = [], ...rows] = rowsIn(csvHeader + records.map((record) => csvLine(record)).join(""));
+    const [header = [], ...rows] = rowsIn(
+      csvHeader + records.map((record) => csvLine(record, "institution-1")).join(""),
+    );
     expect(rows).toHaveLength(records.length);
     for (const [index, row] of rows.entries()) {
       const { seq, at, event, outcome, reason = "", actor, from, subject, count } = records[index]!;
@@ -47,6 +49,7 @@ describe("the audit trail as CSV", () => {
       expect(found).toMatchObject({
         seq: String(seq),
         at: new Date(at).toISOString(),
+        trail: "institution",
         event,
         outcome,
         reason,
@@ -63,7 +66,7 @@ describe("the audit trail as CSV", () => {
     "[AT10] gives a spreadsheet no formula and no second field: %j",
     (address) => {
       const record = { ...records[0]!, from: { address, agent: "none" as const } };
-      const line = csvLine(record);
+      const line = csvLine(record, "server");
       const text = /,"(?<text>(?:[^"]|"")*)",none/u.exec(line)?.groups?.["text"]?.replaceAll('""', '"');
       expect(text).toBe(/^[=+\-@\t\r]/u.test(address) ? `'${address}` : address);
     },
@@ -227,7 +230,7 @@ describe("the audit trail as FHIR", () => {
 
   it("[AT10] is an R4 AuditEvent with all that is required, of its value sets, for every event", () => {
     for (const record of records) {
-      const event = fhirEvent(record) as Record<string, unknown>;
+      const event = fhirEvent(record, "institution-1") as Record<string, unknown>;
       expect(Object.keys(event).filter((key) => !known.includes(key))).toEqual([]);
       expect(event).toMatchObject({
         resourceType: "AuditEvent",

@@ -8,7 +8,8 @@ interface ExportFormat {
   readonly contentType: string;
   readonly extension: string;
   readonly before: string;
-  readonly line: (record: AuditRecord) => string;
+  /** `trail`: the institution, or `SERVER_TRAIL`. */
+  readonly line: (record: AuditRecord, trail: string) => string;
   readonly after: string;
 }
 
@@ -19,14 +20,14 @@ export const exportFormats: Readonly<Record<AuditFormat, ExportFormat>> = {
     extension: "xml",
     // The standard has a root for one message only; each child is a whole message of it.
     before: '<?xml version="1.0" encoding="UTF-8"?>\n<AuditMessages>\n',
-    line: (record) => `${dicomMessage(record)}\n`,
+    line: (record, site) => `${dicomMessage(record, { site })}\n`,
     after: "</AuditMessages>\n",
   },
   fhir: {
     contentType: "application/fhir+ndjson; charset=utf-8",
     extension: "ndjson",
     before: "",
-    line: (record) => `${JSON.stringify(fhirEvent(record))}\n`,
+    line: (record, trail) => `${JSON.stringify(fhirEvent(record, trail))}\n`,
     after: "",
   },
 };

@@ -18,8 +18,9 @@ const securityResource = {
 };
 const systemObject = { system: ENTITY_TYPES, code: "2", display: "System Object" };
 
-/** One record as an AuditEvent of FHIR R4. */
-export function fhirEvent({ seq, at, event, outcome, reason, actor, from, subject, count }: AuditRecord): object {
+/** One record as an AuditEvent of FHIR R4. `trail`: the institution, or `SERVER_TRAIL`. */
+export function fhirEvent(record: AuditRecord, trail: string): object {
+  const { seq, at, event, outcome, reason, actor, from, subject, count } = record;
   const { eventId, eventType, action } = events[event];
   const [code, display] = eventId;
   const subtype = [
@@ -38,6 +39,7 @@ export function fhirEvent({ seq, at, event, outcome, reason, actor, from, subjec
     entities.push({ ...log, type: systemObject, role: securityResource, name: "Security Audit Log" });
   }
   const details = [
+    { type: "trail", valueString: trail },
     { type: "sequence", valueString: String(seq) },
     ...(count === undefined ? [] : [{ type: "count", valueString: String(count) }]),
   ];

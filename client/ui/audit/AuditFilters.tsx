@@ -1,12 +1,16 @@
 import { NativeSelect, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AuditEvent, AuditOutcome } from "../../../shared/model/audit.ts";
-import type { AuditFilter } from "../../../shared/protocol/api/audit.ts";
+import { AuditFilter, AuditTrailName } from "../../../shared/protocol/api/audit.ts";
 import type { UserView } from "../../../shared/protocol/api/users.ts";
 import css from "./AuditPage.module.css";
 
 interface AuditFiltersProps {
   readonly users: readonly UserView[];
+  /** Those that this person reads. */
+  readonly trails: readonly AuditTrailName[];
   readonly filter: AuditFilter;
   readonly onChange: (filter: AuditFilter) => void;
 }
@@ -14,12 +18,46 @@ interface AuditFiltersProps {
 /** What the select says when nothing is chosen. */
 const ANY = "";
 
-export function AuditFilters({ users, filter, onChange }: AuditFiltersProps) {
+/** A person's typing is one question, asked when they pause. */
+const PAUSE_MS = 400;
+
+interface SubjectFilterProps {
+  readonly onChange: (subject: string | undefined) => void;
+}
+
+function readSubject(text: string) {
+  const id = text.trim();
+  return AuditFilter.shape.subject.safeParse(id === "" ? undefined : id);
+}
+
+/** What a record is about, by its id: a name finds nothing here, for the trail holds none. */
+function SubjectFilter({ onChange }: SubjectFilterProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const ask = useDebouncedCallback(onChange, PAUSE_MS);
+  return (
+    <TextInput
+      label={t("audit.about")}
+      placeholder={t("audit.subject")}
+      maxLength={64}
+      value={text}
+      error={!readSubject(text).success && t("audit.noId")}
+      onChange={({ currentTarget: { value } }) => {
+        setText(value);
+        const read = readSubject(value);
+        if (read.success) ask(read.data);
+      }}
+    />
+  );
+}
+
+export function AuditFilters({ users, trails, filter, onChange }: AuditFiltersProps) {
   const { t } = useTranslation();
   const change = (part: Partial<AuditFilter>): void => onChange(definedOf({ ...filter, ...part }));
   const time = (name: "from" | "until") => (
     <TextInput
       type="datetime-local"
+      className={css["wide"] ?? ""}
       label={t(`audit.${name}`)}
       onChange={({ currentTarget: { value } }) => {
         change({ [name]: value === "" ? undefined : new Date(value).getTime() });
@@ -50,15 +88,18 @@ export function AuditFilters({ users, filter, onChange }: AuditFiltersProps) {
         onChange={({ currentTarget: { value } }) => change({ outcome: AuditOutcome.safeParse(value).data })}
         data={[{ value: ANY, label: t("audit.anyOutcome") }, ...outcomes]}
       />
-      <TextInput
-        label={t("audit.about")}
-        placeholder={t("audit.subject")}
-        maxLength={64}
-        onChange={({ currentTarget: { value } }) => {
-          const id = value.trim();
-          if (/^[\w.-]*$/u.test(id)) change({ subject: id === "" ? undefined : id });
-        }}
-      />
+      <SubjectFilter onChange={(subject) => change({ subject })} />
+      {trails.length > 1 && (
+        <NativeSelect
+          label={t("audit.trail")}
+          value={filter.trail ?? ANY}
+          onChange={({ currentTarget: { value } }) => change({ trail: AuditTrailName.safeParse(value).data })}
+          data={[
+            { value: ANY, label: t("audit.anyTrail") },
+            ...trails.map((value) => ({ value, label: t(`audit.trailsOf.${value}`) })),
+          ]}
+        />
+      )}
     </div>
   );
 }

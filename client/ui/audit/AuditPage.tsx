@@ -2,8 +2,12 @@ import { Button, Menu } from "@mantine/core";
 import { IconDownload, IconListSearch } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AuditRecord } from "../../../shared/model/audit.ts";
-import { type AuditFilter, AuditFormat } from "../../../shared/protocol/api/audit.ts";
+import {
+  type AuditFilter,
+  AuditFormat,
+  type AuditPage as FoundPage,
+  type AuditTrailName,
+} from "../../../shared/protocol/api/audit.ts";
 import type { AccountView } from "../../../shared/protocol/api/auth.ts";
 import type { UserView } from "../../../shared/protocol/api/users.ts";
 import { mayOf } from "../account/mayOf.ts";
@@ -86,14 +90,27 @@ function Older({ filter, before, users }: OlderProps) {
   );
 }
 
-function Page({ filter, before, users }: Omit<OlderProps, "before"> & { readonly before?: number }) {
+interface PageProps extends Omit<OlderProps, "before"> {
+  readonly before?: number;
+  /** Hears whose trails the answer was looked for in. */
+  readonly onTrails?: (trails: readonly AuditTrailName[]) => void;
+}
+
+function Page({ filter, before, users, onTrails }: PageProps) {
   const { t } = useTranslation();
   const { audit } = usePorts();
-  const load = useCallback((signal: AbortSignal) => audit.page(filter, before, signal), [audit, filter, before]);
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const page = await audit.page(filter, before, signal);
+      onTrails?.(page.trails);
+      return page;
+    },
+    [audit, filter, before, onTrails],
+  );
   const loader = useLoad(load);
   return (
     <LoadedView loader={loader}>
-      {({ records, next }: { readonly records: readonly AuditRecord[]; readonly next?: number | undefined }) =>
+      {({ trails, records, next }: FoundPage) =>
         records.length === 0 ? (
           <EmptyNote
             icon={<IconListSearch size={26} stroke={1.5} />}
@@ -102,7 +119,7 @@ function Page({ filter, before, users }: Omit<OlderProps, "before"> & { readonly
           />
         ) : (
           <>
-            <AuditTable records={records} users={users} hasHead={before === undefined} />
+            <AuditTable records={records} users={users} hasTrails={trails.length > 1} hasHead={before === undefined} />
             {next !== undefined && <Older key={next} filter={filter} before={next} users={users} />}
           </>
         )
@@ -115,6 +132,7 @@ function Audit() {
   const { t } = useTranslation();
   const { users } = usePorts();
   const [filter, setFilter] = useState<AuditFilter>({});
+  const [trails, setTrails] = useState<readonly AuditTrailName[]>([]);
   const load = useCallback((signal: AbortSignal) => users.list(signal), [users]);
   const loader = useLoad(load);
   return (
@@ -130,8 +148,8 @@ function Audit() {
         <LoadedView loader={loader}>
           {(people) => (
             <>
-              <AuditFilters users={people} filter={filter} onChange={setFilter} />
-              <Page key={JSON.stringify(filter)} filter={filter} users={people} />
+              <AuditFilters users={people} trails={trails} filter={filter} onChange={setFilter} />
+              <Page key={JSON.stringify(filter)} filter={filter} users={people} onTrails={setTrails} />
             </>
           )}
         </LoadedView>

@@ -34,7 +34,7 @@ const people = new Map([
   ["guy", person("guy-0001", here, "guest")],
 ]);
 
-describe("GET /api/audit", () => {
+describe("/api/audit", () => {
   const stack = new AsyncDisposableStack();
   let server: Listening;
   let isAlone = false;
@@ -73,6 +73,12 @@ describe("GET /api/audit", () => {
 
   const get = (who: string, path: string) =>
     fetch(`${server.url}/api/audit${path}`, { headers: { Authorization: `Bearer ${who}` } });
+  const post = (who: string, path: string, body: object) =>
+    fetch(`${server.url}/api/audit${path}`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${who}`, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
   const page = async (who: string, path: string) => AuditPage.parse(await (await get(who, path)).json());
   const casesOf = (records: readonly AuditRecord[]) =>
     records.flatMap(({ subject }) => (subject.case ? [Number(subject.case.slice(5))] : []));
@@ -83,6 +89,45 @@ describe("GET /api/audit", () => {
       const statuses = await Promise.all(["ben", "guy", "nobody"].map(async (who) => (await get(who, path)).status));
       expect([path, ...statuses]).toEqual([path, 403, 403, 401]);
     }
+    for (const [path, body] of [["/search", {}] as const, ["/export", { format: "csv" }] as const]) {
+      const asked = ["ben", "guy", "nobody"].map(async (who) => (await post(who, path, body)).status);
+      expect([path, ...(await Promise.all(asked))]).toEqual([path, 403, 403, 401]);
+    }
+  });
+
+  it("[AT10] T24 answers to a body what it answers to a query, so that no address has what one looks for", async () => {
+    const inQuery = await page("ada", "?event=case-created&person=user-ben-0001&limit=5");
+    const body = { event: "case-created", person: "user-ben-0001", limit: 5 };
+    expect(inQuery.records).toHaveLength(5);
+    expect(await (await post("ada", "/search", body)).json()).toEqual(inQuery);
+    const older = await (await post("ada", "/search", { ...body, before: inQuery.next })).json();
+    expect(AuditPage.parse(older).records[0]?.seq).toBeLessThan(inQuery.records[4]?.seq ?? 0);
+    const file = await (await post("ada", "/export", { format: "csv", subject: "case-0004" })).text();
+    expect(file.match(/case-\d{4}/gu)).toEqual(["case-0004"]);
+    for (const wrong of [{ limit: 0 }, { subject: "Mr Smith" }, { name: "Mr Smith" }, []])
+      expect([wrong, (await post("ada", "/search", wrong)).status]).toEqual([wrong, 400]);
+  });
+
+  it("[AT10] says whose trail each record is in, and takes one of them alone", async () => {
+    expect((await page("ada", "?limit=200")).trails).toEqual(["institution"]);
+    expect((await page("ada", "?trail=server")).records).toEqual([]);
+    isAlone = true;
+    const both = await page("ada", "?limit=200");
+    const server = await page("ada", "?trail=server");
+    const own = await page("ada", "?trail=institution&limit=200");
+    const ofServer = await (await get("ada", "/export?format=csv&trail=server")).text();
+    isAlone = false;
+    expect(both.trails).toEqual(["institution", "server"]);
+    expect(both.records.filter(({ trail }) => trail === "server")).toEqual(server.records);
+    expect(both.records.filter(({ trail }) => trail === "institution")).toEqual(own.records);
+    expect(server.records.map(({ event }) => event)).toEqual(Array.from({ length: 3 }, () => "server-started"));
+    expect(
+      ofServer
+        .split("\r\n")
+        .slice(1, -1)
+        .every((line) => line.startsWith("server,")),
+    ).toBe(true);
+    expect(ofServer.match(/server-started/gu)).toHaveLength(3);
   });
 
   it("[AT10] T22 shows an institution's own records, and the server's where there is no other institution", async () => {

@@ -68,8 +68,10 @@ const auditRules: readonly AuditRule[] = [
   { method: "DELETE", path: "/api/chat/groups/:group/members/:user", event: "group-member-removed" },
   { method: "GET", path: "/api/audit", event: "audit-read" },
   { method: "GET", path: "/api/audit/chain", event: "audit-read" },
+  { method: "POST", path: "/api/audit/search", event: "audit-read" },
   // Records itself, before its first byte.
   { method: "GET", path: "/api/audit/export", event: undefined },
+  { method: "POST", path: "/api/audit/export", event: undefined },
   { method: "POST", path: "/dicom-web/studies", event: "images-stored" },
   { method: "POST", path: "/dicom-web/studies/:study", event: "images-stored" },
   { method: "GET", path: "/dicom-web/studies", event: "studies-searched" },

@@ -9,11 +9,19 @@ import { AuditEvent, AuditOutcome, AuditRecord } from "../../model/audit.ts";
  * | `GET /api/audit` | AuditQuery | AuditPage, newest first |
  * | `GET /api/audit/chain` | – | AuditChain: the whole chain, checked |
  * | `GET /api/audit/export` | AuditExport | all that the filter names, oldest first, as a file |
+ *
+ * `POST /api/audit/search` and `POST /api/audit/export` take the same as a body: what somebody looks for never stands in an address.
  */
 const time = z.coerce.number().int().nonnegative().max(8.64e15);
 const id = z.string().regex(/^[\w.-]{1,64}$/u);
 
+/** `institution`: the institution's own; `server`: starts, stops and attempts of nobody, where there is one institution. */
+export const AuditTrailName = z.enum(["institution", "server"]);
+export type AuditTrailName = z.infer<typeof AuditTrailName>;
+
 const filter = {
+  /** Of those that one reads; absent: all of them. */
+  trail: AuditTrailName.optional(),
   from: time.optional(),
   /** Not included. */
   until: time.optional(),
@@ -43,7 +51,16 @@ export type AuditFormat = z.infer<typeof AuditFormat>;
 export const AuditExport = z.strictObject({ ...filter, format: AuditFormat });
 export type AuditExport = z.infer<typeof AuditExport>;
 
-export const AuditPage = z.object({ records: z.array(AuditRecord), next: z.number().optional() });
+/** A record with the trail that it is in, in which its number counts. */
+export const PlacedRecord = z.object({ trail: AuditTrailName, ...AuditRecord.shape });
+export type PlacedRecord = z.infer<typeof PlacedRecord>;
+
+/** `trails`: those that the asker reads. */
+export const AuditPage = z.object({
+  trails: z.array(AuditTrailName),
+  records: z.array(PlacedRecord),
+  next: z.number().optional(),
+});
 export type AuditPage = z.infer<typeof AuditPage>;
 
 export const AuditChain = z.object({

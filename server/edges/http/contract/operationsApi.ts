@@ -57,6 +57,15 @@ export const operationsApi: readonly ApiRoute[] = [
     answers: { 200: AuditPage },
   },
   {
+    id: "searchAudit",
+    method: "POST",
+    path: "/api/audit/search",
+    summary: "The same, with what one looks for in no address",
+    access: "administrator",
+    body: AuditQuery,
+    answers: { 200: AuditPage },
+  },
+  {
     id: "checkAuditChain",
     method: "GET",
     path: "/api/audit/chain",
@@ -72,6 +81,15 @@ export const operationsApi: readonly ApiRoute[] = [
     summary: "The audit trail as a file, oldest first",
     access: "administrator",
     query: AuditExport,
+    answers: { 200: ["text/csv", "application/xml", "application/fhir+ndjson"] },
+  },
+  {
+    id: "exportFoundAudit",
+    method: "POST",
+    path: "/api/audit/export",
+    summary: "The same, with what one looks for in no address",
+    access: "administrator",
+    body: AuditExport,
     answers: { 200: ["text/csv", "application/xml", "application/fhir+ndjson"] },
   },
 ];
