@@ -107,12 +107,12 @@ async function openServices(stack: AsyncDisposableStack, { config, dataDir, log 
   );
   const accounts = await openAccounts(auth, { config, dataDir });
   const records = new Records(clinic);
-  const chat = await openChat(stack, { dataDir, log, records, users: accounts.users, randomId });
   const archive = stack.use(await Archive.open({ directory: join(dataDir, "archive"), log }));
   const paths = docStorePaths(dataDir);
   const store = stack.use(await SqliteDocStore.open({ path: paths.file, log }));
   const fence = stack.use(await CrashFence.open({ directory: paths.fence, log }));
   const docs = stack.use(new LiveDocs({ store, log, fence }));
+  const chat = await openChat(stack, { dataDir, log, records, users: accounts.users, docs, archive, randomId });
   const media = stack.use(await WorkerPool.start({ ...config.media, log }));
   const relay = stack.use(openRelay(config, log));
   const { board: presence, redis } = openPresence(stack, { ...config.cluster, log, nodeId: randomId() });

@@ -69,12 +69,20 @@ export class Conversations {
    */
   add(draft: MessageDraft): Promise<{ readonly message: StoredMessage; readonly isNew: boolean }> {
     return this.#changes.run(async () => {
-      const known = await this.#sent(draft.author.id, draft.sendId);
-      if (known && known.key !== draft.key) throw new Failure("conflict", "this was sent to another conversation");
+      const known = await this.sent(draft.key, draft.author.id, draft.sendId);
       if (known) return { message: known, isNew: false };
       await this.#ports.database.write(additions(draft, this.#ports.now()));
       return { message: await this.#message(draft.id), isNew: true };
     });
+  }
+
+  /** [CH6] What an author has sent under this name, if anything. Throws `conflict` where it stands in another conversation. */
+  async sent(key: string, author: UserId, sendId: string): Promise<StoredMessage | undefined> {
+    const sql = `${anyMessage} where m.author_id = ? and m.send_id = ?`;
+    const [row] = await this.#ports.database.read(sql, [author, sendId]);
+    const known = row && toMessage(row);
+    if (known && known.key !== key) throw new Failure("conflict", "this was sent to another conversation");
+    return known;
   }
 
   /** [CH7] The text of before is kept. Throws `not-found` for what the conversation does not hold, or no longer. */
@@ -209,12 +217,6 @@ export class Conversations {
       left join read_position p on p.conversation = c.number and p.user_id = ?2 where c.key = ?1`;
     const [row] = await this.#ports.database.read(sql, [key, user]);
     return { revision: Number(row?.["last_revision"] ?? 0), readSeq: Number(row?.["seq"] ?? 0) };
-  }
-
-  async #sent(author: UserId, sendId: string): Promise<StoredMessage | undefined> {
-    const sql = `${anyMessage} where m.author_id = ? and m.send_id = ?`;
-    const [row] = await this.#ports.database.read(sql, [author, sendId]);
-    return row && toMessage(row);
   }
 
   async #message(id: MessageId): Promise<StoredMessage> {

@@ -5,12 +5,15 @@ import { Failure } from "../../shared/protocol/failures.ts";
 import type { StoredMessage } from "../chat/StoredMessage.ts";
 import type { Log } from "../platform/log.ts";
 import { SerialQueue } from "../platform/SerialQueue.ts";
+import { CaseSight } from "./CaseSight.ts";
+import type { CaseThings } from "./CaseThings.ts";
 import type { ChatBoard } from "./ChatBoard.ts";
 import { type ChatPlacePorts, type OpenPlace, placeOf, readersOf, seenBy } from "./chatPlaces.ts";
-import { CaseSight, isFor, messageView } from "./chatViews.ts";
+import { isFor, messageView } from "./chatViews.ts";
 
 export interface ChatNewsPorts extends ChatPlacePorts {
   readonly board: ChatBoard;
+  readonly things: CaseThings;
   readonly log: Log;
 }
 
@@ -49,7 +52,7 @@ export class ChatNews {
       const conversation = seenBy(reader.userId, place.conversation, place.reading.key);
       const own = await this.#placeFor(reader, conversation);
       if (!own || !isFor(reader, own.reading, message)) continue;
-      const view = await messageView(new CaseSight(this.#ports.records, reader), reader, message);
+      const view = await messageView(new CaseSight(this.#ports, reader), reader, message);
       board.tell(reader.userId, "chatMessage", { conversation, message: view });
     }
   }

@@ -18,15 +18,18 @@ import type { Principal } from "../auth/Principal.ts";
 import type { PageAsk } from "../chat/Conversations.ts";
 import type { SendPace } from "../chat/SendPace.ts";
 import type { StoredMessage } from "../chat/StoredMessage.ts";
+import { CaseSight } from "./CaseSight.ts";
+import type { CaseThings } from "./CaseThings.ts";
 import { groupView } from "./chatGroupCommands.ts";
 import type { ChatNews } from "./ChatNews.ts";
 import { type ChatPlacePorts, type OpenPlace, placeOf, placesOf, readersOf } from "./chatPlaces.ts";
-import { CaseSight, isFor, messageView } from "./chatViews.ts";
+import { isFor, messageView } from "./chatViews.ts";
 import { namesOf } from "./colleagues.ts";
 import { notAllowed } from "./notAllowed.ts";
 
 export interface ChatCommandPorts extends ChatPlacePorts {
   readonly news: ChatNews;
+  readonly things: CaseThings;
   readonly pace: SendPace;
   readonly randomId: () => string;
 }
@@ -79,7 +82,7 @@ export class ChatCommands {
     const { reading } = await placeOf(this.#ports, who, conversation);
     const limit = ask.since === undefined ? PAGE : MAX_CHANGES;
     const page = await this.#ports.conversations.page(who.userId, reading, { ...ask, limit });
-    const sight = new CaseSight(this.#ports.records, who);
+    const sight = new CaseSight(this.#ports, who);
     const messages = await Promise.all(page.messages.map((message) => messageView(sight, who, message)));
     return { ...page, messages };
   }
@@ -89,6 +92,9 @@ export class ChatCommands {
     const { conversations, pace, randomId, records } = this.#ports;
     const place = await this.#writable(who, conversation);
     pace.take(who.userId);
+    // What it referred to may be gone since.
+    const known = await conversations.sent(place.reading.key, who.userId, message.sendId);
+    if (known) return this.#view(who, known);
     await this.#requireReferences(who, message.references);
     const { message: stored, isNew } = await conversations.add({
       key: place.reading.key,
@@ -156,12 +162,12 @@ export class ChatCommands {
 
   /** [CH10] In one conversation, or in all that the asker reads. */
   async search(who: Actor, { query, conversation, before }: SearchQuery): Promise<SearchPage> {
-    const { conversations, records } = this.#ports;
+    const { conversations } = this.#ports;
     const places = conversation ? [await placeOf(this.#ports, who, conversation)] : await placesOf(this.#ports, who);
     const readings = places.map(({ reading }) => reading);
     const found = await conversations.search(who.userId, readings, { query, before, limit: HITS + 1 });
     const byKey = new Map(places.map((place) => [place.reading.key, place]));
-    const sight = new CaseSight(records, who);
+    const sight = new CaseSight(this.#ports, who);
     const shown = found.slice(0, HITS);
     const hits = await Promise.all(
       shown.flatMap((stored) => {
@@ -181,10 +187,8 @@ export class ChatCommands {
 
   /** [CH5] Nobody points at what they do not see. */
   async #requireReferences(who: Actor, references: readonly Reference[]): Promise<void> {
-    const sight = new CaseSight(this.#ports.records, who);
-    for (const reference of references) {
-      if (!(await sight.seen(reference))) throw new Failure("not-found", "no such case or study");
-    }
+    const sight = new CaseSight(this.#ports, who);
+    for (const reference of references) await sight.require(reference);
   }
 
   async #people(place: OpenPlace, who: Actor): Promise<readonly ChatPerson[]> {
@@ -203,7 +207,7 @@ export class ChatCommands {
   }
 
   #view(who: Actor, message: StoredMessage): Promise<MessageView> {
-    return messageView(new CaseSight(this.#ports.records, who), who, message);
+    return messageView(new CaseSight(this.#ports, who), who, message);
   }
 }
 

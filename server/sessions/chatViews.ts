@@ -1,43 +1,8 @@
 import type { Actor } from "../../shared/model/account.ts";
-import { type MessageView, type Reference, type ReferenceView, studiesOf } from "../../shared/model/chat.ts";
-import type { CaseId } from "../../shared/model/ids.ts";
-import { Failure } from "../../shared/protocol/failures.ts";
+import type { MessageView, Reference, ReferenceView } from "../../shared/model/chat.ts";
 import type { Reading } from "../chat/reading.ts";
 import type { StoredMessage } from "../chat/StoredMessage.ts";
-import type { CaseRecord } from "../records/CaseRecords.ts";
-import type { Records } from "../records/Records.ts";
-import { requireCase } from "./caseCommands.ts";
-
-/** What one person may see of the cases that messages refer to; each case is asked for once. */
-export class CaseSight {
-  readonly #records: Records;
-  readonly #who: Actor;
-  readonly #asked = new Map<CaseId, Promise<CaseRecord | undefined>>();
-
-  constructor(records: Records, who: Actor) {
-    this.#records = records;
-    this.#who = who;
-  }
-
-  /** The case that the reference opens; undefined where it opens nothing for this person. */
-  async seen(reference: Reference): Promise<CaseRecord | undefined> {
-    const { caseId } = reference;
-    const asked = this.#asked.get(caseId) ?? this.#load(caseId);
-    this.#asked.set(caseId, asked);
-    const found = await asked;
-    return found && studiesOf(reference).every((study) => found.studies.includes(study)) ? found : undefined;
-  }
-
-  async #load(id: CaseId): Promise<CaseRecord | undefined> {
-    try {
-      await requireCase(this.#records, this.#who, { id, action: "seeCase" });
-      return await this.#records.case(id);
-    } catch (error) {
-      if (error instanceof Failure && error.code === "not-found") return undefined;
-      throw error;
-    }
-  }
-}
+import type { CaseSight } from "./CaseSight.ts";
 
 /** [CH5] A message as this person gets it: what they may not see is neither named nor numbered. */
 export async function messageView(sight: CaseSight, { userId }: Actor, message: StoredMessage): Promise<MessageView> {
@@ -59,8 +24,15 @@ export async function messageView(sight: CaseSight, { userId }: Actor, message: 
 
 async function referenceView(sight: CaseSight, target: Reference): Promise<ReferenceView> {
   const { kind } = target;
-  const seen = await sight.seen(target);
-  return seen ? { kind, seen: { caseNumber: seen.number, caseTitle: seen.title, target } } : { kind };
+  const seen = await sight.look(target);
+  switch (seen.kind) {
+    case "hidden":
+      return { kind };
+    case "gone":
+      return { kind, isGone: true };
+    case "seen":
+      return { kind, seen: { caseNumber: seen.record.number, caseTitle: seen.record.title, target } };
+  }
 }
 
 /** [CH4] As `isShown` of the store: whether a message that was just written is for this reader. */

@@ -28,6 +28,7 @@ import { Log } from "../platform/log.ts";
 import { Records } from "../records/Records.ts";
 import { recordsMigrations } from "../records/recordsSchema.ts";
 import { CaseCommands } from "../sessions/caseCommands.ts";
+import { caseThings } from "../sessions/CaseThings.ts";
 import { ChatBoard } from "../sessions/ChatBoard.ts";
 import { ChatCommands } from "../sessions/chatCommands.ts";
 import { ChatGroupCommands } from "../sessions/chatGroupCommands.ts";
@@ -36,6 +37,8 @@ import type { LiveSessions } from "../sessions/LiveSessions.ts";
 import { SessionCommands } from "../sessions/sessionCommands.ts";
 import { SessionPeople } from "../sessions/sessionPeople.ts";
 import { studyScope } from "../sessions/studyAccess.ts";
+import { LiveDocs } from "../sync/LiveDocs.ts";
+import { MemoryDocStore } from "../sync/MemoryDocStore.ts";
 import { HeardAudit } from "./HeardAudit.ts";
 
 export interface ApiAnswer {
@@ -93,6 +96,9 @@ export class ApiHarness implements AsyncDisposable {
   /** Every route, as `METHOD /path`. */
   readonly routes: string[] = [];
   readonly studies: StoredStudy[] = [];
+  /** Images that the archive has. */
+  readonly images: { readonly uid: Uid; readonly studyUid: Uid }[] = [];
+  readonly docs = new LiveDocs({ store: new MemoryDocStore(), log: new Log("silent") });
   readonly users: Users;
   readonly records: Records;
   readonly links: JoinLinks;
@@ -183,6 +189,7 @@ export class ApiHarness implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server?.[Symbol.asyncDispose]();
+    await this.docs[Symbol.asyncDispose]();
     for (const database of this.#databases) await database.close();
   }
 
@@ -190,7 +197,14 @@ export class ApiHarness implements AsyncDisposable {
     const { users, records, randomId, board } = this;
     const store = { database: this.#chat, now: () => this.now };
     const places = { users, records, conversations: new Conversations(store), groups: new Groups(store) };
-    const ports = { ...places, news: new ChatNews({ ...places, board, log: new Log("silent") }), randomId };
+    const storedImages = async (uids: readonly Uid[]) => this.images.filter(({ uid }) => uids.includes(uid));
+    const things = caseThings({ docs: this.docs, records, storedImages });
+    const ports = {
+      ...places,
+      things,
+      news: new ChatNews({ ...places, things, board, log: new Log("silent") }),
+      randomId,
+    };
     const pace = new SendPace(() => this.now);
     return { commands: new ChatCommands({ ...ports, pace }), groups: new ChatGroupCommands(ports) };
   }

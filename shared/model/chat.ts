@@ -102,10 +102,14 @@ export function studiesOf(reference: Reference): readonly Uid[] {
   }
 }
 
-/** As a reader gets it: nothing but the kind for who may not see the case. */
+/**
+ * As a reader gets it: nothing but the kind for who may not see the case. `isGone`: they may, but the case no longer has what was meant:
+ * the mark was deleted, the study taken off it.
+ */
 export const ReferenceView = z.object({
   kind: z.enum(["case", "study", "scene", "mark"]),
   seen: z.object({ caseNumber: z.string(), caseTitle: z.string(), target: Reference }).optional(),
+  isGone: z.literal(true).optional(),
 });
 export type ReferenceView = z.infer<typeof ReferenceView>;
 

@@ -104,7 +104,7 @@ async function refusalOf(ctx: Context, { ports, matched, failure }: Refused): Pr
     const account = await ports.accounts.find(failure.cause.userId);
     return { event: "token-reused", reason, ...aboutAccount(account) };
   }
-  if (!telling.has(reason) || !/^\/(?:api|dicom-web)\//iu.test(ctx.path)) return undefined;
+  if (!isTelling(reason, matched) || !/^\/(?:api|dicom-web)\//iu.test(ctx.path)) return undefined;
   if (matched?.rule.event === "signed-in") {
     const email = bodyField(ctx, "email");
     const account = typeof email === "string" ? await ports.accounts.findByEmail(email) : undefined;
@@ -115,6 +115,11 @@ async function refusalOf(ctx: Context, { ports, matched, failure }: Refused): Pr
   const isMistake = reason === "not-found" ? !who && !guessable.test(ctx.path) : isRefresh(ctx);
   if (isMistake) return undefined;
   return { event: "access-refused", reason, ...(who && known(who)), ...(matched && { subject: matched.subject }) };
+}
+
+/** A message is not processed where it points at what is not its writer's. */
+function isTelling(reason: FailureCode, matched: Matched | undefined): boolean {
+  return telling.has(reason) || (reason === "unprocessable" && matched?.rule.event === "chat-written");
 }
 
 function isRefresh(ctx: Context): boolean {

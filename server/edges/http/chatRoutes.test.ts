@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MessageView } from "../../../shared/model/chat.ts";
 import type { UserId } from "../../../shared/model/ids.ts";
 import { ChatOverview, GroupView, MessageHistory, MessagePage, SearchPage } from "../../../shared/protocol/api/chat.ts";
+import { Problem } from "../../../shared/protocol/api/problem.ts";
 import type { ApiHarness } from "../../testing/ApiHarness.ts";
 import { ChatWorld, HOUR, refusal, study } from "../../testing/ChatWorld.ts";
+import { drawMark } from "../../testing/drawMark.ts";
 
 describe("/api/chat", () => {
   let world: ChatWorld;
@@ -94,64 +96,106 @@ describe("/api/chat", () => {
     expect(await refusal(api.call(guest, `chat/sessions/${session}/messages`))).toEqual([404, "not-found"]);
   });
 
-  it("[CH5] references open for who sees the case; for others they are the kind of thing and nothing else", async () => {
-    const { ana, ben, caseId } = world;
+  describe("[CH5] references", () => {
     const scene = {
       layout: { rows: 1, columns: 1 },
       viewports: [
         { view: { studyUid: study, seriesUid: "1.2.3", sopUid: "1.2.4", frame: 1 }, voi: { lower: 0, upper: 9 } },
       ],
     };
-    const references = [
+    let group: GroupView;
+    let cara: UserId;
+    let deleteMark: () => Promise<void>;
+    const referencesTo = (caseId: string) => [
       { kind: "case", caseId },
       { kind: "study", caseId, studyUid: study, label: "CT" },
       { kind: "scene", caseId, label: "CT, image 12", scene },
       { kind: "mark", caseId, markId: "mark-00001", label: "Length" },
     ];
-    const cara = await api.addPerson("cara");
-    const group = (
-      await api.call(ana, "chat/groups", { method: "POST", body: { name: "All", members: [ben, cara] } })
-    ).as(GroupView);
-    const sent = await world.post(ana, `groups/${group.id}`, { text: "", references });
-    expect(sent.as(MessageView).references[2]?.seen).toEqual({
-      caseNumber: "K-1",
-      caseTitle: "Title of K-1",
-      target: references[2],
+    beforeEach(async () => {
+      const { ana, ben, caseId } = world;
+      cara = await api.addPerson("cara");
+      const body = { name: "All", members: [ben, cara] };
+      group = (await api.call(ana, "chat/groups", { method: "POST", body })).as(GroupView);
+      api.images.push({ uid: "1.2.4", studyUid: study });
+      deleteMark = await drawMark(api.docs, await api.actor(ana), { caseId, markId: "mark-00001" });
     });
+    const refer = (who: UserId, ...references: readonly object[]) =>
+      world.post(who, `groups/${group.id}`, { text: "", references });
     const page = async (who: UserId) => {
       const answer = await api.call(who, `chat/groups/${group.id}/messages`);
       return { text: answer.text, message: answer.as(MessagePage).messages[0]! };
     };
-    expect((await page(ben)).message.references.every(({ seen }) => seen?.caseNumber === "K-1")).toBe(true);
-    const unseen = await page(cara);
-    expect(unseen.message.references).toEqual(references.map(({ kind }) => ({ kind })));
-    for (const secret of [caseId, "K-1", study, "CT", "mark-00001"]) expect(unseen.text).not.toContain(secret);
-    await api.call(ana, `cases/${caseId}/studies/${study}`, { method: "DELETE" });
-    expect((await page(ben)).message.references.map(({ seen }) => seen !== undefined)).toEqual([
-      true,
-      false,
-      false,
-      true,
-    ]);
-    for (const reference of references.slice(0, 1)) {
-      expect(await refusal(world.post(cara, `groups/${group.id}`, { text: "x", references: [reference] }))).toEqual([
-        404,
-        "not-found",
-      ]);
-    }
-    const foreign = { kind: "study", caseId, studyUid: "1.2.9", label: "x" };
-    expect(await refusal(world.post(ana, `groups/${group.id}`, { text: "x", references: [foreign] }))).toEqual([
-      404,
-      "not-found",
-    ]);
-    expect(
-      await refusal(
-        world.post(ana, `groups/${group.id}`, {
-          text: "x",
-          references: [{ kind: "url", url: "https://evil.example" }],
-        }),
-      ),
-    ).toEqual([400, "bad-message"]);
+
+    it("open for who sees the case; for others they are the kind of thing and nothing else", async () => {
+      const { ana, ben, caseId } = world;
+      const references = referencesTo(caseId);
+      const sent = await refer(ana, ...references);
+      expect(sent.as(MessageView).references[2]?.seen).toEqual({
+        caseNumber: "K-1",
+        caseTitle: "Title of K-1",
+        target: references[2],
+      });
+      expect((await page(ben)).message.references.every(({ seen }) => seen?.caseNumber === "K-1")).toBe(true);
+      const unseen = await page(cara);
+      expect(unseen.message.references).toEqual(references.map(({ kind }) => ({ kind })));
+      for (const secret of [caseId, "K-1", study, "CT", "mark-00001"]) expect(unseen.text).not.toContain(secret);
+    });
+
+    it("to what the case no longer has say so, and nothing more", async () => {
+      const { ana, ben, caseId } = world;
+      const sent = { sendId: "send-twice-2", text: "", references: referencesTo(caseId) };
+      const { id } = await world.sent(ana, `groups/${group.id}`, sent);
+      await api.call(ana, `cases/${caseId}/studies/${study}`, { method: "DELETE" });
+      await deleteMark();
+      const [ofCase, ...others] = (await page(ben)).message.references;
+      expect(ofCase?.seen?.caseNumber).toBe("K-1");
+      expect(others).toEqual(["study", "scene", "mark"].map((kind) => ({ kind, isGone: true })));
+      expect((await page(cara)).message.references.some(({ isGone }) => isGone)).toBe(false);
+      // Its answer was lost: sent again, it is the same message still.
+      expect((await world.sent(ana, `groups/${group.id}`, sent)).id).toBe(id);
+    });
+
+    it("T22 to what is not there are refused, in the same words as to what is not the writer's; nothing is stored", async () => {
+      const { ana, caseId, other } = world;
+      const [toCase, toStudy, toScene, toMark] = referencesTo(caseId);
+      const [viewport] = scene.viewports;
+      const otherImage = { ...scene, viewports: [{ ...viewport, view: { ...viewport!.view, sopUid: "1.2.5" } }] };
+      const answers = [
+        await refer(ana, { ...toCase, caseId: "case-none-01" }),
+        await refer(cara, toCase!),
+        await refer(ana, { ...toStudy, studyUid: "1.2.9" }),
+        await refer(ana, { ...toStudy, caseId: other }),
+        await refer(cara, toStudy!),
+        await refer(ana, { ...toScene, scene: otherImage }),
+        await refer(cara, toScene!),
+        await refer(ana, { ...toMark, markId: "mark-00002" }),
+        await refer(ana, { ...toMark, caseId: other }),
+        await refer(ana, { ...toMark, markId: "constructor" }),
+        await refer(cara, toMark!),
+        await refer(ana, toCase!, { ...toMark, markId: "mark-00002" }),
+      ];
+      await deleteMark();
+      answers.push(await refer(ana, toMark!));
+      for (const { status, text, as } of answers) {
+        expect([status, as(Problem).code, text]).toEqual([422, "unprocessable", answers[0]?.text]);
+      }
+      expect(await world.textsOf(ana, `groups/${group.id}`)).toEqual([]);
+      const reason = "unprocessable";
+      expect(api.audit.last("access-refused")).toMatchObject({ outcome: "refused", reason, actor: { id: ana } });
+      expect(await refusal(refer(ana, { kind: "url", url: "https://evil.example" }))).toEqual([400, "bad-message"]);
+    });
+
+    it("are sent again without them under the same name, where they were refused", async () => {
+      const { ana, caseId } = world;
+      const message = {
+        sendId: "send-twice-1",
+        text: "Here",
+        references: [{ kind: "mark", caseId, markId: "mark-00009", label: "" }],
+      };
+      expect(await refusal(world.post(ana, `groups/${group.id}`, message))).toEqual([422, "unprocessable"]);
+      expect(await world.sent(ana, `groups/${group.id}`, { ...message, references: [] })).toMatchObject({ seq: 1 });
+    });
   });
 
   it("[CH7] edits and deletions leave a trace in the conversation and in the audit trail", async () => {

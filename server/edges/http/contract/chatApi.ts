@@ -88,7 +88,7 @@ function writing({ path, name, of }: Place): readonly ApiRoute[] {
       access,
       body: NewMessage,
       answers: { 201: MessageView },
-      failures: [...failures, "conflict", "rate-limited", "read-only"],
+      failures: [...failures, "conflict", "rate-limited", "read-only", "unprocessable"],
     },
     {
       id: `editMessageOf${name}`,
