@@ -5,6 +5,7 @@ import { verifyStore } from "../server/sync/verifyStore.ts";
 import { RawSyncClient } from "../server/testing/RawSyncClient.ts";
 import { SyncServerProcess } from "../server/testing/SyncServerProcess.ts";
 import { TEST_DOC } from "../server/testing/SyncTestServer.ts";
+import { Countdown } from "./Countdown.ts";
 import { JournaledWriter, type JournalEntry } from "./JournaledWriter.ts";
 import { seededRandom } from "./random.ts";
 
@@ -117,22 +118,4 @@ async function syncedReader(url: string, attempts = 5): Promise<RawSyncClient> {
 
 function total(writers: readonly JournaledWriter[]): number {
   return writers.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
-}
-
-/** Tells when so many more have been counted. */
-class Countdown {
-  #left = 0;
-  #reached: () => void = () => undefined;
-
-  after(many: number): Promise<void> {
-    this.#left = many;
-    return new Promise((resolve) => {
-      this.#reached = resolve;
-    });
-  }
-
-  count(): void {
-    this.#left -= 1;
-    if (this.#left === 0) this.#reached();
-  }
 }

@@ -2,12 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { chatRounds } from "./chatRounds.ts";
 import { killRounds } from "./killRounds.ts";
 import { redisRounds } from "./redis/redisRounds.ts";
 import { uploadRounds } from "./uploadRounds.ts";
 
 const USAGE = `npm run chaos -- kill [--times 100] [--seed 1] [--writers 4]
   kills a server in the middle of writes, again and again, and counts what is lost
+npm run chaos -- chat [--times 100] [--seed 1] [--writers 4]
+  kills a server in the middle of chat, again and again, and counts what is lost, doubled or out of order
 npm run chaos -- upload [--instances 1000] [--times 20] [--seed 1]
   breaks an upload off, its connection or the server, again and again, and counts what is missing or there twice
 npm run chaos -- redis
@@ -30,6 +33,10 @@ const runs: Readonly<Record<string, (wishes: Wishes) => Promise<{ readonly repor
   kill: async (wishes) => {
     const report = await killRounds({ ...wishes, say });
     return { report, bad: report.lost + report.doubled + report.stale + report.findings };
+  },
+  chat: async (wishes) => {
+    const report = await chatRounds({ ...wishes, say });
+    return { report, bad: report.lost + report.undone + report.doubled + report.disordered };
   },
   upload: async (wishes) => {
     const report = await uploadRounds({ ...wishes, framesEach: 1000, say });
