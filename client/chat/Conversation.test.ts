@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ana, ben, FakeChat, openHere, until } from "./chatTesting.ts";
 import type { Conversation } from "./Conversation.ts";
+import { CaseId } from "../../shared/model/ids.ts";
 import { DraftStore } from "./DraftStore.ts";
 import { emptyDraft } from "./Draft.ts";
 
@@ -103,6 +104,28 @@ describe("a conversation's page", () => {
     open.write(writing("   "));
     open.send();
     expect(open.getSnapshot().outgoing).toEqual([]);
+  });
+
+  it("[CH5] keeps a message whose reference leads nowhere, and sends its text alone where its author wants so", async () => {
+    const target = { kind: "mark", caseId: CaseId.parse("case-liver"), markId: "mark-00001", label: "" } as const;
+    open = openHere(chat);
+    await ready();
+    chat.refusesReferences = true;
+    open.write({ ...writing("See here"), references: [{ title: "K-1", target }] });
+    open.send();
+    await until(open, () => open.getSnapshot().outgoing[0]?.code === "unprocessable");
+    chat.comeBack();
+    const [refused] = open.getSnapshot().outgoing;
+    expect([refused?.references.length, refused?.code]).toEqual([1, "unprocessable"]);
+    open.resendBare(refused?.sendId ?? "");
+    await until(open, () => open.getSnapshot().outgoing.length === 0);
+    expect(texts()).toEqual(["See here"]);
+    // Nothing but a reference is nothing without it.
+    open.write({ ...writing(""), references: [{ title: "K-1", target }] });
+    open.send();
+    await until(open, () => open.getSnapshot().outgoing[0]?.code === "unprocessable");
+    open.resendBare(open.getSnapshot().outgoing[0]?.sendId ?? "");
+    expect(open.getSnapshot().outgoing[0]?.code).toBe("unprocessable");
   });
 
   it("names only those whose name stands in the text", async () => {

@@ -140,6 +140,11 @@ export class Conversation {
     this.#outbox.resend(sendId);
   }
 
+  /** Sends what could not be sent without what it refers to. */
+  resendBare(sendId: string): void {
+    this.#outbox.resendBare(sendId);
+  }
+
   /** Lets go of what could not be sent. */
   drop(sendId: string): void {
     this.#outbox.settle(sendId);

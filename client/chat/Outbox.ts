@@ -74,6 +74,14 @@ export class Outbox {
     void this.#deliver(found);
   }
 
+  /** Sends the text alone where what it referred to was refused. */
+  resendBare(sendId: string): void {
+    const found = this.#outgoing.find((one) => one.sendId === sendId);
+    if (!found || found.text === "") return;
+    this.#settle(sendId, { ...found, references: [] });
+    this.resend(sendId);
+  }
+
   /** The line is back: what waited for it goes out. */
   resendLost(): void {
     for (const { sendId, code } of this.#outgoing) if (code === "unavailable") this.resend(sendId);

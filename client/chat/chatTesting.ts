@@ -18,6 +18,8 @@ export class FakeChat implements ChatServer, ChatFeed {
   readonly read: number[] = [];
   readSeq = 0;
   isOffline = false;
+  /** Nothing of what messages refer to is there. */
+  refusesReferences = false;
   #revision = 0;
   #lastId = 0;
   readonly #onMessage = new Set<(conversation: ConversationRef, message: MessageView) => void>();
@@ -91,8 +93,9 @@ export class FakeChat implements ChatServer, ChatFeed {
     return { messages: older.slice(-PAGE), hasMore: older.length > PAGE, ...rest };
   }
 
-  async send(_conversation: ConversationRef, { sendId, text }: NewMessage): Promise<MessageView> {
+  async send(_conversation: ConversationRef, { sendId, text, references }: NewMessage): Promise<MessageView> {
     this.#requireLine();
+    if (this.refusesReferences && references.length > 0) throw new ApiFailure("unprocessable");
     const known = this.messages.find((message) => message.sendId === sendId);
     return known ?? this.write(ana, text, { sendId });
   }

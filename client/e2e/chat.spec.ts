@@ -24,6 +24,23 @@ async function say(peer: PeerPage, text: string): Promise<void> {
   await expect(log(peer).getByText(text)).toBeVisible();
 }
 
+const link = "Refer to images, a mark or a study";
+
+/** Tab leads from the text to the menu, whose entries the arrows go through. */
+async function linkByKeyboard(peer: PeerPage, entry: RegExp): Promise<void> {
+  await field(peer).press("Tab");
+  await expect(peer.page.getByRole("button", { name: link })).toBeFocused();
+  await peer.page.keyboard.press("Enter");
+  const item = peer.page.getByRole("menuitem", { name: entry }).first();
+  await expect(item).toBeVisible();
+  await expect(async () => {
+    await peer.page.keyboard.press("ArrowDown");
+    await expect(item).toBeFocused({ timeout: 100 });
+  }).toPass();
+  await peer.page.keyboard.press("Enter");
+  await expect(field(peer)).toBeFocused();
+}
+
 async function openChat(peer: PeerPage): Promise<void> {
   await peer.showTab("Chat");
   await expect(field(peer)).toBeVisible();
@@ -68,7 +85,7 @@ test("[CH13] [CH5] [CH7] two people and a guest talk in a session: a mention, im
     await listener.page.mouse.wheel(0, 500);
     await expect.poll(() => listener.sop(0)).not.toBe(await lead.sop(0));
     const seen = await listener.sop(0);
-    await listener.page.getByRole("button", { name: "Refer to what is shown" }).click();
+    await listener.page.getByRole("button", { name: link }).click();
     await listener.page.getByRole("menuitem", { name: /The images as I see them/u }).click();
     await field(listener).fill("Here, segment VIII");
     await field(listener).press("Enter");
@@ -78,16 +95,53 @@ test("[CH13] [CH5] [CH7] two people and a guest talk in a session: a mention, im
     await expectAccessible(lead);
   });
 
+  await test.step("a study is referred to by keyboard, and opens; a mark that is deleted says so", async () => {
+    await field(listener).fill("Compare the prior");
+    await linkByKeyboard(listener, /prior/iu);
+    await listener.page.keyboard.press("Enter");
+    const before = await lead.sop(0);
+    await log(lead)
+      .getByRole("button", { name: /2026-08-03/u })
+      .click();
+    await expect.poll(() => lead.sop(0)).not.toBe(before);
+    await listener.viewport(0).click({ position: { x: 20, y: 300 } });
+    const tip = await listener.spot(0, { x: 0.45, y: 0.55 });
+    await listener.drawArrow(tip, { x: tip.x + 70, y: tip.y - 60 }, "Segment VIII");
+    await listener.showTab("Marks");
+    const mark = listener.page.getByRole("listitem").filter({ hasText: "Segment VIII" });
+    await mark.getByRole("button").first().click();
+    await listener.showTab("Chat");
+    for (const text of ["This one", "And again"]) {
+      await field(listener).fill(text);
+      await linkByKeyboard(listener, /The chosen mark/u);
+      if (text === "This one") await listener.page.keyboard.press("Enter");
+    }
+    const chip = log(lead).getByRole("button", { name: /Segment VIII/u });
+    await expect(chip).toBeVisible();
+    await listener.showTab("Marks");
+    await mark.getByRole("button", { name: /^Delete/u }).click();
+    await expect(lead.viewport(0).locator("xpath=..").locator("[data-mark]")).toHaveCount(0);
+    await chip.click();
+    await expect(lead.page.getByRole("status").getByText("The mark has been deleted.")).toBeVisible();
+    await listener.showTab("Chat");
+    await field(listener).press("Enter");
+    await expect(log(listener).getByText(/^Not sent: what it refers to/u)).toBeVisible();
+    await listener.page.screenshot({ path: test.info().outputPath("no-mark.png") });
+    await log(listener).getByRole("button", { name: "Send the text alone" }).click();
+    await expect(log(lead).getByText("And again")).toBeVisible();
+  });
+
   await test.step("↑ corrects the last message, and its place stays when it is deleted", async () => {
+    await say(listener, "Here, segment VIII please");
     await field(listener).press("ArrowUp");
-    await expect(field(listener)).toHaveValue("Here, segment VIII");
+    await expect(field(listener)).toHaveValue("Here, segment VIII please");
     await field(listener).fill("Here, segment VII");
     await field(listener).press("Enter");
     await expect(log(lead).getByText("Here, segment VII", { exact: true })).toBeVisible();
     await log(lead)
       .getByRole("button", { name: /^edited/u })
       .click();
-    await expect(lead.page.getByRole("dialog").getByText("Here, segment VIII")).toBeVisible();
+    await expect(lead.page.getByRole("dialog").getByText("Here, segment VIII please")).toBeVisible();
     await lead.page.keyboard.press("Escape");
     const own = log(invited).getByText("Good afternoon from the county");
     await own.hover();
@@ -106,7 +160,8 @@ test("[CH13] [CH5] [CH7] two people and a guest talk in a session: a mention, im
     await say(listener, "For the record of this case");
   });
   for (const peer of [lead, listener, invited]) {
-    expect(peer.errors).toEqual([]);
+    // The reference to a mark that is not there was refused, and the browser says so too.
+    expect(peer.errors.filter((text) => !text.includes("status of 422"))).toEqual([]);
     await peer.close();
   }
 });
@@ -130,6 +185,20 @@ test("[CH1] [CH9] [CH10] [CH11] outside of any session: a case, a group, a colle
     await expect(other.page.getByRole("navigation", { name: "Pages" })).not.toContainText("1 new message");
     await say(other, "Yes, in two steps");
     await expect(log(one).getByText("Yes, in two steps")).toBeVisible();
+  });
+
+  await test.step("a study of the case is named by keyboard, and leads to it on the case's page", async () => {
+    await field(one).fill("Against this one");
+    await linkByKeyboard(one, /^CT /u);
+    await one.page.keyboard.press("Enter");
+    await log(other)
+      .getByRole("button", { name: /2026-.* · CT /u })
+      .click();
+    const study = other.page.locator("[data-wanted]");
+    await expect(study).toBeFocused();
+    await expect(study).toContainText(/CT .* 2026/u);
+    await other.page.screenshot({ path: test.info().outputPath("study-1366.png") });
+    await other.page.goto(`${demo.url}/chat`);
   });
 
   await test.step("a group is made, written to and found by any part of a word", async () => {

@@ -11,8 +11,10 @@ export type Notice =
   | { readonly kind: "gathered"; readonly name: string }
   /** Somebody names this person in the chat, who does not look at it. */
   | { readonly kind: "mentioned"; readonly name: string }
-  /** What a message refers to: of a case that is not on this agenda, not on stage now, or there no longer. */
-  | { readonly kind: "notOnAgenda" | "otherCase" | "gone" }
+  /** What a message refers to is of a case that is not on this agenda, or not on stage now. */
+  | { readonly kind: "notOnAgenda" | "otherCase" }
+  /** What a message refers to is there no longer. */
+  | { readonly kind: "gone"; readonly what: "study" | "scene" | "mark" }
   | { readonly kind: "notOwnMark" }
   | { readonly kind: "noRightToMark" };
 

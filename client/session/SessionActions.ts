@@ -4,7 +4,7 @@ import type { CaseId, PeerId } from "../../shared/model/ids.ts";
 import type { MarkKind } from "../../shared/model/mark.ts";
 import type { GivenRight, Role } from "../../shared/model/roles.ts";
 import type { Conversation } from "../chat/Conversation.ts";
-import type { DraftReference } from "../chat/Draft.ts";
+import type { LinkOffer } from "../chat/LinkOffer.ts";
 import type { DocumentStore } from "../documents/DocumentStore.ts";
 import type { ToolName } from "../imaging/gestures.ts";
 import type { CineMode } from "./cine.ts";
@@ -150,7 +150,7 @@ export interface ChatActions {
   /** About the case on stage, with or without a session; undefined where this person does not discuss it. */
   caseConversation(): Conversation | undefined;
   /** What of the stage a message can refer to at the moment. */
-  linkable(): readonly DraftReference[];
+  linkable(): readonly LinkOffer[];
   /** Brings it into sight: for all where this person presents, else for them alone. */
   openReference(reference: Reference): void;
 }

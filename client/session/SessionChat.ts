@@ -2,11 +2,13 @@ import type { Reference, Scene } from "../../shared/model/chat.ts";
 import type { CaseId, SessionId, UserId } from "../../shared/model/ids.ts";
 import { Conversation } from "../chat/Conversation.ts";
 import type { ChatFeed, ChatServer } from "../chat/ChatPorts.ts";
-import type { DraftReference } from "../chat/Draft.ts";
 import type { DraftStore } from "../chat/DraftStore.ts";
+import type { LinkOffer } from "../chat/LinkOffer.ts";
 import { hasImages } from "../imaging/Series.ts";
-import type { CaseImages } from "./CaseImages.ts";
+import { type CaseImages, middleOf } from "./CaseImages.ts";
 import type { Commands } from "./Commands.ts";
+import { linkedStudies } from "./linkedStudies.ts";
+import type { MarkSnapshot } from "./MarkSnapshot.ts";
 import type { Notices } from "./Notices.ts";
 import type { Roster } from "./Roster.ts";
 import type { ChatActions, MarkActions } from "./SessionActions.ts";
@@ -36,13 +38,25 @@ export interface SessionChatPorts {
   readonly commands: Pick<Commands, "send">;
 }
 
+/** What somebody wrote at it, and its size, for readers of any language. */
+function labelOf({ text, measure }: MarkSnapshot): string {
+  const { lengths = [], angle, unit = "" } = measure ?? {};
+  const size = lengths.map((length) => length.toFixed(1)).join(" × ");
+  const words = [
+    text.slice(0, 100),
+    size === "" ? "" : `${size} ${unit}`,
+    angle === undefined ? "" : `${angle.toFixed(1)}°`,
+  ];
+  return words.filter((word) => word !== "").join(" · ");
+}
+
 /** [CH15] The session's conversation, and the way from what is said in it to the images and back. */
 export class SessionChat implements ChatActions {
   readonly session: Conversation;
   readonly #ports: SessionChatPorts;
   readonly #undo: readonly (() => void)[];
   #case: Conversation | undefined;
-  /** What is shown once its case is on stage. */
+  /** What is shown once its case is on stage, and a mark once marks are there. */
   #awaited: Reference | undefined;
 
   constructor(ports: SessionChatPorts) {
@@ -51,6 +65,7 @@ export class SessionChat implements ChatActions {
     this.#undo = [
       this.session.onMention(({ author }) => ports.notices.tell({ kind: "mentioned", name: author.name })),
       ports.images.subscribe(() => this.#showAwaited()),
+      ports.marks.subscribe(() => this.#showAwaited()),
     ];
   }
 
@@ -63,30 +78,27 @@ export class SessionChat implements ChatActions {
     return this.#case;
   }
 
-  /** The case on stage, what this screen shows of it, and the mark that is chosen. */
-  linkable(): readonly DraftReference[] {
-    const { roster, stage, marks } = this.#ports;
+  /** What this screen shows, the mark that is chosen, the case on stage and its studies. */
+  linkable(): readonly LinkOffer[] {
+    const { roster, stage, marks, images } = this.#ports;
     const item = roster.findCase(stage.caseId);
     if (!item) return [];
     const { selectedId, marks: all } = marks.getSnapshot();
     const mark = all.find(({ id }) => id === selectedId);
     const scene = this.#scene(item.id);
-    return [
-      ...(scene ? [{ title: item.number, target: scene }] : []),
-      ...(mark
-        ? [
-            {
-              title: item.number,
-              target: { kind: "mark", caseId: item.id, markId: mark.id, label: mark.text } as const,
-            },
-          ]
-        : []),
-      { title: item.number, target: { kind: "case", caseId: item.id } },
+    const of = { caseId: item.id, title: item.number };
+    const targets: readonly Reference[] = [
+      ...(scene ? [scene] : []),
+      ...(mark ? [{ kind: "mark", caseId: item.id, markId: mark.id, label: labelOf(mark) } as const] : []),
+      { kind: "case", caseId: item.id },
     ];
+    const offers = targets.map((target) => ({ reference: { title: item.number, target } }));
+    return images.caseId === item.id ? [...offers, ...linkedStudies(images, of)] : offers;
   }
 
   /** For all where this person presents, else for them alone. What lies in another case needs who may show it. */
   openReference(reference: Reference): void {
+    this.#awaited = undefined;
     const { stage, roster, notices, commands } = this.#ports;
     if (!roster.findCase(reference.caseId)) return notices.tell({ kind: "notOnAgenda" });
     if (stage.caseId === reference.caseId) return this.#show(reference);
@@ -106,11 +118,16 @@ export class SessionChat implements ChatActions {
     return new Conversation({ ...chat, conversation, self: chat.userId, after: calm, newId, now: clock });
   }
 
+  get #areMarksThere(): boolean {
+    const { save } = this.#ports.marks.getSnapshot();
+    return save !== undefined && save !== "offline";
+  }
+
   #showAwaited(): void {
     const { stage, images } = this.#ports;
     const awaited = this.#awaited;
     if (!awaited || stage.caseId !== awaited.caseId || images.caseId !== awaited.caseId) return;
-    if (images.state === "loading") return;
+    if (images.state === "loading" || (awaited.kind === "mark" && !this.#areMarksThere)) return;
     this.#awaited = undefined;
     this.#show(awaited);
   }
@@ -122,15 +139,15 @@ export class SessionChat implements ChatActions {
         return;
       case "mark":
         if (marks.getSnapshot().marks.some(({ id }) => id === reference.markId)) return marks.goTo(reference.markId);
-        return notices.tell({ kind: "gone" });
+        // Loading, or the line is gone: nobody knows yet.
+        if (!this.#areMarksThere) return void (this.#awaited = reference);
+        return notices.tell({ kind: "gone", what: "mark" });
       case "study": {
-        const series = images.series.find(({ studyUid }) => studyUid === reference.studyUid);
-        const [first] = series && hasImages(series) ? series.frames : [];
-        if (!series || !first) return notices.tell({ kind: "gone" });
-        const { studyUid, seriesUid } = series;
-        return stage.show(stage.activeIndex, {
-          view: { studyUid, seriesUid, sopUid: first.sopUid, frame: first.frame },
-        });
+        const own = images.series.filter(({ studyUid }) => studyUid === reference.studyUid);
+        const series = own.find(hasImages) ?? own[0];
+        const middle = series && middleOf(series);
+        if (!middle) return notices.tell({ kind: "gone", what: "study" });
+        return stage.show(stage.activeIndex, middle);
       }
       case "scene":
         return this.#showScene(reference.scene);
@@ -140,7 +157,7 @@ export class SessionChat implements ChatActions {
   #showScene({ layout, viewports }: Scene): void {
     const { stage, images, notices } = this.#ports;
     const known = viewports.map((state) => (state && images.has(state) ? state : undefined));
-    if (known.every((state) => state === undefined)) return notices.tell({ kind: "gone" });
+    if (known.every((state) => state === undefined)) return notices.tell({ kind: "gone", what: "scene" });
     stage.hang(layout, known);
   }
 

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconLink, IconPhotoPlus, IconStack2, IconUnlink } from "@tabler/icons-react";
-import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { type Ref, useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { CaseDetail } from "../../../shared/protocol/api/cases.ts";
@@ -13,6 +13,7 @@ import { usePorts } from "../pages/PagesPorts.ts";
 import { Section } from "../pages/Section.tsx";
 import { useUndo } from "../pages/UndoBar.tsx";
 import { useLoad } from "../pages/useLoad.ts";
+import { useCaseSight } from "./caseSight.ts";
 import type { CaseHandle } from "./CaseHandle.ts";
 import css from "./CaseStudies.module.css";
 import { StudyPicker } from "./StudyPicker.tsx";
@@ -44,17 +45,20 @@ function Thumbnail({ series }: { readonly series: SeriesCard }) {
 }
 
 interface StudyProps {
+  readonly ref: Ref<HTMLLIElement> | undefined;
+  /** Somebody has come for it. */
+  readonly isWanted: boolean;
   readonly study: StudyCard;
   readonly isPrior: boolean;
   /** Absent for who may not detach. */
   readonly onDetach: (() => void) | undefined;
 }
 
-function Study({ study, isPrior, onDetach }: StudyProps) {
+function Study({ ref, isWanted, study, isPrior, onDetach }: StudyProps) {
   const { t, i18n } = useTranslation();
   const { name, date } = studyWords(study, t, i18n.language);
   return (
-    <li className={css["study"]}>
+    <li ref={ref} className={css["study"]} data-wanted={isWanted ? "" : undefined} tabIndex={isWanted ? -1 : undefined}>
       <div className={css["head"]}>
         <div className={css["names"]}>
           <h3 className={css["name"]}>
@@ -104,6 +108,31 @@ function useAttachments({ handle, one }: CaseStudiesProps) {
   };
 }
 
+interface StudyListProps {
+  readonly cards: readonly StudyCard[];
+  /** Absent for who may not detach. */
+  readonly onDetach: ((studyUid: string) => void) | undefined;
+}
+
+function StudyList({ cards, onDetach }: StudyListProps) {
+  const { isWanted, placeOf } = useCaseSight(cards.map(({ studyUid }) => studyUid));
+  if (cards.length === 0) return null;
+  return (
+    <ul className={css["list"]}>
+      {cards.map((study, index) => (
+        <Study
+          key={study.studyUid}
+          ref={placeOf(study.studyUid)}
+          isWanted={isWanted(study.studyUid)}
+          study={study}
+          isPrior={index > 0}
+          onDetach={onDetach && (() => onDetach(study.studyUid))}
+        />
+      ))}
+    </ul>
+  );
+}
+
 /** The case's studies, the newest first and the others as its priors. */
 export function CaseStudies({ handle, one }: CaseStudiesProps) {
   const { t } = useTranslation();
@@ -138,18 +167,7 @@ export function CaseStudies({ handle, one }: CaseStudiesProps) {
       <LoadedView loader={loader}>
         {(cards) => (
           <>
-            {cards.length > 0 && (
-              <ul className={css["list"]}>
-                {cards.map((study, index) => (
-                  <Study
-                    key={study.studyUid}
-                    study={study}
-                    isPrior={index > 0}
-                    onDetach={attachStudies ? () => detach(study.studyUid) : undefined}
-                  />
-                ))}
-              </ul>
-            )}
+            <StudyList cards={cards} onDetach={attachStudies ? detach : undefined} />
             {one.studies.length > cards.length && (
               <p className={css["missing"]}>{t("case.hiddenStudies", { count: one.studies.length - cards.length })}</p>
             )}

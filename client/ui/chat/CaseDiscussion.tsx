@@ -14,7 +14,7 @@ export function CaseDiscussion({ caseId, self }: { readonly caseId: CaseId; read
   const { t } = useTranslation();
   const ref = { kind: "case", id: caseId } as const;
   const conversation = useOpenConversation(ref);
-  const place = usePagePlace(self);
+  const place = usePagePlace(self, ref);
   const [isSearching, search] = useState(false);
   return (
     <Section

@@ -1,6 +1,8 @@
 import { Button, Loader } from "@mantine/core";
 import {
   IconArrowLeft,
+  IconCalendarEvent,
+  IconFolderOpen,
   IconMessagePlus,
   IconMessages,
   IconSearch,
@@ -38,14 +40,19 @@ interface HeadProps {
 function SubjectLink({ conversation: { kind, id } }: { readonly conversation: ConversationRef }) {
   const { t } = useTranslation();
   if (kind !== "case" && kind !== "session") return null;
+  const words = t(kind === "case" ? "chat.toCase" : "chat.toSession");
   return (
     <Button
       component={Link}
       href={kind === "case" ? `/cases/${id}` : `/sessions/${id}`}
+      className={css["subject"]}
       size="compact-sm"
       variant="default"
+      aria-label={words}
+      title={words}
     >
-      {t(kind === "case" ? "chat.toCase" : "chat.toSession")}
+      {kind === "case" ? <IconFolderOpen size={20} /> : <IconCalendarEvent size={20} />}
+      <span className={css["subjectWords"]}>{words}</span>
     </Button>
   );
 }
@@ -53,6 +60,7 @@ function SubjectLink({ conversation: { kind, id } }: { readonly conversation: Co
 function Head({ account, conversation, isSearching, onSearch }: HeadProps) {
   const { t } = useTranslation();
   const { detail } = useConversation(conversation);
+  const { desk } = usePorts().chat;
   const [arePeopleShown, showPeople] = useState(false);
   const ref = conversation.conversation;
   const group = detail?.group;
@@ -63,7 +71,7 @@ function Head({ account, conversation, isSearching, onSearch }: HeadProps) {
       </Link>
       <span className={css["what"]}>
         <h2 className={css["title"]}>
-          <bdi>{detail?.title ?? " "}</bdi>
+          <bdi>{detail?.title ?? desk.titleOf(ref) ?? " "}</bdi>
         </h2>
         <span className={css["facts"]}>
           {t(`chat.kind.${ref.kind}`)}

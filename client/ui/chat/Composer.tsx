@@ -1,13 +1,12 @@
-import { Menu, Textarea } from "@mantine/core";
-import { IconAt, IconCheck, IconPaperclip, IconPencil, IconSend2, IconX } from "@tabler/icons-react";
-import { type ReactNode, type Ref, useImperativeHandle } from "react";
+import { Textarea } from "@mantine/core";
+import { IconAt, IconCheck, IconPencil, IconSend2, IconX } from "@tabler/icons-react";
+import { type Ref, useCallback, useImperativeHandle } from "react";
 import { useTranslation } from "react-i18next";
-import { MAX_MESSAGE_LENGTH, MAX_REFERENCES, textLength } from "../../../shared/model/chat.ts";
-import type { DraftReference } from "../../chat/Draft.ts";
+import { MAX_MESSAGE_LENGTH, textLength } from "../../../shared/model/chat.ts";
 import { BarButton } from "../controls/BarButton.tsx";
-import { useChatPlace } from "./ChatPlace.ts";
 import css from "./Composer.module.css";
-import { DraftChip, ReferenceIcon } from "./ReferenceChip.tsx";
+import { LinkMenu } from "./LinkMenu.tsx";
+import { DraftChip } from "./ReferenceChip.tsx";
 import { type ComposerOptions, useComposer } from "./useComposer.ts";
 import type { Mentions } from "./useMentions.ts";
 
@@ -48,56 +47,6 @@ function MentionList({ mentions }: { readonly mentions: Mentions }) {
       ))}
     </div>
   );
-}
-
-function LinkMenu({ draft, onChange }: Pick<ComposerProps, "draft" | "onChange">) {
-  const { t } = useTranslation();
-  const { linkable } = useChatPlace();
-  if (!linkable) return null;
-  const words: Readonly<Record<DraftReference["target"]["kind"], string>> = {
-    scene: t("chat.linkScene"),
-    mark: t("chat.linkMark"),
-    case: t("chat.linkCase"),
-    study: t("chat.reference.study"),
-  };
-  const items = (): ReactNode => {
-    const offered = linkable();
-    if (draft.references.length >= MAX_REFERENCES) return <Menu.Label>{t("chat.tooManyReferences")}</Menu.Label>;
-    if (offered.length === 0) return <Menu.Label>{t("chat.linkNothing")}</Menu.Label>;
-    return offered.map((reference) => (
-      <Menu.Item
-        key={reference.target.kind}
-        leftSection={<ReferenceIcon kind={reference.target.kind} />}
-        onClick={() => onChange({ ...draft, references: [...draft.references, reference] })}
-      >
-        {words[reference.target.kind]}
-        {"label" in reference.target && reference.target.label !== "" && (
-          <bdi className={css["offered"]}>{reference.target.label}</bdi>
-        )}
-      </Menu.Item>
-    ));
-  };
-  return (
-    <Menu position="top-start" width={250} withinPortal>
-      <Menu.Target>
-        <BarButton icon={<IconPaperclip size={18} />} label={t("chat.link")} />
-      </Menu.Target>
-      <LinkItems items={items} />
-    </Menu>
-  );
-}
-
-/** Asked when the menu opens: what is on the stage changes all the time. */
-function LinkItems({ items }: { readonly items: () => ReactNode }) {
-  return (
-    <Menu.Dropdown>
-      <Offered items={items} />
-    </Menu.Dropdown>
-  );
-}
-
-function Offered({ items }: { readonly items: () => ReactNode }) {
-  return items();
 }
 
 function Room({ text }: { readonly text: string }) {
@@ -142,7 +91,8 @@ export function Composer({ ref, ...props }: ComposerProps) {
   const { t } = useTranslation();
   const { draft, isEditing, onChange, onCancel } = props;
   const { field, mentions, isTouch, canSend, submit, mention, onKeyDown } = useComposer(props);
-  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }), [field]);
+  const focus = useCallback(() => field.current?.focus(), [field]);
+  useImperativeHandle(ref, () => ({ focus }), [focus]);
   const label = isEditing ? t("chat.save") : t("chat.send");
   return (
     <div className={css["composer"]}>
@@ -173,7 +123,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
         onKeyDown={onKeyDown}
       />
       <div className={css["bar"]}>
-        {!isEditing && <LinkMenu draft={draft} onChange={onChange} />}
+        {!isEditing && <LinkMenu draft={draft} onChange={onChange} onDone={focus} />}
         <BarButton icon={<IconAt size={18} />} label={t("chat.mention")} onClick={mention} />
         <Room text={draft.text} />
         <button

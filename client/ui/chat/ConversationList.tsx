@@ -23,7 +23,7 @@ function Preview({ summary, self }: { readonly summary: ConversationSummary; rea
   const { last, conversation } = summary;
   if (!last) return <span className={css["preview"]}>{t(`chat.empty.${conversation.kind}.title`)}</span>;
   const author = last.author.id === self ? t("chat.you") : last.author.name;
-  const text = last.isDeleted ? t("chat.deleted") : last.text || t("chat.reference.scene");
+  const text = last.isDeleted ? t("chat.deleted") : last.text || t("chat.reference.only");
   return (
     <bdi className={css["preview"]}>
       {conversation.kind === "direct" && last.author.id !== self ? text : `${author}: ${text}`}

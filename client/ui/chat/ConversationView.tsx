@@ -104,7 +104,11 @@ function useLastOwn({ messages }: ConversationSnapshot): MessageView | undefined
 function Waiting({ conversation, snapshot }: { conversation: Conversation; snapshot: ConversationSnapshot }) {
   const { t } = useTranslation();
   if (snapshot.state === "failed") {
-    return <ProblemNote problem={problemOf(snapshot.failure)} onRetry={() => conversation.retry()} />;
+    return (
+      <div className={css["problem"]}>
+        <ProblemNote problem={problemOf(snapshot.failure)} onRetry={() => conversation.retry()} />
+      </div>
+    );
   }
   return (
     <output className={css["loading"]}>

@@ -7,7 +7,7 @@ import css from "./OutgoingItem.module.css";
 import { Said } from "./MessageItem.tsx";
 import { DraftChip } from "./ReferenceChip.tsx";
 
-type Reason = "unreachable" | "forbidden" | "tooFast" | "other";
+type Reason = "unreachable" | "forbidden" | "tooFast" | "noReference" | "other";
 
 const reasons: Readonly<Partial<Record<NonNullable<SendState["code"]>, Reason>>> = {
   unavailable: "unreachable",
@@ -16,6 +16,7 @@ const reasons: Readonly<Partial<Record<NonNullable<SendState["code"]>, Reason>>>
   forbidden: "forbidden",
   "not-found": "forbidden",
   "rate-limited": "tooFast",
+  unprocessable: "noReference",
 };
 
 interface OutgoingItemProps {
@@ -36,11 +37,18 @@ export function OutgoingItem({ conversation, outgoing }: OutgoingItemProps) {
       {code ? (
         <span className={css["failed"]} role="alert">
           <IconAlertTriangle size={14} aria-hidden="true" />
-          {t(`chat.notSentWhy.${reasons[code] ?? "other"}`)}
-          <SmallAction isLive onClick={() => conversation.resend(sendId)}>
-            {t("chat.again")}
-          </SmallAction>
-          <SmallAction onClick={() => conversation.drop(sendId)}>{t("chat.drop")}</SmallAction>
+          <span>{t(`chat.notSentWhy.${reasons[code] ?? "other"}`)}</span>
+          <span className={css["ways"]}>
+            <SmallAction isLive onClick={() => conversation.resend(sendId)}>
+              {t("chat.again")}
+            </SmallAction>
+            {code === "unprocessable" && text !== "" && (
+              <SmallAction isLive onClick={() => conversation.resendBare(sendId)}>
+                {t("chat.sendBare")}
+              </SmallAction>
+            )}
+            <SmallAction onClick={() => conversation.drop(sendId)}>{t("chat.drop")}</SmallAction>
+          </span>
         </span>
       ) : (
         <span className={css["state"]}>

@@ -1,4 +1,4 @@
-import { IconEyeOff, IconFolder, IconPhoto, IconPointer, IconRuler2, IconX } from "@tabler/icons-react";
+import { IconEyeOff, IconFolder, IconPhoto, IconPointer, IconRuler2, IconUnlink, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Reference, ReferenceView } from "../../../shared/model/chat.ts";
@@ -23,12 +23,13 @@ export function ReferenceChip({ reference }: { readonly reference: ReferenceView
   const { t } = useTranslation();
   const { openReference } = useChatPlace();
   const labelOf = useLabel();
-  const { seen } = reference;
+  const { kind, seen, isGone } = reference;
   if (!seen) {
+    const Icon = isGone ? IconUnlink : IconEyeOff;
     return (
       <span className={css["hidden"]}>
-        <IconEyeOff size={16} stroke={1.75} aria-hidden="true" />
-        {t("chat.reference.hidden")}
+        <Icon size={16} stroke={1.75} aria-hidden="true" />
+        {isGone && kind !== "case" ? t(`chat.reference.gone.${kind}`) : t("chat.reference.hidden")}
       </span>
     );
   }
@@ -42,8 +43,10 @@ export function ReferenceChip({ reference }: { readonly reference: ReferenceView
       onClick={() => openReference(target)}
     >
       {icons[target.kind]}
-      <span className={css["number"]}>{caseNumber}</span>
-      <bdi className={css["label"]}>{label}</bdi>
+      <span className={css["words"]}>
+        <span className={css["number"]}>{caseNumber}</span>
+        <bdi className={css["label"]}>{label}</bdi>
+      </span>
     </button>
   );
 }
@@ -62,8 +65,10 @@ export function DraftChip({ title, target, onRemove }: DraftChipProps) {
   return (
     <span className={css["chip"]} data-draft="">
       {icons[target.kind]}
-      <span className={css["number"]}>{title}</span>
-      <bdi className={css["label"]}>{labelOf(target)}</bdi>
+      <span className={css["words"]}>
+        <span className={css["number"]}>{title}</span>
+        <bdi className={css["label"]}>{labelOf(target)}</bdi>
+      </span>
       {onRemove && (
         <button type="button" className={css["remove"]} aria-label={t("chat.unlink", { title })} onClick={onRemove}>
           <IconX size={14} />

@@ -26,7 +26,7 @@ export function SessionChatPanel() {
     () => ({
       self: userId,
       colourOf: (user) => colourOf(peerOf(user)),
-      linkable: () => chat.linkable(),
+      linkable: async () => chat.linkable(),
       openReference: (reference) => chat.openReference(reference),
     }),
     [chat, colourOf, userId],

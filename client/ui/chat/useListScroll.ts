@@ -23,8 +23,7 @@ export function useListScroll(conversation: Conversation, snapshot: Conversation
   const stays = useRef(true);
   const before = useRef<{ first: number | undefined; height: number }>({ first: undefined, height: 0 });
   const first = snapshot.messages[0]?.seq;
-  const { length } = snapshot.messages;
-  const waiting = snapshot.outgoing.length;
+  const { messages, outgoing } = snapshot;
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -36,7 +35,8 @@ export function useListScroll(conversation: Conversation, snapshot: Conversation
       element.scrollTop = line ? line.offsetTop - element.offsetTop - 60 : element.scrollHeight;
     } else if (stays.current) element.scrollTop = element.scrollHeight;
     before.current = { first, height: element.scrollHeight };
-  }, [first, length, waiting]);
+    // What a message has become, or why it was not sent, takes room too.
+  }, [first, messages, outgoing]);
   const onScroll = useCallback(() => {
     const element = box.current;
     if (!element) return;

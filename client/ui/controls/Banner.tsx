@@ -52,7 +52,7 @@ function useNoticeWords({ notice }: ShownNotice): string {
     case "otherCase":
       return t("chat.otherCase");
     case "gone":
-      return t("chat.referenceGone");
+      return t(`chat.reference.gone.${notice.what}`);
     case "notOwnMark":
       return t("notice.notOwnMark");
     case "noRightToMark":
