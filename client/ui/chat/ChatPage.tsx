@@ -61,6 +61,7 @@ function Head({ account, conversation, isSearching, onSearch }: HeadProps) {
   const { t } = useTranslation();
   const { detail } = useConversation(conversation);
   const { desk } = usePorts().chat;
+  useChatDesk(); // What a conversation is called may be known before the rest of it.
   const [arePeopleShown, showPeople] = useState(false);
   const ref = conversation.conversation;
   const group = detail?.group;
