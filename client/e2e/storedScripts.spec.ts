@@ -163,7 +163,7 @@ async function decide(server: DemoServer, caseId: string): Promise<void> {
   const { token } = server.user("chair");
   const { signaling, session } = server.description;
   const line = new SignalingLine(`${signaling}?session=${session.id}`, token);
-  await line.ask("join");
+  expect((await line.ask("join")).error).toBeUndefined();
   for (const text of payloads) {
     const { error } = await line.ask("recordDecision", { caseId, outcome: "made", text });
     expect(error, text).toBeUndefined();
