@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../shared/protocol/version.ts";
 import type { Crowd } from "./crowd/Crowd.ts";
@@ -11,16 +12,23 @@ import { publish } from "./publish.ts";
 import { type Figures, machineBefore, type Result } from "./Result.ts";
 import { inTurn, medians } from "./rounds.ts";
 import { docServers } from "./servers/docServers.ts";
+import { MemoryCap } from "./servers/MemoryCap.ts";
 import { LatencyCounts } from "./statistics.ts";
 
 const MAX_FILES = 256;
 /** Two for each processor: what runs beside them has a third of it. */
 const HOGS_PER_CORE = 2;
+const CAP = 256 * 2 ** 20;
+/** Of the cap, in the end: less than what the server keeps for those who are here. */
+const LEFT = 0.06;
+const LOOK_MS = 50;
+const compiled = join(tmpdir(), "consilium-load-compiled");
 const OVERLOADED = 1013;
 
 const notes = [
   "50 people at one stage, 5 hands that move 30 times a second and rest every two seconds. Latency runs from the writing of a value to another's seeing it.",
-  "quiet: nothing else. noFiles: the server has 256 descriptors, and somebody opens sockets until one is refused; refused: how many were, with 1013. noProcessor: two processes for each core do nothing but reckon, on the processors of the server and of the clients, so that the clients' own delay counts as well.",
+  "Quiet: nothing else. No descriptors: the server has 256, and somebody opens sockets until one is refused; newcomers told 1013 are those that were. No processor: two processes for each core do nothing but reckon, on the processors of the server and of the clients, so that the clients' own delay counts as well.",
+  "No memory: the server is in a cgroup of 256 MiB, of which others take all but a twentieth; then somebody opens sockets until one is refused. Left out where nobody may make a cgroup (root, and not in most containers). The server has what Node has compiled before, as in the image.",
 ];
 
 interface Trouble extends AsyncDisposable {
@@ -29,17 +37,25 @@ interface Trouble extends AsyncDisposable {
 
 type Place = Crowd["place"];
 
-/** [F17] What people in a session feel while the machine has no descriptors or no processor left for them. */
+interface Case {
+  readonly begin: (place: Place) => Promise<Trouble>;
+  readonly memoryCap?: MemoryCap;
+}
+
+/** [F17] What people in a session feel while the machine has no descriptors, memory or processor left for them. */
 export async function overload(options: Options): Promise<Result> {
   const machine = machineBefore();
   const work = options.numbers({ clients: 50, writers: 5, perSecond: 30, rounds: 3, seconds: 4 });
-  const troubles: Readonly<Record<string, (place: Place) => Promise<Trouble>>> = {
-    quiet: async () => trouble([]),
-    noFiles: openManySockets,
-    noProcessor: async () => trouble(startHogs()),
+  await using memoryCap = await MemoryCap.open(CAP);
+  if (!memoryCap) process.stderr.write("bench: no cgroup with a memory limit can be made here\n");
+  const cases: Readonly<Record<string, Case>> = {
+    quiet: { begin: async () => trouble([]) },
+    noFiles: { begin: openManySockets },
+    noProcessor: { begin: async () => trouble(startHogs()) },
+    ...(memoryCap && { noMemory: { memoryCap, begin: (place) => takeMemory(memoryCap, place) } }),
   };
-  const names = Object.keys(troubles);
-  const measure = (name: string) => measureOne(work, troubles[name] ?? openManySockets);
+  const names = Object.keys(cases);
+  const measure = (name: string) => measureOne(work, cases[name] ?? { begin: openManySockets });
   const measured = await inTurn({ names, rounds: work.rounds, measure });
   const ours = Object.fromEntries(
     names.flatMap((name) => {
@@ -60,10 +76,11 @@ interface Work {
   readonly seconds: number;
 }
 
-async function measureOne(work: Work, begin: (place: Place) => Promise<Trouble>): Promise<Figures> {
+async function measureOne(work: Work, { begin, memoryCap }: Case): Promise<Figures> {
   const directory = await mkdtemp(join(tmpdir(), "consilium-load-"));
   try {
-    await using server = await docServers.consilium({ ...work, directory, peers: "", maxFiles: MAX_FILES });
+    const limits = { maxFiles: MAX_FILES, memoryCap, env: { NODE_COMPILE_CACHE: compiled } };
+    await using server = await docServers.consilium({ ...work, ...limits, directory, peers: "" });
     const { place } = server;
     const times = { warmUpMs: 2_000, countedMs: work.seconds * 1_000, supersededWithinMs: 50 };
     await using ending = new AsyncDisposableStack();
@@ -80,6 +97,16 @@ async function measureOne(work: Work, begin: (place: Place) => Promise<Trouble>)
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Leaves the server's cgroup hardly any, waits until the server has seen it, and lets newcomers try. */
+async function takeMemory(cap: MemoryCap, place: Place): Promise<Trouble> {
+  await using taken = new AsyncDisposableStack();
+  taken.use(cap.hold((await cap.available()) - LEFT * cap.bytes));
+  while ((await fetch(`http://127.0.0.1:${place.port}/readyz`)).ok) await delay(LOOK_MS);
+  const { refused } = taken.use(await openManySockets(place));
+  const kept = taken.move();
+  return { refused, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 function startHogs(): ChildProcess[] {

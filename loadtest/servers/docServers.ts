@@ -3,6 +3,7 @@ import { stageDocName } from "../../shared/protocol/docNames.ts";
 import { freePort } from "../../server/testing/freePort.ts";
 import type { Crowd } from "../crowd/Crowd.ts";
 import { startConsilium } from "./consilium.ts";
+import type { MemoryCap } from "./MemoryCap.ts";
 import { seedInstitution, type Seat } from "./seedInstitution.ts";
 import { ServerProcess } from "./ServerProcess.ts";
 
@@ -21,7 +22,10 @@ export interface DocServerOptions {
   readonly writers: number;
   /** Where the other products are installed. */
   readonly peers: string;
-  readonly maxFiles?: number;
+  readonly maxFiles?: number | undefined;
+  /** Of ours. */
+  readonly memoryCap?: MemoryCap | undefined;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const root = join(import.meta.dirname, "..", "..");
@@ -29,10 +33,10 @@ const DOC = "stage:loadtest-0001";
 
 /** Each product as it is run for real, with what it offers to keep documents. */
 export const docServers: Readonly<Record<Product, (options: DocServerOptions) => Promise<DocServer>>> = {
-  async consilium({ directory, clients, writers, maxFiles }) {
+  async consilium({ directory, clients, writers, maxFiles, memoryCap, env = {} }) {
     const roleOf = (place: number) => (place < writers ? "chair" : "member");
     const seats = await seedInstitution({ dataDir: directory, people: clients, perSession: clients, roleOf });
-    const server = await startConsilium({ dataDir: directory, maxFiles });
+    const server = await startConsilium({ dataDir: directory, maxFiles, memoryCap, env });
     return served(server, {
       dialect: "consilium",
       docName: docOf(seats),
