@@ -22,7 +22,6 @@ const CAP = 256 * 2 ** 20;
 /** Of the cap, in the end: less than what the server keeps for those who are here. */
 const LEFT = 0.06;
 const LOOK_MS = 50;
-const compiled = join(tmpdir(), "consilium-load-compiled");
 const OVERLOADED = 1013;
 
 const notes = [
@@ -47,6 +46,9 @@ export async function overload(options: Options): Promise<Result> {
   const machine = machineBefore();
   const work = options.numbers({ clients: 50, writers: 5, perSecond: 30, rounds: 3, seconds: 4 });
   await using memoryCap = await MemoryCap.open(CAP);
+  await using ending = new AsyncDisposableStack();
+  const compiled = await mkdtemp(join(tmpdir(), "consilium-load-"));
+  ending.defer(() => rm(compiled, { recursive: true, force: true }));
   if (!memoryCap) process.stderr.write("bench: no cgroup with a memory limit can be made here\n");
   const cases: Readonly<Record<string, Case>> = {
     quiet: { begin: async () => trouble([]) },
@@ -55,7 +57,7 @@ export async function overload(options: Options): Promise<Result> {
     ...(memoryCap && { noMemory: { memoryCap, begin: (place) => takeMemory(memoryCap, place) } }),
   };
   const names = Object.keys(cases);
-  const measure = (name: string) => measureOne(work, cases[name] ?? { begin: openManySockets });
+  const measure = (name: string) => measureOne({ ...work, compiled }, cases[name] ?? { begin: openManySockets });
   const measured = await inTurn({ names, rounds: work.rounds, measure });
   const ours = Object.fromEntries(
     names.flatMap((name) => {
@@ -74,12 +76,14 @@ interface Work {
   readonly writers: number;
   readonly perSecond: number;
   readonly seconds: number;
+  /** Where Node keeps what it has compiled. */
+  readonly compiled: string;
 }
 
 async function measureOne(work: Work, { begin, memoryCap }: Case): Promise<Figures> {
   const directory = await mkdtemp(join(tmpdir(), "consilium-load-"));
   try {
-    const limits = { maxFiles: MAX_FILES, memoryCap, env: { NODE_COMPILE_CACHE: compiled } };
+    const limits = { maxFiles: MAX_FILES, memoryCap, env: { NODE_COMPILE_CACHE: work.compiled } };
     await using server = await docServers.consilium({ ...work, ...limits, directory, peers: "" });
     const { place } = server;
     const times = { warmUpMs: 2_000, countedMs: work.seconds * 1_000, supersededWithinMs: 50 };

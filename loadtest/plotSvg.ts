@@ -1,6 +1,6 @@
 import { escapedText } from "./escapedText.ts";
 import type { Line, Plot } from "./Result.ts";
-import { figureText, productName } from "./wording.ts";
+import { figureText, columnName } from "./wording.ts";
 
 interface Frame {
   readonly name: "wide" | "narrow";
@@ -24,7 +24,7 @@ const dashes = ["", "9 4", "2 4", "12 4 2 4", "5 3", "1 3"] as const;
 export function plotFigure(plot: Plot): string {
   const keys = plot.lines.map(
     ({ name }, index) =>
-      `<li><svg viewBox="0 0 34 8" aria-hidden="true"><path d="M0 4H34" ${strokeOf(index)}/></svg>${escapedText(productName(name))}</li>`,
+      `<li><svg viewBox="0 0 34 8" aria-hidden="true"><path d="M0 4H34" ${strokeOf(index)}/></svg>${escapedText(columnName(name))}</li>`,
   );
   const legend = keys.length > 1 ? `<ul class="legend">${keys.join("")}</ul>\n` : "";
   return `<figure>\n${legend}${frames.map((frame) => plotSvg(plot, frame)).join("\n")}\n</figure>`;

@@ -54,6 +54,14 @@ describe("reportPage", () => {
     expect(page).not.toMatch(/src=|href=|url\(|<script|@import/u);
   });
 
+  it("[LT4] gives the parts of one run a column each, and calls none of them the best", () => {
+    const parts = { "quiet.p99": 4, "noFiles.p99": 8 };
+    const page = reportPage({ ...report, result: { ...report.result, ours: parts, peers: {}, ratios: {} } });
+    expect(page).toContain('<th scope="col" class="own">Quiet</th><th scope="col">No descriptors</th>');
+    expect(page).toContain('<td class="own">4</td><td>8</td>');
+    expect(page).not.toContain("Bold");
+  });
+
   it("[LT4] says on which machine, when, of which source, and what to type to have it again", () => {
     const page = reportPage(report);
     expect(page).toContain("<code>npm run bench -- docs --clients 200</code>");

@@ -2,7 +2,7 @@ import { escapedText } from "./escapedText.ts";
 import { plotFigure } from "./plotSvg.ts";
 import { reportStyle } from "./reportStyle.ts";
 import type { Figures, Report } from "./Result.ts";
-import { figureText, isProduct, productName, ratioText, wordingOf } from "./wording.ts";
+import { figureText, isProduct, columnName, ratioText, wordingOf } from "./wording.ts";
 
 /** The report as one file that needs nothing else: figures, ratios, plots, what they mean, and how to have them again. */
 export function reportPage({ result, title, at, command, source, notes, plots }: Report): string {
@@ -22,7 +22,7 @@ export function reportPage({ result, title, at, command, source, notes, plots }:
 </header>
 <main>
 <h2>Figures</h2>
-${figureTable({ consilium: ours, ...peers })}
+${hasParts(ours) ? figureTable(partsOf(ours), false) : figureTable({ consilium: ours, ...peers })}
 ${Object.keys(ratios).length > 0 ? ratioTable(ratios) : ""}
 ${plots.map((plot) => `<section>\n<h2>${escapedText(plot.title)}</h2>\n${plotFigure(plot)}\n</section>`).join("\n")}
 <h2>What the figures mean</h2>
@@ -35,23 +35,39 @@ ${facts(result, { at, command, source })}
 `;
 }
 
-/** A figure a line, a product a column; ours stands out, and the best of several in bold. */
-function figureTable(columns: Readonly<Record<string, Figures>>): string {
+/** Whether they are of several parts of one run: `part.figure`. */
+function hasParts(figures: Figures): boolean {
+  return Object.keys(figures).every((name) => name.includes("."));
+}
+
+function partsOf(figures: Figures): Readonly<Record<string, Figures>> {
+  const parts: Record<string, Figures> = {};
+  for (const [name, value] of Object.entries(figures)) {
+    const [part = "", figure = ""] = name.split(".");
+    parts[part] = { ...parts[part], [figure]: value };
+  }
+  return parts;
+}
+
+/** A figure a line, a product (or a part of the run) a column; the first stands out, and of several products the best in bold. */
+function figureTable(columns: Readonly<Record<string, Figures>>, isCompared = true): string {
   const names = Object.keys(columns);
   const rows = [...new Set(Object.values(columns).flatMap((figures) => Object.keys(figures)))];
   const line = (row: string) => {
     const { isLowerBetter = false } = wordingOf(row);
     const values = names.map((name) => columns[name]?.[row]);
     const known = names.flatMap((name) => (isProduct(name) ? (columns[name]?.[row] ?? []) : []));
-    const best = isLowerBetter && new Set(known).size > 1 ? Math.min(...known) : undefined;
+    const best = isCompared && isLowerBetter && new Set(known).size > 1 ? Math.min(...known) : undefined;
     const cells = values.map((value, index) => figureCell(value, { isOwn: index === 0, isBest: value === best }));
     return `<tr>${rowHead(row)}${cells.join("")}</tr>`;
   };
   const heads = names.map(
-    (name, index) => `<th scope="col"${index === 0 ? ' class="own"' : ""}>${escapedText(productName(name))}</th>`,
+    (name, index) => `<th scope="col"${index === 0 ? ' class="own"' : ""}>${escapedText(columnName(name))}</th>`,
   );
   const hint =
-    names.length > 1 ? '\n<p class="small">Bold: the best product of the row, where less is better.</p>' : "";
+    isCompared && names.length > 1
+      ? '\n<p class="small">Bold: the best product of the row, where less is better.</p>'
+      : "";
   return `<div class="scroll"><table>
 <thead><tr><td></td>${heads.join("")}</tr></thead>
 <tbody>

@@ -51,28 +51,23 @@ const figures: Readonly<Record<string, Wording>> = {
   cpuPercent: ofCore("Server's processor"),
 };
 
-const products: Readonly<Record<string, string>> = {
+/** Products, or parts of one run. */
+const columns: Readonly<Record<string, string>> = {
   consilium: "Consilium",
   yWebsocket: "y-websocket",
   hocuspocus: "Hocuspocus",
   rawBroadcast: "ws alone",
   mediasoup: "bare mediasoup",
   mediasoupDefaults: "mediasoup, own settings",
-};
-
-const troubles: Readonly<Record<string, string>> = {
   quiet: "Quiet",
   noFiles: "No descriptors",
   noMemory: "No memory",
   noProcessor: "No processor",
 };
 
-/** A figure's words; one of several parts of a run is named `part.figure`. A name that is not known stands for itself. */
+/** A name that is not known stands for itself. */
 export function wordingOf(name: string): Wording {
-  const [part = "", figure] = name.split(".");
-  if (figure === undefined) return figures[name] ?? { label: name, unit: "" };
-  const { label, ...rest } = wordingOf(figure);
-  return { label: `${troubles[part] ?? part}: ${label}`, ...rest };
+  return figures[name] ?? { label: name, unit: "" };
 }
 
 /** False for what only shows how low a figure can be. */
@@ -80,8 +75,8 @@ export function isProduct(name: string): boolean {
   return name !== "rawBroadcast";
 }
 
-export function productName(name: string): string {
-  return products[name] ?? name;
+export function columnName(name: string): string {
+  return columns[name] ?? name;
 }
 
 /** Three digits that count, or all of a whole number. */
