@@ -73,7 +73,8 @@ export class MemoryCap implements AsyncDisposable {
 
   /** Holds so many bytes until it is disposed of. Where that is too much for the cap, the kernel kills what was started with `prefix`. */
   hold(bytes: number): AsyncDisposable {
-    const script = `(head -c ${Math.floor(bytes)} /dev/zero; exec sleep 3600) | exec tail`;
+    // Until its input ends, as it does at the latest when this process does.
+    const script = `(head -c ${Math.floor(bytes)} /dev/zero; exec cat) | exec tail`;
     const holder = this.#start(["sh", "-c", script]);
     return { [Symbol.asyncDispose]: () => end(holder) };
   }
@@ -96,7 +97,7 @@ export class MemoryCap implements AsyncDisposable {
 
   #start(command: readonly string[]): ChildProcess {
     const [first = "", ...rest] = [...this.#within, ...command];
-    const child = spawn(first, rest, { stdio: "ignore", detached: true });
+    const child = spawn(first, rest, { stdio: ["pipe", "ignore", "ignore"], detached: true });
     this.#inside.push(child);
     return child;
   }
