@@ -6,6 +6,7 @@ import { isOfPage, pagePaths } from "./pagePaths.ts";
 import { PlantedDemo } from "./PlantedDemo.ts";
 import {
   goOffline,
+  readTrail,
   upload,
   walkAroundSession,
   walkAsAdministrator,
@@ -84,6 +85,7 @@ test("T24 500 identifiers on every page are in no address, title, console, repor
     await administrator.visit("/", administrator.page.getByLabel("E-mail", { exact: true }));
     await signIn(administrator.peer, demo.server.description.administrator);
     await walkAsAdministrator(administrator);
+    await test.step("[AT10] pages of the trail", () => readTrail(administrator));
   });
 
   await test.step("every page was visited, written into, and shows what was planted", () => {
@@ -93,7 +95,7 @@ test("T24 500 identifiers on every page are in no address, title, console, repor
     expect(canaries.all.length).toBeGreaterThanOrEqual(500);
     expect(Object.values(walkers).flatMap(({ typed }) => typed).length).toBeGreaterThanOrEqual(20);
     const shown = Object.values(walkers).map(({ witness }) => witness.shown);
-    expect(canaries.foundIn(shown.join("\n")).length).toBeGreaterThanOrEqual(200);
+    expect(canaries.foundIn(shown.join("\n")).length).toBeGreaterThanOrEqual(150);
   });
   await test.step("and nothing of it is anywhere else", async () => {
     const texts = await serverTexts(demo);

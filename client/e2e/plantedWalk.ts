@@ -10,6 +10,13 @@ const fields = ["input:not([type])", ...["text", "search", "email"].map((type) =
   .map((kind) => `${kind}:visible:enabled:not([readonly])`)
   .join();
 
+interface Dialog {
+  /** That opens it. */
+  readonly button: string;
+  readonly submit?: string;
+  readonly outcome: Locator;
+}
+
 /** Someone at a browser, and what it leaves behind. */
 export class Walker {
   readonly peer: PeerPage;
@@ -44,8 +51,8 @@ export class Walker {
     await this.write(this.page.locator("body"));
   }
 
-  /** Types something into every field and ends with Enter, as somebody does who looks for a patient. */
-  async write(where: Locator): Promise<void> {
+  /** Types something into every field and ends with Enter, as somebody does who looks for a patient, or goes to the next. */
+  async write(where: Locator, end: "Enter" | "Tab" = "Enter"): Promise<void> {
     for (const field of await where.locator(fields).all()) {
       const canary = this.#demo.canaries.next();
       // The Enter before may have taken the field away.
@@ -55,20 +62,22 @@ export class Walker {
       );
       if (!isThere) continue;
       this.typed.push(canary);
-      await field.press("Enter", { timeout: 3_000 }).catch(() => undefined);
+      await field.press(end, { timeout: 3_000 }).catch(() => undefined);
     }
   }
 
-  /** Opens a dialog, writes into it, sends it off, and closes what is left of it. */
-  async fillIn(button: string): Promise<void> {
+  /** Opens a dialog, writes into it, sends it off where it can be, waits for what comes of it, and begins this page anew. */
+  async fillIn({ button, submit, outcome }: Dialog): Promise<void> {
     const here = this.page.url();
     await this.page.getByRole("button", { name: button }).first().click();
-    await expect(this.page.getByRole("dialog")).toBeVisible();
-    await this.write(this.page.getByRole("dialog"));
-    await this.page.waitForLoadState("networkidle");
+    const dialog = this.page.getByRole("dialog");
+    await expect(dialog.locator(fields).first()).toBeVisible();
+    await this.write(dialog, "Tab");
     await this.witness.look(this.page);
-    if (this.page.url() !== here) await this.page.goto(here);
-    else await this.page.keyboard.press("Escape");
+    if (submit !== undefined) await dialog.getByRole("button", { name: submit }).click();
+    await expect(outcome.first()).toBeVisible();
+    await this.witness.look(this.page);
+    await this.page.goto(here);
   }
 
   /** Every tab beside the images. */
@@ -109,17 +118,21 @@ export async function walkAroundSession(walker: Walker, places: Places): Promise
   const { page } = walker;
   const { caseId, sessionId, groupId, colleagueId } = places;
   await walker.visit("/", page.getByRole("region", { name: "My cases" }).getByRole("listitem"));
-  await walker.fillIn("New case");
-  await walker.fillIn("New session");
+  const isCase = page.getByRole("heading", { level: 1, name: /^Case / });
+  await walker.fillIn({ button: "New case", submit: "Create case", outcome: isCase });
+  const agenda = page.getByRole("region", { name: "Agenda" });
+  await walker.fillIn({ button: "New session", submit: "Create session", outcome: agenda });
   await walker.visit(`/cases/${caseId}`, page.getByRole("region", { name: "Studies and priors" }).locator("img"));
-  await walker.fillIn("Attach study");
+  await walker.fillIn({ button: "Attach study", outcome: page.getByText("No study matches") });
   await page.getByRole("button", { name: "Edit: History" }).click();
   await walker.write(page.getByRole("region", { name: "History" }));
-  await walker.visit(`/sessions/${sessionId}`, page.getByRole("region", { name: "Agenda" }).getByRole("listitem"));
-  await walker.fillIn("Invite a guest");
+  await walker.visit(`/sessions/${sessionId}`, agenda.getByRole("listitem"));
+  const noCase = page.getByText(/^Enter a name, choose/u);
+  await walker.fillIn({ button: "Invite a guest", submit: "Make the link", outcome: noCase });
   await walker.visit("/upload", page.locator("[data-drop-zone]"));
   await walker.visit("/chat", page.getByRole("navigation", { name: "Conversations" }).getByRole("link"));
-  await walker.fillIn("New group");
+  const noWords = page.getByText("No messages in this group yet");
+  await walker.fillIn({ button: "New group", submit: "Make the group", outcome: noWords });
   for (const one of [`case/${caseId}`, `session/${sessionId}`, `group/${groupId}`, `direct/${colleagueId}`])
     await walker.visit(`/chat/${one}`, page.getByRole("log").locator("[data-seq]"));
   await walker.visit("/account", heading(walker));
@@ -187,7 +200,8 @@ export async function goOffline(walker: Walker, { caseId }: Places, { canaries }
 export async function walkAsAdministrator(walker: Walker): Promise<void> {
   const { page } = walker;
   await walker.visit("/users", page.getByRole("region", { name: "Accounts" }).getByRole("listitem"));
-  await walker.fillIn("Add a person");
+  const noAddress = page.getByText("Enter a name and a complete e-mail address.");
+  await walker.fillIn({ button: "Add a person", submit: "Add and make link", outcome: noAddress });
   await walker.visit("/audit", page.getByRole("row").nth(3));
   await expect(page.getByText("No records")).toBeVisible(); // Of whom was looked for.
   for (const format of ["CSV", "DICOM", "FHIR"]) {
@@ -196,4 +210,18 @@ export async function walkAsAdministrator(walker: Walker): Promise<void> {
     await page.getByRole("menuitem", { name: new RegExp(format, "u") }).click();
     await download;
   }
+}
+
+/** Records come page by page, none left out and none twice, each with its number and whose trail it is in. */
+export async function readTrail({ page }: Walker): Promise<void> {
+  await page.goto(page.url());
+  const numbers = page.locator("tbody tr td:first-child");
+  await expect(numbers).toHaveCount(50);
+  await page.getByRole("button", { name: "Show older ones" }).click();
+  await expect.poll(() => numbers.count()).toBeGreaterThan(50);
+  const shown = await numbers.allInnerTexts();
+  expect(new Set(shown).size).toBe(shown.length);
+  await page.getByRole("combobox", { name: "Trail" }).selectOption("server");
+  await expect(numbers.filter({ hasText: "Institution" })).toHaveCount(0);
+  await expect(numbers.filter({ hasText: "Server" }).first()).toBeVisible();
 }
