@@ -58,7 +58,10 @@ function figureTable(columns: Readonly<Record<string, Figures>>, isCompared = tr
     const values = names.map((name) => columns[name]?.[row]);
     const known = names.flatMap((name) => (isProduct(name) ? (columns[name]?.[row] ?? []) : []));
     const best = isCompared && isLowerBetter && new Set(known).size > 1 ? Math.min(...known) : undefined;
-    const cells = values.map((value, index) => figureCell(value, { isOwn: index === 0, isBest: value === best }));
+    const cells = values.map((value, index) => {
+      const isBest = value === best && isProduct(names[index] ?? "");
+      return figureCell(value, { isOwn: index === 0, isBest });
+    });
     return `<tr>${rowHead(row)}${cells.join("")}</tr>`;
   };
   const heads = names.map(
