@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { axis, powersOfTen } from "./plotSvg.ts";
 import { reportPage } from "./reportPage.ts";
 import type { Report } from "./Result.ts";
-import { floorOf } from "./soak.ts";
+import { floorOf, heapOf } from "./soak.ts";
 import { slopeOf } from "./statistics.ts";
 import { figureText, ratioText } from "./wording.ts";
 
@@ -105,6 +105,15 @@ describe("floorOf", () => {
     expect(slopeOf(floorOf(teeth(0)))).toBe(0);
     expect(slopeOf(floorOf(teeth(0.2)))).toBeCloseTo(2);
     expect(floorOf([])).toEqual([]);
+  });
+});
+
+describe("heapOf", () => {
+  it("reads what the heap has used and reserved, buffers with it", () => {
+    const metrics =
+      "# HELP x\nnodejs_heap_size_total_bytes 8388608\nnodejs_heap_size_used_bytes 3145728\nnodejs_external_memory_bytes 1048576\n";
+    expect(heapOf(metrics)).toEqual({ used: 3, reserved: 9 });
+    expect(heapOf("")).toEqual({ used: 0, reserved: 0 });
   });
 });
 

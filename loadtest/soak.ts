@@ -66,6 +66,7 @@ class Looks {
   readonly #startedAt = performance.now();
   readonly #mebibytes: Point[] = [];
   readonly #heap: Point[] = [];
+  readonly #reserved: Point[] = [];
   readonly #files: Point[] = [];
 
   constructor({ pid, port }: ServerProcess) {
@@ -75,10 +76,16 @@ class Looks {
 
   async look(): Promise<void> {
     const minutes = (performance.now() - this.#startedAt) / 60_000;
-    const [mebibytes, files, heap] = await Promise.all([residentMiB(this.#pid), openFiles(this.#pid), this.#heapMiB()]);
+    const [mebibytes, files, metrics] = await Promise.all([
+      residentMiB(this.#pid),
+      openFiles(this.#pid),
+      this.#metrics(),
+    ]);
     this.#mebibytes.push([minutes, rounded(mebibytes, 1)]);
     this.#files.push([minutes, files]);
-    if (heap !== undefined) this.#heap.push([minutes, rounded(heap, 1)]);
+    const { used, reserved } = heapOf(metrics);
+    this.#heap.push([minutes, rounded(used, 1)]);
+    this.#reserved.push([minutes, rounded(reserved, 1)]);
   }
 
   figures(): Figures {
@@ -98,7 +105,8 @@ class Looks {
   plots(): Plot[] {
     const memory = [
       { name: "resident: server and media worker", points: this.#mebibytes },
-      { name: "JavaScript heap, used", points: this.#heap },
+      { name: "main thread's JavaScript: heap and buffers, reserved", points: this.#reserved },
+      { name: "main thread's JavaScript: heap, used", points: this.#heap },
     ];
     const open = [{ name: "consilium", points: this.#files }];
     return [
@@ -107,14 +115,22 @@ class Looks {
     ];
   }
 
-  async #heapMiB(): Promise<number | undefined> {
-    const text = await fetch(this.#metricsUrl).then(
+  #metrics(): Promise<string> {
+    return fetch(this.#metricsUrl).then(
       (answer) => answer.text(),
       () => "",
     );
-    const bytes = /^nodejs_heap_size_used_bytes (?<bytes>\d+)/mu.exec(text)?.groups?.["bytes"];
-    return bytes === undefined ? undefined : Number(bytes) / 2 ** 20;
   }
+}
+
+/** In mebibytes, of what `/metrics` says; 0 where it says nothing. */
+export function heapOf(metrics: string): { readonly used: number; readonly reserved: number } {
+  const mebibytes = (name: string) =>
+    Number(new RegExp(`^${name} (?<bytes>\\d+)`, "mu").exec(metrics)?.[1] ?? 0) / 2 ** 20;
+  return {
+    used: mebibytes("nodejs_heap_size_used_bytes"),
+    reserved: mebibytes("nodejs_heap_size_total_bytes") + mebibytes("nodejs_external_memory_bytes"),
+  };
 }
 
 /** The lowest of each tenth of the second half: what is left once the garbage is gone. */
