@@ -33,6 +33,7 @@ function socketRoutes({ signaling, lines, sync }: SocketEdges): UpgradeRoute[] {
     {
       name: "signal",
       maxPayload: MAX_SIGNAL_BYTES,
+      takesTokenFromQuery: false,
       accept: ({ socket, query, ...asked }) => {
         const sessionId = query.get("session");
         if (sessionId === null) lines.accept(socket, asked);
@@ -43,6 +44,7 @@ function socketRoutes({ signaling, lines, sync }: SocketEdges): UpgradeRoute[] {
       name: "sync",
       // The edge itself answers what is too large with 4413; far above that the socket is cut at once.
       maxPayload: 2 * MAX_SYNC_FRAME_BYTES,
+      takesTokenFromQuery: true,
       accept: ({ socket, rest, ...asked }) => sync.accept(socket, { ...asked, docName: rest }),
     },
   ];

@@ -58,7 +58,12 @@ describe("a server with a certificate", () => {
       serveUpgrades(server.http, {
         isAllowedOrigin: () => true,
         routes: [
-          { name: "echo", maxPayload: 1000, accept: ({ socket }) => socket.on("message", (data) => socket.send(data)) },
+          {
+            name: "echo",
+            maxPayload: 1000,
+            takesTokenFromQuery: false,
+            accept: ({ socket }) => socket.on("message", (data) => socket.send(data)),
+          },
         ],
       }),
     );

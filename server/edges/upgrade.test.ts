@@ -8,6 +8,7 @@ import { serveUpgrades } from "./upgrade.ts";
 let server: Listening;
 let upgrades: Disposable;
 const accepted: string[] = [];
+const tokens: (string | undefined)[] = [];
 
 beforeAll(async () => {
   server = await listen(new Koa(), { host: "127.0.0.1", port: 0, publicUrl: "https://mdt.example", tls: undefined });
@@ -17,10 +18,18 @@ beforeAll(async () => {
       {
         name: "signal",
         maxPayload: 1024,
-        accept: ({ socket, rest }) => {
+        takesTokenFromQuery: false,
+        accept: ({ socket, rest, token }) => {
           accepted.push(rest ?? "");
+          tokens.push(token);
           socket.on("error", () => undefined);
         },
+      },
+      {
+        name: "sync",
+        maxPayload: 1024,
+        takesTokenFromQuery: true,
+        accept: ({ token }) => tokens.push(token),
       },
     ],
   });
@@ -86,6 +95,15 @@ describe("the upgrade", () => {
     for (const origin of [["Origin: https://mdt.example"], [`Origin: http://127.0.0.1:${port()}`], []]) {
       expect(await statusOf(handshake("/signal", origin))).toBe(101);
     }
+  });
+
+  it("takes a token from an address on /sync alone, where clients that are not ours know no other way", async () => {
+    tokens.length = 0;
+    await handshake("/signal?token=a", []);
+    await handshake("/signal?token=a", ["Sec-WebSocket-Protocol: consilium.v1, bearer.b"]);
+    await handshake("/sync/doc?token=c", []);
+    await handshake("/sync/doc?token=c", ["Sec-WebSocket-Protocol: consilium.v1, bearer.d"]);
+    expect(tokens).toEqual([undefined, "b", "c", "d"]);
   });
 
   it.each([

@@ -26,6 +26,8 @@ export interface UpgradeRoute {
   /** First part of the path. */
   readonly name: string;
   readonly maxPayload: number;
+  /** Whether a token may stand in the address, where clients that are not ours know no other way: addresses end in logs. */
+  readonly takesTokenFromQuery: boolean;
   readonly accept: (upgraded: Upgraded) => void;
 }
 
@@ -56,7 +58,14 @@ export function serveUpgrades(server: EventEmitter, options: UpgradeOptions): Di
     found.server.handleUpgrade(request, stream, head, (socket) => {
       if (options.hasRoom?.() === false) return refuseSocket(socket);
       const { rest, query } = target;
-      found.route.accept({ socket, stream, rest, query, from: sourceOf(request), ...credentials(request, query) });
+      found.route.accept({
+        socket,
+        stream,
+        rest,
+        query,
+        from: sourceOf(request),
+        ...credentials(request, found.route.takesTokenFromQuery ? query : undefined),
+      });
     });
   };
   server.on("upgrade", onUpgrade);
@@ -104,10 +113,10 @@ function isPlainHost({ headersDistinct: { host } }: IncomingMessage): boolean {
   return more.length === 0 && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/iu.test(name);
 }
 
-function credentials(request: IncomingMessage, query: URLSearchParams): Pick<Upgraded, "isConsilium" | "token"> {
+function credentials(request: IncomingMessage, query?: URLSearchParams): Pick<Upgraded, "isConsilium" | "token"> {
   const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((entry) => entry.trim());
   const bearer = offered.find((entry) => entry.startsWith(BEARER_PREFIX))?.slice(BEARER_PREFIX.length);
-  return { isConsilium: offered.includes(SUBPROTOCOL), token: bearer ?? query.get("token") ?? undefined };
+  return { isConsilium: offered.includes(SUBPROTOCOL), token: bearer ?? query?.get("token") ?? undefined };
 }
 
 function refuseSocket(socket: WebSocket): void {

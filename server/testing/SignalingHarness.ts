@@ -94,6 +94,7 @@ export class SignalingHarness {
         {
           name: "signal",
           maxPayload: MAX_SIGNAL_BYTES,
+          takesTokenFromQuery: false,
           accept: ({ socket, query, token, from }) => {
             const asked = query.get("session");
             if (asked === null) this.personal.accept(socket, { token, from });
