@@ -95,53 +95,16 @@ test("[CH13] [CH5] [CH7] two people and a guest talk in a session: a mention, im
     await expectAccessible(lead);
   });
 
-  await test.step("a study is referred to by keyboard, and opens; a mark that is deleted says so", async () => {
-    await field(listener).fill("Compare the prior");
-    await linkByKeyboard(listener, /prior/iu);
-    await listener.page.keyboard.press("Enter");
-    const before = await lead.sop(0);
-    await log(lead)
-      .getByRole("button", { name: /2026-08-03/u })
-      .click();
-    await expect.poll(() => lead.sop(0)).not.toBe(before);
-    await listener.viewport(0).click({ position: { x: 20, y: 300 } });
-    const tip = await listener.spot(0, { x: 0.45, y: 0.55 });
-    await listener.drawArrow(tip, { x: tip.x + 70, y: tip.y - 60 }, "Segment VIII");
-    await listener.showTab("Marks");
-    const mark = listener.page.getByRole("listitem").filter({ hasText: "Segment VIII" });
-    await mark.getByRole("button").first().click();
-    await listener.showTab("Chat");
-    for (const text of ["This one", "And again"]) {
-      await field(listener).fill(text);
-      await linkByKeyboard(listener, /The chosen mark/u);
-      if (text === "This one") await listener.page.keyboard.press("Enter");
-    }
-    const chip = log(lead).getByRole("button", { name: /Segment VIII/u });
-    await expect(chip).toBeVisible();
-    await listener.showTab("Marks");
-    await mark.getByRole("button", { name: /^Delete/u }).click();
-    await expect(lead.viewport(0).locator("xpath=..").locator("[data-mark]")).toHaveCount(0);
-    await chip.click();
-    await expect(lead.page.getByRole("status").getByText("The mark has been deleted.")).toBeVisible();
-    await listener.showTab("Chat");
-    await field(listener).press("Enter");
-    await expect(log(listener).getByText(/^Not sent: what it refers to/u)).toBeVisible();
-    await listener.page.screenshot({ path: test.info().outputPath("no-mark.png") });
-    await log(listener).getByRole("button", { name: "Send the text alone" }).click();
-    await expect(log(lead).getByText("And again")).toBeVisible();
-  });
-
   await test.step("↑ corrects the last message, and its place stays when it is deleted", async () => {
-    await say(listener, "Here, segment VIII please");
     await field(listener).press("ArrowUp");
-    await expect(field(listener)).toHaveValue("Here, segment VIII please");
+    await expect(field(listener)).toHaveValue("Here, segment VIII");
     await field(listener).fill("Here, segment VII");
     await field(listener).press("Enter");
     await expect(log(lead).getByText("Here, segment VII", { exact: true })).toBeVisible();
     await log(lead)
       .getByRole("button", { name: /^edited/u })
       .click();
-    await expect(lead.page.getByRole("dialog").getByText("Here, segment VIII please")).toBeVisible();
+    await expect(lead.page.getByRole("dialog").getByText("Here, segment VIII")).toBeVisible();
     await lead.page.keyboard.press("Escape");
     const own = log(invited).getByText("Good afternoon from the county");
     await own.hover();
@@ -160,6 +123,63 @@ test("[CH13] [CH5] [CH7] two people and a guest talk in a session: a mention, im
     await say(listener, "For the record of this case");
   });
   for (const peer of [lead, listener, invited]) {
+    expect(peer.errors).toEqual([]);
+    await peer.close();
+  }
+});
+
+test("[CH5] what is said in a session leads to a study and to a mark, and says when the mark is gone", async ({
+  browser,
+}) => {
+  const lead = await PeerPage.join(browser, { url: links["chair"] ?? "" }, "Listen only");
+  const listener = await PeerPage.join(browser, { url: links["member"] ?? "" }, "Listen only");
+  await lead.lead();
+  await openChat(lead);
+  await openChat(listener);
+
+  await test.step("a study is named by keyboard, and opens", async () => {
+    await field(listener).fill("Compare the prior");
+    await linkByKeyboard(listener, /prior/iu);
+    await listener.page.keyboard.press("Enter");
+    const before = await lead.sop(0);
+    await log(lead)
+      .getByRole("button", { name: /2026-08-03/u })
+      .click();
+    await expect.poll(() => lead.sop(0)).not.toBe(before);
+    await expect.poll(() => listener.sop(0)).toBe(await lead.sop(0));
+  });
+
+  await test.step("a mark opens until it is deleted; after that nobody can refer to it", async () => {
+    await listener.viewport(0).click({ position: { x: 20, y: 300 } });
+    const tip = await listener.spot(0, { x: 0.45, y: 0.55 });
+    await listener.drawArrow(tip, { x: tip.x + 70, y: tip.y - 60 }, "Segment VIII");
+    // What the other sees of it is saved.
+    const marks = lead.page.getByRole("tab", { name: /^Marks/u });
+    await expect(marks).toContainText("1");
+    await listener.showTab("Marks");
+    const mark = listener.page.getByRole("listitem").filter({ hasText: "Segment VIII" });
+    await mark.getByRole("button").first().click();
+    await listener.showTab("Chat");
+    for (const text of ["This one", "And again"]) {
+      await field(listener).fill(text);
+      await linkByKeyboard(listener, /The chosen mark/u);
+      if (text === "This one") await listener.page.keyboard.press("Enter");
+    }
+    const chip = log(lead).getByRole("button", { name: /Segment VIII/u });
+    await expect(chip).toBeVisible();
+    await listener.showTab("Marks");
+    await mark.getByRole("button", { name: /^Delete/u }).click();
+    await expect(marks).not.toContainText("1");
+    await chip.click();
+    await expect(lead.page.getByRole("status").getByText("The mark has been deleted.")).toBeVisible();
+    await listener.showTab("Chat");
+    await field(listener).press("Enter");
+    await expect(log(listener).getByText(/^Not sent: what it refers to/u)).toBeVisible();
+    await listener.page.screenshot({ path: test.info().outputPath("no-mark.png") });
+    await log(listener).getByRole("button", { name: "Send the text alone" }).click();
+    await expect(log(lead).getByText("And again")).toBeVisible();
+  });
+  for (const peer of [lead, listener]) {
     // The reference to a mark that is not there was refused, and the browser says so too.
     expect(peer.errors.filter((text) => !text.includes("status of 422"))).toEqual([]);
     await peer.close();
