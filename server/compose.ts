@@ -40,6 +40,7 @@ import { PersonalLines } from "./edges/signaling/PersonalLines.ts";
 import { SignalingEdge } from "./edges/signaling/SignalingEdge.ts";
 import { SyncEdge } from "./edges/sync/SyncEdge.ts";
 import { WorkerPool } from "./media/WorkerPool.ts";
+import { DataLock } from "./platform/DataLock.ts";
 import { type Config, ConfigError } from "./platform/config.ts";
 import { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
@@ -83,6 +84,7 @@ export async function start(options: StartOptions): Promise<AsyncDisposable> {
   const { config, dataDir, say } = options;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using stack = new AsyncDisposableStack();
+  stack.use(DataLock.take(dataDir));
   const services = await openServices(stack, options);
   const { url } = await openEdges(stack, options, services);
   if (config.isDemo)

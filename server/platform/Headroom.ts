@@ -46,7 +46,8 @@ export class Headroom implements Disposable {
   #readings: Readings | undefined;
   /** Opened less closed since the last look. */
   #connections = 0;
-  #lookedAt: number;
+  /** Undefined until the first look: what a start takes is no sign of too many. */
+  #lookedAt: number | undefined;
   #lagMs = 0;
   #lack: Lack | undefined;
 
@@ -54,7 +55,6 @@ export class Headroom implements Disposable {
     this.#log = log;
     this.#read = read;
     this.#now = now;
-    this.#lookedAt = now();
     this.#timer = setInterval(() => this.#log.background(this.look(), "looking at what is left"), LOOK_MS);
     this.#timer.unref();
   }
@@ -81,7 +81,7 @@ export class Headroom implements Disposable {
 
   async look(): Promise<void> {
     const now = this.#now();
-    const lagMs = Math.max(0, now - this.#lookedAt - LOOK_MS);
+    const lagMs = Math.max(0, now - (this.#lookedAt ?? now) - LOOK_MS);
     this.#lookedAt = now;
     this.#lagMs = (this.#lagMs + lagMs) / 2;
     const counted = this.#connections;

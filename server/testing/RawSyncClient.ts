@@ -118,7 +118,8 @@ export class RawSyncClient implements Disposable {
   /** Resolves when there are more messages than `count`. */
   async #until(count: number): Promise<void> {
     while (this.messages.length <= count) {
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error("closed before the answer came");
+      if (this.socket.readyState === WebSocket.CLOSED)
+        throw new Error(`closed with ${await this.closed} before the answer came`);
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }

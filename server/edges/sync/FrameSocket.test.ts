@@ -42,7 +42,7 @@ class StuckSocket extends EventEmitter {
   }
 }
 
-function open(onTooSlow: () => void = () => undefined, turn = new SendTurn()) {
+function open(onTooSlow: () => void = () => undefined, turn = new SendTurn({ now: () => 0 })) {
   const stuck = new StuckSocket();
   const socket = stuck as unknown as WebSocket;
   const stream = stuck as unknown as FrameSocketParts["stream"];
