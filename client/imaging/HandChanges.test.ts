@@ -76,6 +76,17 @@ describe("HandChanges", () => {
     expect(told).toEqual(["motion", "rest"]);
   });
 
+  it("tells where the hand came to rest as motion first: that waits for no disk", () => {
+    hand.held();
+    hand.moved();
+    hand.moved();
+    hand.released();
+    expect(told).toEqual(["motion", "motion", "rest"]);
+    // A preset is made at once and whole.
+    hand.settled();
+    expect(told).toEqual(["motion", "motion", "rest", "rest"]);
+  });
+
   it("tells nothing of a click that changes nothing", () => {
     hand.held();
     hand.released();

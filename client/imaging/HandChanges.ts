@@ -17,7 +17,10 @@ export const browserClock: HandClock = {
 /** After the last tick of a wheel or a held key. */
 export const SETTLE_MS = 180;
 
-/** Turns what a hand does into changes to tell: "motion" at most once a frame, then exactly one "rest". */
+/**
+ * Turns what a hand does into changes to tell: "motion" at most once a frame, then exactly one "rest". Where a hand has moved, its last
+ * state is told as motion too: others see that at once, and the rest only when it is saved.
+ */
 export class HandChanges implements Disposable {
   readonly #clock: HandClock;
   readonly #tell: (phase: ChangePhase) => void;
@@ -82,6 +85,7 @@ export class HandChanges implements Disposable {
 
   #rest(): void {
     this.#cancelSettle();
+    if (this.#isDirty) this.#tell("motion");
     this.#isUntold = false;
     this.#isDirty = false;
     this.#tell("rest");
