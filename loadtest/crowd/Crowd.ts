@@ -12,7 +12,7 @@ export const Crowd = z.object({
   writers: z.number().int(),
   /** Values a second, of each writer. */
   perSecond: z.number(),
-  /** Each nth value of a writer is to be kept, the others pass: 1 = all are kept. */
+  /** All values of a writer pass, and each nth is kept besides; 1: all are kept, and none passes. */
   savedEvery: z.number().int(),
   /** Before anything is counted. */
   warmUpMs: z.number(),

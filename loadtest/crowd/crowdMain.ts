@@ -88,8 +88,8 @@ function startWriting(crowd: Crowd, { socket, writer, deliveries }: Writer): () 
   doc.on("update", (update: Uint8Array) => socket.send(dialect.saved(place, update)));
   const write = () => {
     const number = deliveries.write(writer, performance.now());
+    if (savedEvery > 1) socket.send(dialect.passing(place, { writer, number, client: doc.clientID }));
     if (number % savedEvery === 0) doc.getMap("stage").set(key, viewportValue(writer, number));
-    else socket.send(dialect.passing(place, { writer, number, client: doc.clientID }));
   };
   const random = seededRandom(writer + 1);
   const meanMs = 1_000 / perSecond;
