@@ -10,8 +10,8 @@ export interface SendTurnParts {
   readonly now?: () => number;
 }
 
-/** After sending took so long, others have their turn for this many times as long. */
-const REST = 1.5;
+/** After sending took so long, others have their turn for this many times as long: the less, the sooner things come, and the more writes. */
+const REST = 0.8;
 /** Nobody sees that something came so much later. */
 const MAX_REST_MS = 10;
 /** What had to wait for the disk waits no longer than this share of the rest. */
