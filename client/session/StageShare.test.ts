@@ -185,6 +185,35 @@ describe("StageShare", () => {
     next.close();
   });
 
+  it("jumps nowhere while the stage is handed on: all keep what they saw until the new presenter has said what there is to see", () => {
+    const presenter = share(link, lin);
+    const follower = share(link, PeerId.parse("peer-okafor-01"));
+    presenter.setLayout(1, 1);
+    presenter.handMoved(0, slice(42), "rest");
+    presenter.handMoved(0, slice(48), "motion");
+    link.move(lin, 0, slice(48));
+    expect(follower.target(0)).toEqual(slice(48));
+    link.set("presenter", { peerId: rossi, epoch: 2 });
+    for (const peer of [presenter, follower]) {
+      expect(peer.isFollowing).toBe(true);
+      expect(peer.layout).toMatchObject({ rows: 1, columns: 1 });
+      expect(peer.target(0)).toEqual(slice(48));
+    }
+    // The hand that led comes to rest when it leads no longer: that is no looking around.
+    presenter.handMoved(0, slice(48), "rest");
+    expect(presenter.isFollowing).toBe(true);
+    link.set(`${rossi}/viewport/0`, slice(60));
+    link.set(`${rossi}/layout`, layoutOfTurn({ rows: 1, columns: 2 }, { epoch: 2, caseId: liver }));
+    for (const peer of [presenter, follower]) {
+      expect(peer.layout).toMatchObject({ rows: 1, columns: 2 });
+      expect(peer.target(0)).toEqual(slice(60));
+    }
+    presenter.handMoved(0, slice(61), "rest");
+    expect(presenter.isFollowing).toBe(false);
+    presenter.close();
+    follower.close();
+  });
+
   it("shows another case's own default view everywhere", () => {
     const presenter = share(link, lin);
     const follower = share(link, rossi);

@@ -1,14 +1,9 @@
 import type { PeerId } from "../../shared/model/ids.ts";
 import type { SentMotion } from "../../shared/model/motion.ts";
-import {
-  layoutKey,
-  MAX_VIEWPORTS,
-  type StageLayout,
-  type ViewportState,
-  viewportKey,
-} from "../../shared/model/stage.ts";
+import { layoutKey, type StageLayout, type ViewportState, viewportKey } from "../../shared/model/stage.ts";
 import type { CaseImages } from "./CaseImages.ts";
-import { followedState, MOTION_LASTS_MS, type MotionSeen } from "./follow.ts";
+import { FollowedView } from "./FollowedView.ts";
+import { MOTION_LASTS_MS } from "./follow.ts";
 import { Listeners } from "./Listeners.ts";
 import { type OwnPlace, seenLayout, shapeOf } from "./ownPlace.ts";
 import type { StageLink } from "./StageLink.ts";
@@ -33,14 +28,15 @@ export class StageShare {
   readonly #ports: StageSharePorts;
   readonly #changed = new Listeners<[StageChange]>();
   readonly #own = new Map<number, ViewportState>();
-  readonly #motion = new Map<number, MotionSeen>();
-  readonly #settled = new Map<number, { readonly text: string; readonly at: number }>();
+  readonly #view = new FollowedView();
   readonly #undo: readonly (() => void)[];
   #stage: StageState;
   #layout: StageLayout | undefined;
   #place: OwnPlace | undefined;
   #isFollowing = true;
   #isPublishing = false;
+  /** A gesture that began on this presenter's stage. */
+  #isLeading = false;
   #motionEnd: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: StageSharePorts) {
@@ -79,7 +75,7 @@ export class StageShare {
   get layout(): StageLayout {
     const own = this.#layout ?? this.#ports.images.defaultLayout();
     if (this.isPresenter) return this.#layout ?? this.#stage.layout ?? own;
-    const followed = this.isFollowing ? this.#stage.layout : undefined;
+    const followed = this.isFollowing ? this.#view.layout(this.#stage.layout) : undefined;
     return followed ? seenLayout(followed, this.#place) : own;
   }
 
@@ -103,6 +99,11 @@ export class StageShare {
   /** This user's hand changed a viewport. Whoever was following looks around freely from here. */
   handMoved(index: number, state: ViewportState, phase: "motion" | "rest"): void {
     const wasFollowing = this.isFollowing;
+    // The stage was handed on before the hand came to rest: it looked around for all, not for itself.
+    const isOver = phase === "rest" && wasFollowing && this.#isLeading;
+    this.#isLeading = phase === "motion" && this.isPresenter;
+    if (isOver) return;
+
     if (wasFollowing) this.#goFree();
     this.#own.set(index, state);
     if (wasFollowing) this.#changed.tell("state");
@@ -227,13 +228,8 @@ export class StageShare {
   }
 
   #followed(index: number): ViewportState | undefined {
-    return followedState({
-      presenterId: this.presenterId,
-      settled: this.#stage.viewport(index),
-      motion: this.#motion.get(index),
-      settledAt: this.#settled.get(index)?.at ?? 0,
-      now: this.#ports.now(),
-    });
+    const { presenterId } = this;
+    return this.#view.state(index, { presenterId, settled: this.#stage.viewport(index), now: this.#ports.now() });
   }
 
   #read(): void {
@@ -242,28 +238,31 @@ export class StageShare {
     const isOtherCase = next.caseId !== this.#stage.caseId;
     if (isOtherCase) this.#forgetCase();
     else if (isTaking && this.presenterId !== undefined) this.#keepShown();
+    else if (this.presenterId !== undefined && next.presenter?.peerId !== this.presenterId) this.#holdShown();
     if (isTaking) this.#isFollowing = true; // For the day the stage is handed on.
     this.#stage = next;
+    if (next.layout || isTaking) this.#view.release();
     this.#noteSettled();
     this.#publishTurn();
     this.#changed.tell("state");
   }
 
+  #holdShown(): void {
+    if (this.isFollowing || this.isPresenter) this.#view.hold({ layout: this.layout, states: this.#onScreen() });
+  }
+
   #forgetCase(): void {
     this.#own.clear();
-    this.#motion.clear();
+    this.#view.clear();
     this.#layout = undefined;
     this.#place = undefined;
     this.#isFollowing = true; // Another case gathers everyone.
   }
 
   #noteSettled(): void {
-    const presenter = this.presenterId;
-    if (!presenter) return;
-    for (let index = 0; index < MAX_VIEWPORTS; index++) {
-      const text = JSON.stringify(readViewport((key) => this.#ports.link.get(key), presenter, index)) ?? "";
-      if (this.#settled.get(index)?.text !== text) this.#settled.set(index, { text, at: this.#ports.now() });
-    }
+    const { presenterId } = this;
+    const { link, now } = this.#ports;
+    if (presenterId) this.#view.noteSettled((index) => readViewport((key) => link.get(key), presenterId, index), now());
   }
 
   /** A new turn or another case: the presenter's keys are written once, so that followers know what is shown. */
@@ -286,7 +285,7 @@ export class StageShare {
 
   #seeMotion({ from, motion }: SentMotion): void {
     if (motion.kind !== "viewport" || from !== this.presenterId || from === this.#ports.self) return;
-    this.#motion.set(motion.index, { from, state: motion.state, at: this.#ports.now() });
+    this.#view.see(motion.index, { from, state: motion.state, at: this.#ports.now() });
     if (!this.isFollowing) return;
     clearTimeout(this.#motionEnd);
     this.#motionEnd = setTimeout(() => this.#changed.tell("motion"), MOTION_LASTS_MS);
