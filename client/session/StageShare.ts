@@ -103,7 +103,6 @@ export class StageShare {
     const isOver = phase === "rest" && wasFollowing && this.#isLeading;
     this.#isLeading = phase === "motion" && this.isPresenter;
     if (isOver) return;
-
     if (wasFollowing) this.#goFree();
     this.#own.set(index, state);
     if (wasFollowing) this.#changed.tell("state");
