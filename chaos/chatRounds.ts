@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { MessageView } from "../shared/model/chat.ts";
 import { MessagePage } from "../shared/protocol/api/chat.ts";
 import { type Answered, ChatWriter } from "./ChatWriter.ts";
-import { ChatServerProcess } from "./ChatServerProcess.ts";
+import { startChatServer } from "./startChatServer.ts";
 import { Countdown } from "./Countdown.ts";
 import { seededRandom } from "./random.ts";
 
@@ -48,7 +48,7 @@ export async function chatRounds(options: ChatKillOptions): Promise<ChatKillRepo
   const people = Array.from({ length: count }, (_, index) => `user-writer-${index + 1}`);
   const writers = people.map((name) => new ChatWriter(name, { onAnswer: () => answers.count(), random }));
   for (let round = 1; round <= times; round++) {
-    await using server = await ChatServerProcess.start(directory, count);
+    await using server = await startChatServer(directory, count);
     const enough = answers.after(FEWEST_ANSWERS + Math.floor(random() * MORE_ANSWERS));
     const writing = Promise.all(writers.map((writer) => writer.run(server.url)));
     await Promise.race([enough, writing]);
@@ -57,7 +57,7 @@ export async function chatRounds(options: ChatKillOptions): Promise<ChatKillRepo
     await writing;
     say(`seed ${seed}: ${round} kills, ${writers.flatMap(({ answered }) => answered).length} acknowledged`);
   }
-  await using server = await ChatServerProcess.start(directory, count);
+  await using server = await startChatServer(directory, count);
   for (const writer of writers) await writer.sendOpen(server.url);
   const others = await Promise.all(writers.map((writer) => writer.sendAnswered(server.url)));
   const stored = await everything(server.url, people[0] ?? "");

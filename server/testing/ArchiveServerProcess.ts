@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { ServerScript } from "./ServerScript.ts";
 
 const script = fileURLToPath(new URL("./archiveServerMain.ts", import.meta.url));
 
@@ -9,42 +8,33 @@ const script = fileURLToPath(new URL("./archiveServerMain.ts", import.meta.url))
 export class ArchiveServerProcess implements AsyncDisposable {
   /** Ends in `/dicom-web`. */
   readonly url: string;
-  readonly #child: ChildProcess;
+  readonly #server: ServerScript;
 
-  private constructor(child: ChildProcess, url: string) {
-    this.#child = child;
-    this.url = url;
+  private constructor(server: ServerScript) {
+    this.#server = server;
+    this.url = server.url;
   }
 
   /** Rejects where the server does not start. */
   static async start(directory: string): Promise<ArchiveServerProcess> {
-    const child = spawn(process.execPath, [script, directory], { stdio: ["ignore", "pipe", "inherit"] });
-    const ended = once(child, "exit").then(([code]) => {
-      throw new Error(`the server ended with ${String(code)} before it was ready`);
-    });
-    const [line]: unknown[] = await Promise.race([once(child.stdout, "data"), ended]);
-    ended.catch(() => undefined);
-    return new ArchiveServerProcess(child, String(line).trim());
+    return new ArchiveServerProcess(await ServerScript.start(script, [directory]));
   }
 
   /** The most memory that the process held since `forgetPeak`, in bytes (Linux). */
   async peakMemory(): Promise<number> {
-    const status = await readFile(`/proc/${this.#child.pid ?? 0}/status`, "utf8");
+    const status = await readFile(`/proc/${this.#server.pid}/status`, "utf8");
     return Number(/^VmHWM:\s+(?<kB>\d+) kB$/mu.exec(status)?.groups?.["kB"]) * 1024;
   }
 
   /** From here on peaks count; resolves with what the process holds now. */
   async forgetPeak(): Promise<number> {
-    await writeFile(`/proc/${this.#child.pid ?? 0}/clear_refs`, "5");
+    await writeFile(`/proc/${this.#server.pid}/clear_refs`, "5");
     return this.peakMemory();
   }
 
   /** SIGKILL: as a crash would end it. */
-  async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, "exit");
-    this.#child.kill("SIGKILL");
-    await ended;
+  kill(): Promise<void> {
+    return this.#server.kill();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,12 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 
-const script = fileURLToPath(new URL("../server/testing/chatServerMain.ts", import.meta.url));
-
-/** Runs chat behind HTTP as a child process on the messages of a directory. */
-export class ChatServerProcess implements AsyncDisposable {
-  /** Of the messages of the one group. */
+/** A server of the tests' as a child process: a script whose first line is its address. */
+export class ServerScript implements AsyncDisposable {
   readonly url: string;
   readonly #child: ChildProcess;
 
@@ -16,16 +12,18 @@ export class ChatServerProcess implements AsyncDisposable {
   }
 
   /** Rejects where the server does not start. */
-  static async start(directory: string, people: number): Promise<ChatServerProcess> {
-    const child = spawn(process.execPath, [script, directory, String(people)], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+  static async start(script: string, args: readonly string[]): Promise<ServerScript> {
+    const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = once(child, "exit").then(([code]) => {
       throw new Error(`the server ended with ${String(code)} before it was ready`);
     });
     const [line]: unknown[] = await Promise.race([once(child.stdout, "data"), ended]);
     ended.catch(() => undefined);
-    return new ChatServerProcess(child, String(line).trim());
+    return new ServerScript(child, String(line).trim());
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** SIGKILL: as a crash would end it. */
